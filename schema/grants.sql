@@ -1,0 +1,70 @@
+-- What the worker's account may do, and no more: read the shop, write
+-- customers and what belongs to them.
+--
+-- As it stands it is for the database `customers` and the account
+-- 'customers'@'localhost', which must exist, for instance by
+--	CREATE USER 'customers'@'localhost' IDENTIFIED BY 'a long password';
+-- For other names put them in by sed:
+--	sed -e "s/\`customers\`/\`shop\`/" \
+--	    -e "s/'customers'@'localhost'/'web'@'10.0.0.%'/" \
+--	    grants.sql | mariadb
+
+-- The shop: stores, settings, countries, attributes, callers.
+GRANT SELECT ON `customers`.store_website TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.store_group TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.store TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.core_config_data TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.directory_country TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.directory_country_region
+    TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.directory_country_region_name
+    TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.customer_group TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.eav_entity_type TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.eav_attribute TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.eav_attribute_label TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.eav_attribute_option TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.eav_attribute_option_value
+    TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.customer_eav_attribute TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
+
+-- Customers.
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_datetime
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_decimal
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_int
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_text
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_varchar
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_datetime
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_decimal
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_int
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_text
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_varchar
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.newsletter_subscriber
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE
+    ON `customers`.login_as_customer_assistance_allowed
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_email_guard
+    TO 'customers'@'localhost';
+
+-- The mail journal and remembered answers.
+GRANT SELECT, INSERT, UPDATE ON `customers`.customer_mail
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
+    TO 'customers'@'localhost';

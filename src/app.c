@@ -1,0 +1,52 @@
+/*
+ * app: see app.h.
+ */
+#include "app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+const char *
+app_datadir(void)
+{
+	const char *datadir = getenv("CUSTOMERS_DATADIR");
+
+	return datadir != NULL ? datadir : CUSTOMERS_DATADIR_DEFAULT;
+}
+
+int
+app_open(struct app *a, const char *group, char *error, size_t error_size)
+{
+	size_t room = strlen(app_datadir()) + sizeof("/mail");
+
+	memset(a, 0, sizeof(*a));
+	if (settings_read(&a->settings, error, error_size) == -1)
+		return -1;
+	if (log_open(a->settings.log) == -1) {
+		(void)snprintf(error, error_size, "%s: log: %s: %s",
+		    a->settings.path, a->settings.log, strerror(errno));
+		return -1;
+	}
+	a->db = db_new(a->settings.path, group);
+	a->mail_directory = malloc(room);
+	if (a->db == NULL || a->mail_directory == NULL) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	(void)snprintf(a->mail_directory, room, "%s/mail", app_datadir());
+	customer_mail_setup(&a->mailer, &a->settings, a->mail_directory);
+	return 0;
+}
+
+void
+app_close(struct app *a)
+{
+	db_free(a->db);
+	free(a->mail_directory);
+	settings_free(&a->settings);
+	memset(a, 0, sizeof(*a));
+}

@@ -1,0 +1,40 @@
+/*
+ * app: what lives as long as the process and is passed by hand to whoever needs
+ * it: settings, database, mailer.
+ * Neighbours: settings, db, customer_mail.
+ */
+#ifndef APP_H
+#define APP_H
+
+#include <stddef.h>
+
+#include "customer_mail.h"
+#include "db.h"
+#include "settings.h"
+
+struct app {
+	struct settings settings;
+	struct db *db;
+	struct mailer mailer;
+	char *mail_directory;	/* our own templates */
+};
+
+/*
+ * Read the settings file, open the log, and get everything ready; nothing is
+ * connected yet.  GROUP is the group of the settings file with the database
+ * credentials.  Returns 0, or -1 with a line in ERROR (ERROR_SIZE bytes).
+ * Close A in both cases.
+ */
+int app_open(struct app *a, const char *group, char *error, size_t error_size)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The folder of the program's own data (schema, mail): $CUSTOMERS_DATADIR, else
+ * the one compiled in.
+ */
+const char *app_datadir(void);
+
+/* Give everything back. */
+void app_close(struct app *a);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * buf: see buf.h.  Grows by doubling; contents are wiped before memory goes
+ * back, since any buffer may have held something personal.
+ */
+#include "buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wipe.h"
+
+enum { BUF_FIRST = 256 };
+
+/* Make room for EXTRA more bytes and a NUL; false when memory is short. */
+static bool
+reserve(struct buf *b, size_t extra)
+{
+	size_t want, capacity = b->capacity ? b->capacity : BUF_FIRST;
+	char *grown;
+
+	if (b->failed || extra >= (size_t)-1 / 2 - b->length)
+		goto short_of_memory;
+	want = b->length + extra + 1;
+	if (want <= b->capacity)
+		return true;
+	while (capacity < want)
+		capacity *= 2;
+	if ((grown = malloc(capacity)) == NULL)
+		goto short_of_memory;
+	if (b->data != NULL) {
+		memcpy(grown, b->data, b->length + 1);
+		wipe(b->data, b->capacity);
+		free(b->data);
+	}
+	b->data = grown;
+	b->capacity = capacity;
+	return true;
+
+short_of_memory:
+	b->failed = true;
+	return false;
+}
+
+void
+buf_add(struct buf *b, const void *bytes, size_t length)
+{
+	if (!reserve(b, length))
+		return;
+	if (length > 0)
+		memcpy(b->data + b->length, bytes, length);
+	b->length += length;
+	b->data[b->length] = '\0';
+}
+
+void
+buf_text(struct buf *b, const char *text)
+{
+	buf_add(b, text, strlen(text));
+}
+
+void
+buf_byte(struct buf *b, char byte)
+{
+	buf_add(b, &byte, 1);
+}
+
+void
+buf_format(struct buf *b, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0 || !reserve(b, (size_t)n)) {
+		b->failed = true;
+		return;
+	}
+	va_start(ap, format);
+	(void)vsnprintf(b->data + b->length, (size_t)n + 1, format, ap);
+	va_end(ap);
+	b->length += (size_t)n;
+}
+
+bool
+buf_failed(const struct buf *b)
+{
+	return b->failed;
+}
+
+const char *
+buf_string(const struct buf *b)
+{
+	return b->data != NULL ? b->data : "";
+}
+
+void
+buf_reset(struct buf *b)
+{
+	if (b->data != NULL)
+		b->data[0] = '\0';
+	b->length = 0;
+	b->failed = false;
+}
+
+void
+buf_free(struct buf *b)
+{
+	/* All of it: buf_reset leaves old contents behind the length. */
+	wipe(b->data, b->capacity);
+	free(b->data);
+	b->data = NULL;
+	b->length = b->capacity = 0;
+	b->failed = false;
+}

@@ -1,0 +1,303 @@
+/*
+ * ctl: the program customersctl.  The table of commands, their dispatch, and
+ * what they share.  See ctl.h.
+ */
+#include "ctl.h"
+
+#include <config.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "log.h"
+
+static const struct command {
+	const char *name, *usage, *help;
+	ctl_command *run;
+	bool without_settings;	/* it looks at them itself */
+} commands[] = {
+	{ "check", "", "look for faults; a line for each finding",
+	    ctl_check, true },
+	{ "schema install", "", "create all tables and data that are missing",
+	    ctl_schema_install, false },
+	{ "schema upgrade", "", "bring installed tables up to date",
+	    ctl_schema_upgrade, false },
+	{ "config get", "PATH [--website CODE | --store CODE]",
+	    "print the value in force", ctl_config_get, false },
+	{ "config set", "[--empty] PATH VALUE [--website CODE | --store CODE]",
+	    "set a value; '' unsets it, --empty PATH makes it empty",
+	    ctl_config_set, false },
+	{ "config unset", "PATH [--website CODE | --store CODE]",
+	    "go back to the wider scope's value or the default",
+	    ctl_config_unset, false },
+	{ "website add", "CODE --name NAME", "add a website",
+	    ctl_website_add, false },
+	{ "store add",
+	    "CODE --name NAME --website CODE [--group NAME] [--inactive]",
+	    "add a store view", ctl_store_add, false },
+	{ "store list", "", "list stores: id, code, website, group, state, name",
+	    ctl_store_list, false },
+	{ "token create", "NAME [--expires DAYS]",
+	    "print a new token for an administrator's program",
+	    ctl_token_create, false },
+	{ "token list", "", "list tokens: name, created, expires, state",
+	    ctl_token_list, false },
+	{ "token revoke", "NAME", "make a token invalid for good",
+	    ctl_token_revoke, false },
+	{ "attribute add", "CODE --type TYPE --label TEXT "
+	    "[--entity customer | customer_address]\n"
+	    "\t[--required] [--unique] [--option TEXT]...",
+	    "define a custom attribute", ctl_attribute_add, false },
+	{ "attribute list", "", "list custom attributes and their options",
+	    ctl_attribute_list, false },
+	{ "regions import", "[FILE.csv]", "import or replace regions",
+	    ctl_regions_import, false },
+	{ "mail list", "[--state pending | sent | failed] [--max N]",
+	    "list mails, newest first", ctl_mail_list, false },
+	{ "mail show", "ID", "show a mail of the journal", ctl_mail_show,
+	    false },
+	{ "mail flush", "[--older-than SECONDS] [--max N]",
+	    "try pending mails now", ctl_mail_flush, false },
+	{ "customer show", "EMAIL", "show the accounts of an e-mail address",
+	    ctl_customer_show, false },
+	{ "hash-password", "", "read a password line, print its hash",
+	    ctl_hash_password, false },
+};
+
+enum {
+	COMMANDS = sizeof(commands) / sizeof(*commands),
+	LINE_MAX_BYTES = 256	/* longer lines name no group */
+};
+
+static void
+print_usage(FILE *out, const char *name, const char *usage)
+{
+	(void)fprintf(out, "usage: customersctl %s%s%s\n", name,
+	    usage[0] != '\0' ? " " : "", usage);
+}
+
+static void
+print_help(FILE *out)
+{
+	(void)fprintf(out, "usage: customersctl COMMAND [ARGUMENT]...\n"
+	    "       customersctl --help | --version | COMMAND --help\n\n"
+	    "Administers the shop of customers.fcgi.\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		(void)fprintf(out, "  %-16s %s\n", commands[i].name,
+		    commands[i].help);
+	(void)fprintf(out, "\nThe settings file is $CUSTOMERS_CONF, else "
+	    CUSTOMERS_CONF_DEFAULT ".\n");
+}
+
+void
+ctl_error(const char *format, ...)
+{
+	va_list ap;
+
+	(void)fputs("customersctl: ", stderr);
+	va_start(ap, format);
+	(void)vfprintf(stderr, format, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+}
+
+int
+ctl_usage(const struct ctl *c, const char *format, ...)
+{
+	va_list ap;
+
+	(void)fprintf(stderr, "customersctl: %s: ", c->command);
+	va_start(ap, format);
+	(void)vfprintf(stderr, format, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	print_usage(stderr, c->command, c->usage);
+	return EX_USAGE;
+}
+
+/* Take the option at word AT out; words taken, or 0 after telling why not. */
+static size_t
+take_option(struct ctl *c, struct ctl_option *options, size_t count, size_t at)
+{
+	const char *name = c->words[at] + 2;
+	size_t length = strcspn(name, "=");
+	bool joined = name[length] == '=';
+	struct ctl_option *o = options;
+
+	while (o < options + count && (strlen(o->name) != length ||
+	    memcmp(o->name, name, length) != 0))
+		o++;
+	if (o == options + count)
+		(void)ctl_usage(c, "no option --%.*s", (int)length, name);
+	else if (o->count == (o->most == 0 ? 1 : o->most))
+		(void)ctl_usage(c, "too many --%s", o->name);
+	else if (o->most == 0 && joined)
+		(void)ctl_usage(c, "--%s takes no value", o->name);
+	else if (o->most > 0 && !joined && at + 1 == c->count)
+		(void)ctl_usage(c, "--%s needs a value", o->name);
+	else {
+		if (o->most > 0)
+			o->values[o->count] = joined ? name + length + 1 :
+			    c->words[at + 1];
+		o->count++;
+		return o->most > 0 && !joined ? 2 : 1;
+	}
+	return 0;
+}
+
+bool
+ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
+    size_t least, size_t most)
+{
+	size_t kept = 0, taken;
+	bool ended = false;
+
+	for (size_t i = 0; i < c->count; i += taken) {
+		taken = 1;
+		if (ended || strncmp(c->words[i], "--", 2) != 0)
+			c->words[kept++] = c->words[i];
+		else if (c->words[i][2] == '\0')
+			ended = true;
+		else if ((taken = take_option(c, options, count, i)) == 0)
+			return false;
+	}
+	c->count = kept;
+	if (kept >= least && kept <= most)
+		return true;
+	(void)ctl_usage(c, kept < least ? "an argument is missing" :
+	    "too many arguments");
+	return false;
+}
+
+/* True if the settings file at PATH has the group GROUP. */
+static bool
+has_group(const char *path, const char *group)
+{
+	FILE *file = fopen(path, "r");
+	char line[LINE_MAX_BYTES];
+	bool found = false;
+
+	while (file != NULL && !found &&
+	    fgets(line, sizeof(line), file) != NULL) {
+		const char *at = line + strspn(line, " \t");
+
+		found = at[0] == '[' &&
+		    strncmp(at + 1, group, strlen(group)) == 0 &&
+		    at[1 + strlen(group)] == ']';
+	}
+	if (file != NULL)
+		(void)fclose(file);
+	return found;
+}
+
+/*
+ * Open A with the administrator's credentials if there are some.  What goes
+ * wrong is told in words here, so log lines don't go to standard error.
+ */
+static int
+open_app(struct app *a)
+{
+	char error[512];
+
+	if (app_open(a, "customers-db", error, sizeof(error)) == -1) {
+		ctl_error("%s", error);
+		return EX_CONFIG;
+	}
+	if (strcmp(a->settings.log, "stderr") == 0 &&
+	    log_open("/dev/null") == -1)
+		ctl_error("/dev/null: %s", strerror(errno));
+	if (!has_group(a->settings.path, "customers-admin"))
+		return EX_OK;
+	db_free(a->db);
+	a->db = db_new(a->settings.path, "customers-admin");
+	if (a->db != NULL)
+		return EX_OK;
+	ctl_error("%s", strerror(ENOMEM));
+	return EX_OSERR;
+}
+
+static int
+run(const struct command *command, char **words, size_t count)
+{
+	struct app app = { .db = NULL };
+	struct ctl c = { &app, command->name, command->usage, words, count };
+	int status = EX_OK;
+
+	if (count > 0 && strcmp(words[0], "--help") == 0) {
+		print_usage(stdout, command->name, command->usage);
+		(void)printf("%s\n", command->help);
+		return EX_OK;
+	}
+	if (!command->without_settings)
+		status = open_app(&app);
+	if (status == EX_OK)
+		status = command->run(&c);
+	app_close(&app);
+	return status;
+}
+
+/* Find the command that the words begin with; *USED is the words it has. */
+static const struct command *
+find_command(char **words, size_t count, size_t *used)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *name = commands[i].name;
+		const char *space = strchr(name, ' ');
+		size_t first = space != NULL ? (size_t)(space - name) :
+		    strlen(name);
+
+		*used = space != NULL ? 2 : 1;
+		if (count >= *used && strlen(words[0]) == first &&
+		    memcmp(words[0], name, first) == 0 &&
+		    (space == NULL || strcmp(words[1], space + 1) == 0))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* No command: say which ones begin with the first word, or all. */
+static int
+not_a_command(char **words, size_t count)
+{
+	size_t length = count > 0 ? strlen(words[0]) : 0;
+	bool any = false;
+
+	for (size_t i = 0; i < COMMANDS && length > 0; i++)
+		if (strncmp(commands[i].name, words[0], length) == 0 &&
+		    commands[i].name[length] == ' ') {
+			print_usage(stderr, commands[i].name,
+			    commands[i].usage);
+			any = true;
+		}
+	if (!any && count > 0)
+		ctl_error("no command %s", words[0]);
+	if (!any)
+		print_help(stderr);
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command;
+	size_t used, count = argc > 1 ? (size_t)argc - 1 : 0;
+	int status = EX_OK;
+
+	if (count == 1 && strcmp(argv[1], "--version") == 0)
+		(void)printf("customersctl %s\n", PACKAGE_VERSION);
+	else if (count == 1 && strcmp(argv[1], "--help") == 0)
+		print_help(stdout);
+	else if ((command = find_command(argv + 1, count, &used)) != NULL)
+		status = run(command, argv + 1 + used, count - used);
+	else
+		status = not_a_command(argv + 1, count);
+	if (ferror(stdout) || fclose(stdout) == EOF) {
+		ctl_error("standard output: %s", strerror(errno));
+		return status == EX_OK ? EX_IOERR : status;
+	}
+	return status;
+}

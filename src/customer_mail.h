@@ -1,0 +1,57 @@
+/*
+ * customer_mail: which mails a new customer gets (contract D31, D33), and how a
+ * mail of the journal goes out: template, message, sendmail, journal.
+ * Neighbours: mail_journal, store_settings, template, message, sendmail.
+ */
+#ifndef CUSTOMER_MAIL_H
+#define CUSTOMER_MAIL_H
+
+#include <stdbool.h>
+
+#include "customer_store.h"
+#include "settings.h"
+
+/* What sends mail: made once at start. */
+struct mailer {
+	const char *sendmail;		/* path of the program */
+	const char *envelope_sender;	/* NULL: the From address */
+	const char *directories[3];	/* of templates; ends with NULL */
+	unsigned deadline;		/* seconds for all mails of a request */
+	unsigned max_attempts;
+};
+
+/* Fill *M from the deployment settings; DATADIR holds our own templates. */
+void customer_mail_setup(struct mailer *m, const struct settings *s,
+    const char *datadir);
+
+/*
+ * Decide the mails of S and fill S->mails, its subscriber status, confirmation
+ * key and token.  SETTINGS are those of the account's store; REDIRECT travels
+ * to the confirmation link.  NOW in seconds since the epoch.
+ */
+void customer_mail_plan(struct signup *s, const struct shop_settings *settings,
+    struct text redirect, long long now);
+
+/*
+ * Hand the mails of S, which is stored, to the MTA and note in the journal what
+ * became of them.  Never fails for the caller: what can't be handed over stays
+ * pending.
+ */
+void customer_mail_send(struct db *db, const struct mailer *mailer,
+    struct signup *s, const struct shop_settings *settings);
+
+/* What a flush did. */
+struct flush_result {
+	long sent, later, failed;
+};
+
+/*
+ * Try pending mails, oldest first: those older than OLDER_THAN seconds, at most
+ * MOST (0: all), with DUE_ONLY only those whose pause is over.  Safe beside
+ * workers and other flushes.  DB_OK, or why it stopped early.
+ */
+enum db_outcome customer_mail_flush(struct db *db, const struct mailer *mailer,
+    long long older_than, long most, bool due_only,
+    struct flush_result *result);
+
+#endif

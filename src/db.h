@@ -1,0 +1,106 @@
+/*
+ * db: one connection to MariaDB.  Hides Connector/C: connecting and connecting
+ * again, prepared statements, and what its error numbers mean for the caller.
+ * SQL text is constant; values only ever travel as typed parameters.
+ * Neighbours: buf, log, text.
+ */
+#ifndef DB_H
+#define DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "text.h"
+
+/* What became of a call, divided by what the caller must do. */
+enum db_outcome {
+	DB_OK,
+	DB_DUPLICATE,	/* a unique key says no: an answer, not an error */
+	DB_CONFLICT,	/* the transaction is undone; run it again as a whole */
+	DB_AWAY,	/* no server: nothing has happened; 503 */
+	DB_UNCERTAIN,	/* connection lost at COMMIT: look what happened */
+	DB_FAILED	/* logged; undo and answer 500 */
+};
+
+struct db;
+
+/* A statement: constant text, one "?" for each parameter.  Kept by address. */
+struct db_statement {
+	const char *sql;
+};
+
+/* A parameter or a column. */
+struct db_value {
+	enum { DB_NULL, DB_NUMBER, DB_TEXT } type;
+	long long number;
+	struct text text;
+};
+
+/* Values from C: an absent text becomes NULL. */
+struct db_value db_number(long long n);
+struct db_value db_text(struct text t);
+struct db_value db_string(const char *s);
+struct db_value db_null(void);
+
+/* The text of a column; absent if NULL.  Valid until the row function ends. */
+struct text db_column_text(const struct db_value *column);
+
+/*
+ * Called for each row with its columns; returns 0, or -1 to fail the query
+ * (memory is short).
+ */
+typedef int db_row(const struct db_value *columns, void *argument);
+
+/*
+ * A connection that will be made by the group GROUP (such as "customers-db") of
+ * the option file FILE, which Connector/C reads itself: host, user, password,
+ * database, socket, TLS.  Nothing is connected yet.  NULL when memory is short.
+ */
+struct db *db_new(const char *file, const char *group)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Close and free; NULL is harmless. */
+void db_free(struct db *db);
+
+/*
+ * Make sure that there is a connection: between requests only, so that no
+ * transaction is ever half on one and half on another.  After a failure it
+ * waits for a moment (growing to a second) before it tries again and answers
+ * DB_AWAY until then.
+ */
+enum db_outcome db_connect(struct db *db)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Run STATEMENT with COUNT parameters; ROW (or NULL) gets every row.  Outside a
+ * transaction a lost connection is made again once: such a statement must be
+ * one that may run twice.
+ */
+enum db_outcome db_run(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
+
+/* The AUTO_INCREMENT value of the last INSERT. */
+long long db_insert_id(const struct db *db);
+
+/* Rows changed by the last statement that changes rows. */
+long long db_changed(const struct db *db);
+
+/* Begin, commit and undo a transaction.  Undoing never fails. */
+enum db_outcome db_begin(struct db *db)
+    __attribute__((nonnull, warn_unused_result));
+enum db_outcome db_commit(struct db *db)
+    __attribute__((nonnull, warn_unused_result));
+void db_rollback(struct db *db);
+
+/*
+ * Run the statements of SCRIPT (LENGTH bytes, separated by ";"), for the schema
+ * files.  Results are dropped.  Stops at the first error.
+ */
+enum db_outcome db_script(struct db *db, const char *script, size_t length)
+    __attribute__((nonnull, warn_unused_result));
+
+/* The server's words about the last failure, "" if there was none. */
+const char *db_error(const struct db *db);
+
+#endif

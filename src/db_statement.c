@@ -1,0 +1,250 @@
+/*
+ * db_statement: prepared statements, their parameters and rows, for db.c.
+ */
+#include "db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <errmsg.h>
+#include <mysql.h>
+
+#include "db_private.h"
+#include "log.h"
+
+struct db_value
+db_number(long long n)
+{
+	return (struct db_value){ DB_NUMBER, n, TEXT_ABSENT };
+}
+
+struct db_value
+db_text(struct text t)
+{
+	return (struct db_value){ text_is_absent(t) ? DB_NULL : DB_TEXT, 0, t };
+}
+
+struct db_value
+db_string(const char *s)
+{
+	return db_text(text_of(s));
+}
+
+struct db_value
+db_null(void)
+{
+	return db_text(TEXT_ABSENT);
+}
+
+struct text
+db_column_text(const struct db_value *column)
+{
+	return column->text;
+}
+
+static void
+close_statement(struct db_prepared *prepared)
+{
+	(void)mysql_stmt_close(prepared->handle);
+	prepared->handle = NULL;
+	prepared->statement = NULL;
+}
+
+void
+db_private_forget_statements(struct db *db)
+{
+	for (size_t i = 0; i < db->prepared_count; i++)
+		close_statement(&db->prepared[i]);
+	db->prepared_count = 0;
+}
+
+static enum db_outcome
+failure(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement)
+{
+	unsigned number = mysql_stmt_errno(handle);
+	char words[256];
+
+	/* Losing the connection frees the handle: keep its words. */
+	(void)snprintf(words, sizeof(words), "%s", mysql_stmt_error(handle));
+	return db_private_failure(db, number, words, statement->sql);
+}
+
+/* The prepared form of STATEMENT on this connection. */
+static enum db_outcome
+prepare(struct db *db, const struct db_statement *statement,
+    MYSQL_STMT **handle)
+{
+	enum db_outcome outcome;
+	my_bool yes = 1;
+
+	for (size_t i = 0; i < db->prepared_count; i++)
+		if (db->prepared[i].statement == statement) {
+			*handle = db->prepared[i].handle;
+			return DB_OK;
+		}
+	if (db->prepared_count == DB_STATEMENTS_MAX)
+		close_statement(&db->prepared[--db->prepared_count]);
+	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
+		return DB_FAILED;
+	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
+	if (mysql_stmt_prepare(*handle, statement->sql,
+	    (unsigned long)strlen(statement->sql)) != 0) {
+		MYSQL_STMT *failed = *handle;
+		unsigned number = mysql_stmt_errno(failed);
+		char words[256];
+
+		(void)snprintf(words, sizeof(words), "%s",
+		    mysql_stmt_error(failed));
+		(void)mysql_stmt_close(failed);
+		outcome = db_private_failure(db, number, words, statement->sql);
+		return outcome;
+	}
+	db->prepared[db->prepared_count++] =
+	    (struct db_prepared){ statement, *handle };
+	return DB_OK;
+}
+
+static bool
+bind_parameters(MYSQL_STMT *handle, const struct db_value *values,
+    size_t count, MYSQL_BIND *binds)
+{
+	memset(binds, 0, count * sizeof(*binds));
+	for (size_t i = 0; i < count; i++) {
+		const struct db_value *v = &values[i];
+
+		switch (v->type) {
+		case DB_NULL:
+			binds[i].buffer_type = MYSQL_TYPE_NULL;
+			break;
+		case DB_NUMBER:
+			binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
+			binds[i].buffer = (void *)(uintptr_t)&v->number;
+			break;
+		case DB_TEXT:
+			binds[i].buffer_type = MYSQL_TYPE_STRING;
+			binds[i].buffer = (void *)(uintptr_t)v->text.bytes;
+			binds[i].buffer_length = v->text.length;
+			break;
+		}
+	}
+	return count == 0 || mysql_stmt_bind_param(handle, binds) == 0;
+}
+
+struct row_buffers {
+	MYSQL_BIND binds[DB_COLUMNS_MAX];
+	unsigned long lengths[DB_COLUMNS_MAX];
+	my_bool nulls[DB_COLUMNS_MAX];
+	struct db_value columns[DB_COLUMNS_MAX];
+	unsigned count;
+	char *memory;
+};
+
+static bool
+is_whole_number(enum enum_field_types type)
+{
+	return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT ||
+	    type == MYSQL_TYPE_INT24 || type == MYSQL_TYPE_LONG ||
+	    type == MYSQL_TYPE_LONGLONG;
+}
+
+/* Room for the widest row of the stored result; false: no memory. */
+static bool
+bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
+{
+	MYSQL_FIELD *fields = mysql_fetch_fields(metadata);
+	size_t room = 1;
+	char *at;
+
+	r->count = mysql_num_fields(metadata);
+	if (r->count > DB_COLUMNS_MAX)
+		return false;
+	for (unsigned i = 0; i < r->count; i++)
+		room += fields[i].max_length + 1;
+	if ((at = r->memory = malloc(room)) == NULL)
+		return false;
+	for (unsigned i = 0; i < r->count; i++) {
+		MYSQL_BIND *b = &r->binds[i];
+
+		b->is_null = &r->nulls[i];
+		b->length = &r->lengths[i];
+		if (is_whole_number(fields[i].type)) {
+			r->columns[i].type = DB_NUMBER;
+			b->buffer_type = MYSQL_TYPE_LONGLONG;
+			b->buffer = &r->columns[i].number;
+		} else {
+			r->columns[i].type = DB_TEXT;
+			b->buffer_type = MYSQL_TYPE_STRING;
+			b->buffer = at;
+			b->buffer_length = fields[i].max_length;
+			at += fields[i].max_length + 1;
+		}
+	}
+	return mysql_stmt_bind_result(handle, r->binds) == 0;
+}
+
+/* Hand all rows of the result to ROW. */
+static enum db_outcome
+fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
+    db_row *row, void *argument)
+{
+	MYSQL_RES *metadata = mysql_stmt_result_metadata(handle);
+	struct row_buffers r = { 0 };
+	enum db_outcome outcome = DB_FAILED;
+	int status = MYSQL_NO_DATA;
+
+	if (metadata == NULL)
+		return DB_OK;		/* it has no result */
+	if (mysql_stmt_store_result(handle) != 0) {
+		mysql_free_result(metadata);
+		return failure(db, handle, statement);
+	}
+	if (!bind_columns(handle, metadata, &r))
+		goto done;
+	while ((status = mysql_stmt_fetch(handle)) == 0) {
+		for (unsigned i = 0; i < r.count; i++) {
+			struct db_value *c = &r.columns[i];
+
+			c->text = TEXT_ABSENT;
+			if (r.nulls[i])
+				c->number = 0;
+			else if (r.binds[i].buffer_type == MYSQL_TYPE_STRING)
+				c->text = (struct text){ r.binds[i].buffer,
+				    r.lengths[i] };
+		}
+		if (row != NULL && row(r.columns, argument) == -1)
+			goto done;
+	}
+	/* Truncated data is an error as well: no width is guessed here. */
+	outcome = status == MYSQL_NO_DATA ? DB_OK : DB_FAILED;
+done:
+	free(r.memory);
+	mysql_free_result(metadata);
+	(void)mysql_stmt_free_result(handle);
+	return outcome;
+}
+
+enum db_outcome
+db_private_execute(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+	MYSQL_STMT *handle = NULL;
+	enum db_outcome outcome = prepare(db, statement, &handle);
+
+	if (outcome != DB_OK)
+		return outcome;
+	if (count > DB_PARAMETERS_MAX ||
+	    count != mysql_stmt_param_count(handle)) {
+		log_begin(LOG_LEVEL_ERROR, "wrong number of parameters");
+		log_text("statement", statement->sql);
+		log_end();
+		return DB_FAILED;
+	}
+	if (!bind_parameters(handle, values, count, binds) ||
+	    mysql_stmt_execute(handle) != 0)
+		return failure(db, handle, statement);
+	db->insert_id = (long long)mysql_stmt_insert_id(handle);
+	db->changed = (long long)mysql_stmt_affected_rows(handle);
+	return fetch(db, handle, statement, row, argument);
+}

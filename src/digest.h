@@ -1,0 +1,18 @@
+/*
+ * digest: SHA-256, with GLib's implementation.  Neighbours: nothing.
+ */
+#ifndef DIGEST_H
+#define DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_HEX_LEN = 64 };
+
+/*
+ * Write the SHA-256 of LENGTH bytes at BYTES as lower-case hexadecimal digits
+ * and a NUL to HEX, which has DIGEST_HEX_LEN + 1 bytes.
+ */
+void digest_sha256(const void *bytes, size_t length, char *hex)
+    __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,195 @@
+/*
+ * email_address: see email_address.h.  The domain goes label by label through
+ * the registration protocol of IDNA2008, which is stricter than look-up: it
+ * knows hyphens, bidirectional text and characters that depend on their
+ * neighbours.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "email_address.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <idn2.h>
+#include <pcre2.h>
+
+enum {
+	DOMAIN_MAX = 253,	/* RFC 1035 section 2.3.4, without the root */
+	LABEL_MAX = 63,		/* RFC 1035 section 2.3.4 */
+	LOWER_MAX = 2 * EMAIL_MAX	/* lower case may be longer in UTF-8 */
+};
+
+/* atext of RFC 5322 section 3.2.3, and letters, marks, digits of any script. */
+#define ATEXT "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\p{L}\\p{M}\\p{Nd}]"
+
+struct pattern {
+	pcre2_code *code;
+	pcre2_match_data *match;
+};
+
+/* Compile EXPRESSION into P unless that was done before. */
+static void
+prepare(struct pattern *p, const char *expression)
+{
+	PCRE2_SIZE offset;
+	int error;
+
+	if (p->match != NULL)
+		return;
+	p->code = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
+	    PCRE2_UTF | PCRE2_UCP | PCRE2_DOTALL | PCRE2_ANCHORED |
+	    PCRE2_ENDANCHORED, &error, &offset, NULL);
+	if (p->code != NULL)
+		p->match = pcre2_match_data_create_from_pattern(p->code, NULL);
+	if (p->match == NULL)
+		abort();
+}
+
+static bool
+is_dot_atom(struct text local)
+{
+	static struct pattern p;
+	int rc;
+
+	prepare(&p, ATEXT "++(?:\\." ATEXT "++)*+");
+	rc = pcre2_match(p.code, (PCRE2_SPTR)local.bytes, local.length, 0, 0,
+	    p.match, NULL);
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		abort();
+	return rc > 0;
+}
+
+/* Write DOMAIN in lower case to OUT; false if it is not UTF-8. */
+static bool
+lower_case(struct text domain, char out[LOWER_MAX])
+{
+	static struct pattern p;
+	PCRE2_SIZE size = LOWER_MAX;
+	int rc;
+
+	prepare(&p, ".++");
+	rc = pcre2_substitute(p.code, (PCRE2_SPTR)domain.bytes, domain.length,
+	    0, PCRE2_SUBSTITUTE_EXTENDED, p.match, NULL, (PCRE2_SPTR)"\\L$0",
+	    PCRE2_ZERO_TERMINATED, (PCRE2_UCHAR *)out, &size);
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		abort();
+	return rc > 0;
+}
+
+/* True if LABEL is letters, digits and inner hyphens (RFC 1123 section 2.1). */
+static bool
+is_ldh(const char *label, size_t length)
+{
+	static const char ldh[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+	return length >= 1 && length <= LABEL_MAX && label[0] != '-' &&
+	    label[length - 1] != '-' && strspn(label, ldh) == length;
+}
+
+/* True if LABEL is plain ASCII and not the ASCII form of another one. */
+static bool
+is_plain(const char *label)
+{
+	if (strncmp(label, "xn--", 4) == 0)
+		return false;
+	for (; *label != '\0'; label++)
+		if ((unsigned char)*label >= 0x80)
+			return false;
+	return true;
+}
+
+/*
+ * The length of LABEL (lower case) as ASCII, 0 if it is not a valid one.
+ * *ALPHABETIC tells whether the ASCII form has more than digits.
+ */
+static size_t
+ascii_label(const char *label, bool *alphabetic)
+{
+	bool encoded = strncmp(label, "xn--", 4) == 0;
+	const uint8_t *octets = (const uint8_t *)label;
+	uint8_t *ascii = NULL;
+	size_t length;
+	int rc;
+
+	if (is_plain(label)) {
+		length = strlen(label);
+		*alphabetic = strspn(label, "0123456789") < length;
+		return is_ldh(label, length) ? length : 0;
+	}
+	rc = idn2_register_u8(encoded ? NULL : octets, encoded ? octets : NULL,
+	    &ascii, IDN2_NFC_INPUT);
+	if (rc == IDN2_MALLOC)
+		abort();
+	length = rc == IDN2_OK ? strlen((char *)ascii) : 0;
+	if (length > 0 && !is_ldh((char *)ascii, length))
+		length = 0;
+	*alphabetic = true;
+	idn2_free(ascii);
+	return length;
+}
+
+static bool
+is_host_name(struct text domain)
+{
+	char lower[LOWER_MAX], *label = lower, *dot;
+	size_t labels = 0, total = 0, length;
+	bool alphabetic;
+
+	if (!lower_case(domain, lower))
+		return false;
+	do {
+		if ((dot = strchr(label, '.')) != NULL)
+			*dot = '\0';
+		if ((length = ascii_label(label, &alphabetic)) == 0)
+			return false;
+		total += length + (labels++ > 0);
+		label = dot != NULL ? dot + 1 : NULL;
+	} while (label != NULL);
+	return labels >= 2 && alphabetic && length >= 2 && total <= DOMAIN_MAX;
+}
+
+/*
+ * Split EMAIL at its last @.  False if there is none, if nothing stands before
+ * or after it, or if EMAIL has two dots in a row, a control character (Unicode
+ * category Cc) or what is not UTF-8 anywhere.
+ */
+static bool
+split(struct text email, struct text *local, struct text *domain)
+{
+	struct text t = email;
+	uint32_t c, previous = 0;
+	size_t at = 0;
+
+	while (t.length > 0) {
+		c = text_next(&t);
+		if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == UINT32_MAX ||
+		    (c == '.' && previous == '.'))
+			return false;
+		previous = c;
+		if (c == '@')
+			at = email.length - t.length;
+	}
+	if (at <= 1 || at == email.length)
+		return false;
+	*local = (struct text){ email.bytes, at - 1 };
+	*domain = (struct text){ email.bytes + at, email.length - at };
+	return true;
+}
+
+enum email_verdict
+email_address_check(struct text email)
+{
+	struct text local, domain;
+
+	if (!split(email, &local, &domain))
+		return EMAIL_NOT_AN_ADDRESS;
+	if (email.length > EMAIL_MAX)
+		return EMAIL_TOO_LONG;
+	if (!is_host_name(domain))
+		return EMAIL_BAD_HOSTNAME;
+	if (!is_dot_atom(local))
+		return EMAIL_NOT_AN_ADDRESS;
+	if (local.length > EMAIL_LOCAL_MAX)
+		return EMAIL_TOO_LONG;
+	return EMAIL_VALID;
+}

@@ -1,0 +1,341 @@
+/*
+ * endpoint_create: POST /rest/{store}/V1/customers.  The recipe of a sign-up,
+ * step by step in the order of contract B; each step either goes on or makes
+ * the answer.  Start reading here; src/README tells the rest.
+ */
+#include "endpoint_create.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "body.h"
+#include "caller.h"
+#include "customer_check.h"
+#include "customer_decode.h"
+#include "customer_encode.h"
+#include "customer_mail.h"
+#include "customer_store.h"
+#include "password.h"
+#include "store_regions.h"
+#include "store_settings.h"
+#include "wipe.h"
+
+/* A creation under way. */
+struct creation {
+	const struct call *call;
+	struct reply *reply;
+	struct db *db;
+	struct jsonio_document *document;
+	struct customer_request request;
+	struct shop_settings settings;
+	struct problems problems;
+	struct signup signup;
+	bool manager;
+	bool has_password;
+	time_t now;
+	char hash[PASSWORD_MCF_LEN + 1];
+	long long phase_began;
+};
+
+/* A step of the recipe: true to go on, false if the reply is made. */
+typedef bool step(struct creation *c);
+
+static bool
+database(struct creation *c, enum db_outcome outcome)
+{
+	if (outcome == DB_OK)
+		return true;
+	call_database_failed(c->call->app, outcome, c->reply);
+	return false;
+}
+
+static bool
+refuse(struct creation *c, enum problem_id id, struct text argument)
+{
+	reply_problem(c->reply, id, argument);
+	return false;
+}
+
+/* True if no problem has been found; otherwise they are the reply. */
+static bool
+no_problems(struct creation *c)
+{
+	if (!problems_any(&c->problems))
+		return true;
+	reply_problems(c->reply, &c->problems);
+	return false;
+}
+
+/* The time since the last call belongs to PHASE. */
+static void
+end_phase(struct creation *c, enum reply_phase phase)
+{
+	long long now = call_clock();
+
+	c->reply->phase_us[phase] += now - c->phase_began;
+	c->phase_began = now;
+}
+
+static bool
+decode(struct creation *c)
+{
+	if (!body_read(c->call->request, c->call->app->settings.max_body,
+	    &c->document, c->reply))
+		return false;
+	customer_decode(c->document != NULL ? jsonio_root(c->document) : NULL,
+	    &c->request, &c->problems);
+	c->has_password = !text_is_absent(c->request.password);
+	end_phase(c, PHASE_DECODE);
+	return no_problems(c);
+}
+
+static bool
+identify_caller(struct creation *c)
+{
+	return database(c, caller_identify(c->db,
+	    c->call->request->authorization, &c->manager));
+}
+
+/* What became of looking for the store that the body names. */
+enum naming { NAMED_NONE, NAMED_STORE, NAMED_UNKNOWN_STORE,
+	NAMED_UNKNOWN_WEBSITE, NAMED_MISMATCH };
+
+/*
+ * Find the store that the body names by store, website or both (D23) and put it
+ * into the signup; the path's store stands there before.
+ */
+static enum db_outcome
+find_named_store(struct creation *c, enum naming *naming)
+{
+	const struct customer_int *store_id = &c->request.customer.store_id;
+	const struct customer_int *website = &c->request.customer.website_id;
+	struct store store;
+	bool found = true, website_found = true;
+	enum db_outcome outcome = DB_OK;
+
+	*naming = NAMED_NONE;
+	if (customer_int_named(store_id))
+		outcome = store_settings_by_id(c->db, store_id->value, &store,
+		    &found);
+	else if (customer_int_named(website))
+		outcome = store_settings_by_website(c->db, website->value,
+		    &store, &found);
+	else
+		return DB_OK;
+	if (outcome == DB_OK && customer_int_named(website))
+		outcome = store_settings_website_exists(c->db, website->value,
+		    &website_found);
+	if (outcome != DB_OK)
+		return outcome;
+	if (!found && customer_int_named(store_id))
+		*naming = NAMED_UNKNOWN_STORE;
+	else if (!website_found)
+		*naming = NAMED_UNKNOWN_WEBSITE;
+	else if (!found || (customer_int_named(website) &&
+	    store.website_id != website->value))
+		*naming = NAMED_MISMATCH;
+	else
+		*naming = NAMED_STORE;
+	if (found)
+		c->signup.store = store;
+	return DB_OK;
+}
+
+/*
+ * Steps 6 to 10.  The rules of steps 8 and 11 are those of the store that the
+ * body names, so it is looked for first and complained about last.
+ */
+static bool
+check_request(struct creation *c)
+{
+	const struct customer_int *website = &c->request.customer.website_id;
+	enum naming naming;
+	char id[24];
+
+	c->signup.store = c->call->store;
+	if (!database(c, find_named_store(c, &naming)) ||
+	    !database(c, store_settings_read(c->db, &c->signup.store,
+	    &c->settings)))
+		return false;
+	(void)snprintf(c->reply->store, sizeof(c->reply->store), "%s",
+	    c->signup.store.code);
+	customer_check_request(&c->request, c->manager, &c->settings, c->now,
+	    &c->problems);
+	if (!no_problems(c))
+		return false;
+	switch (naming) {
+	case NAMED_UNKNOWN_STORE:
+		return refuse(c, PROBLEM_STORE_UNKNOWN, TEXT_ABSENT);
+	case NAMED_UNKNOWN_WEBSITE:
+		(void)snprintf(id, sizeof(id), "%lld", website->value);
+		return refuse(c, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
+	case NAMED_MISMATCH:
+		return refuse(c, PROBLEM_STORE_NOT_IN_WEBSITE, TEXT_ABSENT);
+	default:
+		return true;
+	}
+}
+
+/* The customer's group: an administrator's word, else the store's default. */
+static bool
+choose_group(struct creation *c)
+{
+	const struct customer_int *group = &c->request.customer.group_id;
+	bool exists = true;
+
+	c->signup.group_id = group->given ? group->value :
+	    shop_number(&c->settings, SHOP_DEFAULT_GROUP);
+	if (customer_int_named(group) && !database(c,
+	    store_settings_group_exists(c->db, group->value, &exists)))
+		return false;
+	return exists || refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
+}
+
+/* Step 11. */
+static bool
+check_fields(struct creation *c)
+{
+	customer_check_fields(&c->request.customer, &c->settings, c->now,
+	    &c->problems);
+	return no_problems(c);
+}
+
+/* Step 12. */
+static bool
+check_addresses(struct creation *c)
+{
+	struct customer *customer = &c->request.customer;
+
+	for (size_t i = 0; i < customer->address_count; i++)
+		if (customer_check_country(&customer->addresses[i],
+		    &c->settings) && !database(c, store_regions_resolve(c->db,
+		    &customer->addresses[i])))
+			return false;
+	customer_check_addresses(customer, &c->settings, &c->problems);
+	return no_problems(c);
+}
+
+/* Step 14: ask before hashing; the unique key decides later. */
+static bool
+check_duplicate(struct creation *c)
+{
+	bool taken = false;
+
+	c->signup.global_accounts = !shop_is_on(&c->settings,
+	    SHOP_ACCOUNT_SHARE);
+	if (!database(c, customer_store_taken(c->db, c->request.customer.email,
+	    c->signup.store.website_id, c->signup.global_accounts, &taken)))
+		return false;
+	end_phase(c, PHASE_VALIDATE);
+	return !taken || refuse(c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+}
+
+/* Before the transaction, so that no lock ever waits for scrypt. */
+static bool
+hash_password(struct creation *c)
+{
+	struct text password = c->request.password;
+	char plain[CUSTOMER_PASSWORD_MAX * 4 + 1];
+	enum password_outcome outcome = PASSWORD_OK;
+
+	if (c->has_password) {
+		(void)snprintf(plain, sizeof(plain), "%.*s",
+		    (int)password.length, password.bytes);
+		outcome = password_hash(plain,
+		    &c->call->app->settings.scrypt, c->hash);
+		wipe(plain, sizeof(plain));
+		c->signup.password_hash = c->hash;
+	}
+	end_phase(c, PHASE_HASH);
+	if (outcome == PASSWORD_NO_MEMORY)
+		reply_unavailable(c->reply);
+	else if (outcome == PASSWORD_FAILED)
+		reply_fault(c->reply, "the password could not be hashed");
+	return outcome == PASSWORD_OK;
+}
+
+static void
+format_time(time_t t, char out[CUSTOMER_TIME_LEN + 1])
+{
+	struct tm utc;
+
+	if (gmtime_r(&t, &utc) == NULL ||
+	    strftime(out, CUSTOMER_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S",
+	    &utc) == 0)
+		out[0] = '\0';
+}
+
+/* Step 15: one transaction with everything, the mails to send included. */
+static bool
+store(struct creation *c)
+{
+	enum { ASSISTANCE_ALLOWED = 2, LEASE_MARGIN = 5 /* seconds */ };
+	struct signup *s = &c->signup;
+	const struct customer *customer = &c->request.customer;
+
+	s->customer = &c->request.customer;
+	format_time(c->now, s->updated_at);
+	format_time(c->now, s->created_at);
+	if (c->manager && !text_is_absent(customer->created_at))
+		(void)snprintf(s->created_at, sizeof(s->created_at), "%.*s",
+		    (int)customer->created_at.length,
+		    customer->created_at.bytes);
+	s->assistance = c->manager &&
+	    customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
+	s->mail_lease = c->call->app->mailer.deadline + LEASE_MARGIN;
+	customer_mail_plan(s, &c->settings, c->request.redirect_url,
+	    (long long)c->now);
+	switch (customer_store_create(c->db, s)) {
+	case STORE_OK:
+		end_phase(c, PHASE_STORE);
+		return true;
+	case STORE_DUPLICATE:
+		return refuse(c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+	case STORE_AWAY:
+		reply_unavailable(c->reply);
+		return false;
+	case STORE_FAILED:
+		break;
+	}
+	reply_fault(c->reply, db_error(c->db));
+	return false;
+}
+
+/* After the commit: no mail about an account that does not exist. */
+static bool
+send_mail(struct creation *c)
+{
+	customer_mail_send(c->db, &c->call->app->mailer, &c->signup,
+	    &c->settings);
+	end_phase(c, PHASE_MAIL);
+	return true;
+}
+
+static bool
+answer(struct creation *c)
+{
+	c->reply->status = 200;
+	c->reply->customer = c->signup.id;
+	customer_encode(&c->signup, c->call->filter, &c->reply->body);
+	return true;
+}
+
+void
+endpoint_create(const struct call *call, struct reply *reply)
+{
+	static step *const recipe[] = { decode, identify_caller, check_request,
+	    choose_group, check_fields, check_addresses, check_duplicate,
+	    hash_password, store, send_mail, answer };
+	struct creation c = { .call = call, .reply = reply,
+	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
+	    .now = time(NULL), .phase_began = call_clock() };
+
+	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
+		if (!recipe[i](&c))
+			break;
+	customer_request_free(&c.request);
+	jsonio_free(c.document);
+	shop_settings_free(&c.settings);
+	problems_free(&c.problems);
+	wipe(&c.hash, sizeof(c.hash));
+}

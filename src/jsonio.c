@@ -1,0 +1,230 @@
+/*
+ * jsonio: see jsonio.h.  The only file that knows json-c.
+ */
+#include "jsonio.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "jsonscan.h"
+#include "wipe.h"
+
+struct jsonio_document {
+	struct json_object *root;
+	struct jsonscan scan;
+};
+
+/* A jsonio_value is a json_object under another name. */
+static struct json_object *
+object_of(const struct jsonio_value *value)
+{
+	return (struct json_object *)(uintptr_t)value;
+}
+
+static const struct jsonio_value *
+value_of(struct json_object *object)
+{
+	return (const struct jsonio_value *)object;
+}
+
+const struct jsonio_value *
+jsonio_root(const struct jsonio_document *document)
+{
+	return value_of(document->root);
+}
+
+enum jsonio_type
+jsonio_type(const struct jsonio_value *value)
+{
+	switch (json_object_get_type(object_of(value))) {
+	case json_type_boolean:
+		return JSONIO_BOOLEAN;
+	case json_type_int:
+	case json_type_double:
+		return JSONIO_NUMBER;
+	case json_type_string:
+		return JSONIO_STRING;
+	case json_type_array:
+		return JSONIO_LIST;
+	case json_type_object:
+		return JSONIO_OBJECT;
+	case json_type_null:
+		break;
+	}
+	return JSONIO_NULL;
+}
+
+struct text
+jsonio_text(const struct jsonio_value *value)
+{
+	struct json_object *object = object_of(value);
+	const struct jsonscan_note *note;
+
+	switch (jsonio_type(value)) {
+	case JSONIO_STRING:
+		return (struct text){ json_object_get_string(object),
+			(size_t)json_object_get_string_len(object) };
+	case JSONIO_NUMBER:
+		note = json_object_get_userdata(object);
+		return note->number;
+	case JSONIO_BOOLEAN:
+		return json_object_get_boolean(object) ? TEXT_LITERAL("1") :
+		    TEXT_LITERAL("");
+	default:
+		return TEXT_ABSENT;
+	}
+}
+
+size_t
+jsonio_count(const struct jsonio_value *value)
+{
+	switch (jsonio_type(value)) {
+	case JSONIO_LIST:
+		return json_object_array_length(object_of(value));
+	case JSONIO_OBJECT:
+		return (size_t)json_object_object_length(object_of(value));
+	default:
+		return 0;
+	}
+}
+
+static bool
+next_of_object(struct json_object *object, struct jsonio_walk *walk,
+    struct jsonio_member *member)
+{
+	const struct lh_entry *entry = walk->begun ? walk->entry :
+	    lh_table_head(json_object_get_object(object));
+
+	walk->begun = true;
+	if (entry == NULL)
+		return false;
+	member->key = text_of(lh_entry_k(entry));
+	member->value = lh_entry_v(entry);
+	walk->entry = lh_entry_next(entry);
+	return true;
+}
+
+bool
+jsonio_next(const struct jsonio_value *value, struct jsonio_walk *walk,
+    struct jsonio_member *member)
+{
+	struct json_object *object = object_of(value);
+
+	switch (jsonio_type(value)) {
+	case JSONIO_OBJECT:
+		return next_of_object(object, walk, member);
+	case JSONIO_LIST:
+		if (walk->index == json_object_array_length(object))
+			return false;
+		member->key = TEXT_ABSENT;
+		member->value = value_of(
+		    json_object_array_get_idx(object, walk->index++));
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * Walk the tree below VALUE in source order beside the scan's notes: give each
+ * number its source text, and find duplicate keys, which json-c has dropped, by
+ * the number of members.  Depth is bounded by the scan.  False: duplicates.
+ */
+static bool
+apply_notes(const struct jsonio_value *value,
+    const struct jsonscan_note **note)
+{
+	struct jsonio_walk walk = { 0 };
+	struct jsonio_member member;
+
+	switch (jsonio_type(value)) {
+	case JSONIO_NUMBER:
+		json_object_set_userdata(object_of(value),
+		    (void *)(uintptr_t)(*note)++, NULL);
+		return true;
+	case JSONIO_OBJECT:
+		if ((*note)++->members != jsonio_count(value))
+			return false;
+		break;
+	default:
+		break;
+	}
+	while (jsonio_next(value, &walk, &member))
+		if (!apply_notes(member.value, note))
+			return false;
+	return true;
+}
+
+/* Build the tree of BYTES, which the scan has found to be good. */
+static enum jsonio_outcome
+build(const char *bytes, size_t length, struct jsonio_document *document)
+{
+	const struct jsonscan_note *note = document->scan.notes;
+	struct json_tokener *tokener = NULL;
+	/* Memory is what json-c can still lack. */
+	enum jsonio_outcome outcome = JSONIO_NO_MEMORY;
+
+	if (document->scan.first != '{' && document->scan.first != '[')
+		return JSONIO_OK;
+	if ((tokener = json_tokener_new_ex(JSONIO_DEPTH_MAX + 1)) == NULL)
+		return JSONIO_NO_MEMORY;
+	document->root = json_tokener_parse_ex(tokener, bytes, (int)length);
+	if (document->root != NULL)
+		outcome = apply_notes(value_of(document->root), &note) ?
+		    JSONIO_OK : JSONIO_MALFORMED;
+	else if (json_tokener_get_error(tokener) > json_tokener_continue)
+		outcome = JSONIO_MALFORMED;
+	json_tokener_free(tokener);
+	return outcome;
+}
+
+enum jsonio_outcome
+jsonio_read(const char *bytes, size_t length,
+    struct jsonio_document **document)
+{
+	struct jsonio_document *d = calloc(1, sizeof(*d));
+	enum jsonio_outcome outcome;
+
+	*document = NULL;
+	if (d == NULL)
+		return JSONIO_NO_MEMORY;
+	if (!jsonscan_text(bytes, length, JSONIO_DEPTH_MAX, &d->scan))
+		outcome = d->scan.no_memory ? JSONIO_NO_MEMORY :
+		    JSONIO_MALFORMED;
+	else
+		outcome = build(bytes, length, d);
+	if (outcome == JSONIO_OK)
+		*document = d;
+	else
+		jsonio_free(d);
+	return outcome;
+}
+
+/* Overwrite the strings below VALUE: the password is one of them. */
+static void
+wipe_strings(const struct jsonio_value *value)
+{
+	struct jsonio_walk walk = { 0 };
+	struct jsonio_member member;
+	struct text t;
+
+	if (jsonio_type(value) == JSONIO_STRING) {
+		t = jsonio_text(value);
+		wipe((void *)(uintptr_t)t.bytes, t.length);
+	}
+	while (jsonio_next(value, &walk, &member))
+		wipe_strings(member.value);
+}
+
+void
+jsonio_free(struct jsonio_document *document)
+{
+	if (document == NULL)
+		return;
+	wipe_strings(value_of(document->root));
+	(void)json_object_put(document->root);
+	free(document->scan.notes);
+	free(document);
+}

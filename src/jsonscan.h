@@ -1,0 +1,38 @@
+/*
+ * jsonscan: decides whether bytes are JSON, byte by byte, and notes what json-c
+ * would lose: the source text of numbers and how many members an object has in
+ * the source (fewer in the tree means duplicate keys).
+ * Neighbours: text; used by jsonio only.
+ */
+#ifndef JSONSCAN_H
+#define JSONSCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "text.h"
+
+/* A note, in source order: one for each number, one for each object's "{". */
+struct jsonscan_note {
+	struct text number;	/* absent for an object */
+	size_t members;
+};
+
+struct jsonscan {
+	struct jsonscan_note *notes;	/* freed by the caller with free(3) */
+	size_t count;
+	size_t capacity;
+	bool no_memory;
+	char first;			/* first byte that is not white space */
+};
+
+/*
+ * True if LENGTH bytes at BYTES are one JSON text with nothing around it but
+ * white space: RFC 8259 grammar, RFC 3629 UTF-8, no byte order mark, no NUL
+ * escaped or raw, no lone surrogate, no array or object inside DEPTH others.
+ * Fills *SCAN in any case; no_memory says that a false is not the text's fault.
+ */
+bool jsonscan_text(const char *bytes, size_t length, unsigned depth,
+    struct jsonscan *scan) __attribute__((nonnull, warn_unused_result));
+
+#endif

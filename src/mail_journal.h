@@ -1,0 +1,95 @@
+/*
+ * mail_journal: the table customer_mail, one row for each mail that the shop
+ * owes.  A row is written in the transaction that gives the reason for the
+ * mail, so no mail is ever lost and none goes out for nothing (contract D30).
+ *
+ * A row is pending until the MTA has taken the mail (sent) or never will
+ * (failed).  Whoever tries to send it holds a lease on it first; a sender that
+ * dies lets the lease run out.
+ * Neighbours: db.
+ */
+#ifndef MAIL_JOURNAL_H
+#define MAIL_JOURNAL_H
+
+#include <stdbool.h>
+
+#include "db.h"
+
+enum {
+	MAIL_TEMPLATE_MAX = 32,
+	MAIL_ADDRESS_MAX = 254,		/* octets; EMAIL_MAX */
+	MAIL_NAME_MAX = 4 * 255 * 5,	/* five name parts, in bytes */
+	MAIL_URL_MAX = 2048,
+	MAIL_KEY_LEN = 32,		/* of a confirmation key or token */
+	MAIL_ID_MAX = 127		/* octets of a Message-ID */
+};
+
+/* A mail, with all that is needed to make it again at any time. */
+struct mail {
+	long long id;			/* of the row; 0 before it is written */
+	long long customer_id;
+	long long store_id;
+	char template[MAIL_TEMPLATE_MAX + 1];
+	char recipient[MAIL_ADDRESS_MAX + 1];
+	char message_id[MAIL_ID_MAX + 1];	/* without angle brackets */
+	unsigned attempts;		/* that have been made */
+	long long created;		/* seconds since the epoch */
+	/* Parameters, kept as JSON; wiped once the mail is out or given up. */
+	char name[MAIL_NAME_MAX + 1];
+	char back_url[MAIL_URL_MAX + 1];
+	char key[MAIL_KEY_LEN + 1];	/* confirmation key */
+	char token[MAIL_KEY_LEN + 1];	/* set-password token */
+};
+
+/*
+ * Write the row of M, leased to the caller for LEASE seconds, and set m->id.
+ * Inside the transaction of what the mail is about.
+ */
+enum db_outcome mail_journal_add(struct db *db, struct mail *m, unsigned lease)
+    __attribute__((nonnull, warn_unused_result));
+
+/* The MTA has M: sent, parameters wiped. */
+enum db_outcome mail_journal_sent(struct db *db, const struct mail *m)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * M could not be handed over, REASON says why.  FOR_GOOD or after MOST attempts
+ * it has failed and its parameters are wiped; otherwise it stays pending, to be
+ * tried again after a pause that doubles from a minute up to an hour.
+ */
+enum db_outcome mail_journal_not_sent(struct db *db, const struct mail *m,
+    const char *reason, bool for_good, unsigned most)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Take a lease of LEASE seconds on the oldest pending mail that is older than
+ * OLDER_THAN seconds, has an id above AFTER and is leased to nobody, and fill
+ * M.  With DUE_ONLY, only one whose pause is over.  *FOUND is false if there
+ * is none.
+ */
+enum db_outcome mail_journal_claim(struct db *db, long long after,
+    long long older_than, bool due_only, unsigned lease, struct mail *m,
+    bool *found) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The seconds until the last lease on a pending mail runs out; 0 if none is
+ * leased.
+ */
+enum db_outcome mail_journal_leased(struct db *db, long long *seconds)
+    __attribute__((nonnull, warn_unused_result));
+
+/* A row as "customersctl mail list" shows it. */
+struct mail_row {
+	long long id;
+	struct text template, recipient, state, created_at, last_error;
+	long long attempts;
+};
+
+/*
+ * Call SHOW for the newest MOST rows, newest first; STATE "" takes all states.
+ */
+enum db_outcome mail_journal_list(struct db *db, const char *state, long most,
+    int (*show)(const struct mail_row *, void *), void *argument)
+    __attribute__((nonnull(1, 2, 4), warn_unused_result));
+
+#endif

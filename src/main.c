@@ -1,0 +1,196 @@
+/*
+ * main: the program customers.fcgi.  Start, the loop over requests, stop.  What
+ * a request means is the router's business; how it arrives, request.c's.
+ */
+#include <config.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "app.h"
+#include "call.h"
+#include "entropy.h"
+#include "log.h"
+#include "problems.h"
+#include "reply.h"
+#include "request.h"
+#include "router.h"
+#include "template.h"
+
+enum { REQUEST_ID_MAX = 64, OUR_ID_LEN = 16 };
+
+/* Set by a signal; the second of the two globals, see log.c. */
+static volatile sig_atomic_t stop_asked;
+
+static void
+ask_to_stop(int signal_number)
+{
+	(void)signal_number;
+	stop_asked = 1;
+}
+
+/* End gracefully on any of these; request.c lets them in between requests. */
+static int
+catch_signals(void)
+{
+	static const int stop[] = { SIGTERM, SIGUSR1, SIGHUP, SIGINT };
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = ask_to_stop;
+	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
+		if (sigaction(stop[i], &action, NULL) == -1)
+			return -1;
+	action.sa_handler = SIG_IGN;
+	return sigaction(SIGPIPE, &action, NULL);
+}
+
+/* The client's X-Request-Id if it is a sane one, else one of ours. */
+static void
+choose_id(const char *given, char id[REQUEST_ID_MAX + 1])
+{
+	size_t n = strspn(given, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz._-");
+
+	if (n >= 1 && n <= REQUEST_ID_MAX && given[n] == '\0')
+		memcpy(id, given, n + 1);
+	else
+		entropy_hex(id, OUR_ID_LEN);
+}
+
+static void
+log_phases(const struct reply *r)
+{
+	static const char *const names[PHASES] = { "decode_us", "validate_us",
+	    "hash_us", "store_us", "mail_us" };
+
+	for (size_t i = 0; i < PHASES; i++)
+		if (r->phase_us[i] > 0)
+			log_number(names[i], r->phase_us[i]);
+}
+
+static void
+log_answer(const struct request *request, const struct reply *r,
+    long long began)
+{
+	char path[256];
+
+	(void)snprintf(path, sizeof(path), "%.*s", (int)request->path.length,
+	    request->path.bytes);
+	log_begin(r->status < 500 ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
+	    "answered");
+	log_text("method", request->method);
+	log_text("path", path);
+	log_number("status", r->status);
+	log_number("us", call_clock() - began);
+	log_phases(r);
+	if (r->store[0] != '\0')
+		log_text("store", r->store);
+	if (r->customer != 0)
+		log_number("customer", r->customer);
+	if (r->problem >= 0)
+		log_text("problem", problems_text(
+		    (enum problem_id)r->problem)->text);
+	if (r->report[0] != '\0')
+		log_text("report", r->report);
+	log_end();
+}
+
+/* Answer one request. */
+static void
+serve(struct app *app, struct request_source *source,
+    const struct request *request)
+{
+	/* For when there is no memory left even for an answer. */
+	static const char last_resort[] = "Status: 503 Service Unavailable\r\n"
+	    "Content-Type: application/json; charset=utf-8\r\n"
+	    "Retry-After: 5\r\n\r\n{\"message\":\"The service is temporarily "
+	    "unavailable. Please try again later.\"}";
+	struct reply reply = REPLY_EMPTY;
+	struct buf out = BUF_EMPTY;
+	char id[REQUEST_ID_MAX + 1];
+	long long began = call_clock();
+	int sent;
+
+	choose_id(request->request_id, id);
+	log_request(id);
+	router_dispatch(app, request, &reply);
+	reply_write(&reply, request->method, id, &out);
+	if (buf_failed(&out) || buf_failed(&reply.body))
+		sent = request_answer(source, last_resort,
+		    sizeof(last_resort) - 1);
+	else
+		sent = request_answer(source, out.data, out.length);
+	log_answer(request, &reply, began);
+	if (sent == -1) {
+		log_begin(LOG_LEVEL_WARNING, "the client did not wait");
+		log_end();
+	}
+	log_request(NULL);
+	reply_free(&reply);
+	buf_free(&out);
+}
+
+static int
+run(struct app *app, struct request_source *source)
+{
+	enum request_outcome outcome = REQUEST_END;
+	struct request request;
+
+	for (unsigned long n = 0; n < app->settings.max_requests; n++) {
+		outcome = request_next(source, &request);
+		if (outcome != REQUEST_READY)
+			break;
+		serve(app, source, &request);
+	}
+	return outcome == REQUEST_FAILED ? EX_OSERR : EX_OK;
+}
+
+static int
+usage(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return printf("customers.fcgi %s\n", PACKAGE_VERSION) < 0;
+	(void)fprintf(argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout :
+	    stderr, "usage: customers.fcgi\n"
+	    "Serves FastCGI on descriptor 0, or one CGI request; see "
+	    "customers.fcgi(8).\n");
+	return argc == 2 && strcmp(argv[1], "--help") == 0 ? EX_OK : EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct app app;
+	struct request_source *source = NULL;
+	char error[512];
+	int status = EX_CONFIG;
+
+	if (argc > 1)
+		return usage(argc, argv);
+	if (app_open(&app, "customers-db", error, sizeof(error)) == -1) {
+		log_begin(LOG_LEVEL_ERROR, error);
+		log_end();
+		goto done;
+	}
+	status = EX_OSERR;
+	if (catch_signals() == -1 || (source = request_open(
+	    app.settings.max_body, &stop_asked)) == NULL)
+		goto done;
+	/* A faulty template stops the program here and meets no customer. */
+	if (!request_is_cgi(source) && template_check(app.mailer.directories,
+	    error, sizeof(error)) == -1) {
+		log_begin(LOG_LEVEL_ERROR, error);
+		log_end();
+		status = EX_CONFIG;
+		goto done;
+	}
+	status = run(&app, source);
+done:
+	request_close(source);
+	app_close(&app);
+	return status;
+}

@@ -1,0 +1,317 @@
+/*
+ * message: see message.h.  GMime makes the body, whose parts it encodes well;
+ * the few header lines are written here, because GMime 3.2 makes encoded words
+ * longer than RFC 2047 allows, passes text that looks like one (so that a
+ * reader would decode it), and loses spaces between them.
+ */
+#include "message.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <gmime/gmime.h>
+#include <idn2.h>
+
+#include "text.h"
+#include "wipe.h"
+
+enum {
+	WORD_MAX = 45,		/* bytes in an encoded word: 60 in base64, 72
+				   with its frame; RFC 2047 allows 75 */
+	LINE_WIDTH = 75,	/* of a header line with name and address */
+	PLAIN_MAX = 300		/* bytes of a value left unfolded; RFC 5322
+				   allows 998 in a line */
+};
+
+#define ATOM_MARKS "!#$%&'*+-/=?^_`{|}~"
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"abcdefghijklmnopqrstuvwxyz0123456789"
+
+/* VALUE as one line: every control character becomes a space, then trimmed. */
+static void
+one_line(struct buf *out, const char *value)
+{
+	struct text rest = text_trim(text_of(value));
+
+	while (rest.length > 0) {
+		const char *bytes = rest.bytes;
+		uint32_t c = text_next(&rest);
+
+		if (c == UINT32_MAX)
+			buf_text(out, "\xEF\xBF\xBD"); /* U+FFFD */
+		else if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+			buf_byte(out, ' ');
+		else
+			buf_add(out, bytes, (size_t)(rest.bytes - bytes));
+	}
+}
+
+/* True if LINE may stand in a header as it is. */
+static bool
+is_plain(const char *line)
+{
+	for (const char *p = line; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x7F)
+			return false;
+	return strlen(line) <= PLAIN_MAX && strstr(line, "=?") == NULL;
+}
+
+/*
+ * Append LINE as encoded words of whole characters (RFC 2047), one a line.
+ * Broken after a space if there is one, since some readers show one between.
+ */
+static void
+encoded_words(struct buf *out, const char *line)
+{
+	struct text rest = text_of(line);
+
+	while (rest.length > 0) {
+		struct text word = rest, next = rest;
+		size_t space = 0, n = 0;
+		gchar *base64;
+
+		while (next.length > 0) {
+			bool is_space = text_next(&next) == ' ';
+			size_t end = rest.length - next.length;
+
+			if (end > WORD_MAX)
+				break;
+			n = end;
+			if (is_space)
+				space = n;
+		}
+		word.length = space > 0 && n < rest.length ? space : n;
+		base64 = g_base64_encode((const guchar *)word.bytes,
+		    word.length);
+		buf_format(out, "%s=?UTF-8?B?%s?=",
+		    rest.bytes == line ? "" : "\n ", base64);
+		g_free(base64);
+		rest.bytes += word.length;
+		rest.length -= word.length;
+	}
+}
+
+/* Append a header of unstructured text. */
+static void
+text_header(struct buf *out, const char *name, const char *value)
+{
+	struct buf line = BUF_EMPTY;
+
+	one_line(&line, value);
+	buf_format(out, "%s: ", name);
+	if (is_plain(buf_string(&line)))
+		buf_text(out, buf_string(&line));
+	else
+		encoded_words(out, buf_string(&line));
+	buf_byte(out, '\n');
+	out->failed |= buf_failed(&line);
+	buf_free(&line);
+}
+
+/* True if LOCAL is a dot-atom, beyond ASCII too (RFC 5322, RFC 6532). */
+static bool
+is_dot_atom(struct text local)
+{
+	bool dot = true;	/* another one may not follow */
+
+	while (local.length > 0) {
+		uint32_t c = text_next(&local);
+
+		if (c == '.' ? dot : c == UINT32_MAX || c == 0 || (c < 0x80 ?
+		    strchr(LETTERS_AND_DIGITS ATOM_MARKS, (int)c) == NULL :
+		    c < 0xA0 || text_is_white_space(c)))
+			return false;
+		dot = c == '.';
+	}
+	return !dot;
+}
+
+/* Append DOMAIN as A-labels.  Returns 0, or -1 if it has none. */
+static int
+ascii_domain(const char *domain, struct buf *out)
+{
+	uint8_t *labels = NULL;
+	const char *ascii = domain;
+	int result = -1;
+
+	if (strspn(domain, LETTERS_AND_DIGITS "-.") != strlen(domain)) {
+		if (idn2_lookup_u8((const uint8_t *)domain, &labels,
+		    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+			goto done;
+		ascii = (const char *)labels;
+	}
+	if (strspn(ascii, LETTERS_AND_DIGITS "-.") == strlen(ascii) &&
+	    is_dot_atom(text_of(ascii))) {
+		buf_text(out, ascii);
+		result = 0;
+	}
+
+done:
+	idn2_free(labels);
+	return result;
+}
+
+int
+message_envelope_address(const char *address, struct buf *out)
+{
+	const char *at = strrchr(address, '@');
+
+	if (at == NULL || !is_dot_atom((struct text){ address,
+	    (size_t)(at - address) }))
+		return -1;
+	buf_add(out, address, (size_t)(at - address) + 1);
+	if (ascii_domain(at + 1, out) == -1)
+		return -1;
+	return buf_failed(out) ? -1 : 0;
+}
+
+/*
+ * Append a header with one mailbox.  A local part like "=?utf-8?q?x?=" is
+ * quoted, with a backslash in it: many readers would take it for an encoded
+ * word, even between quotes, and answer to somebody else.
+ */
+static int
+mailbox_header(struct buf *out, const char *header, const char *name,
+    const char *address)
+{
+	struct buf line = BUF_EMPTY, mailbox = BUF_EMPTY;
+	const size_t start = out->length;
+	const char *at, *p;
+	int result = -1;
+
+	one_line(&line, name);
+	if (message_envelope_address(address, &mailbox) == -1 ||
+	    buf_failed(&line))
+		goto done;
+	buf_format(out, "%s: ", header);
+	if (line.length > 0 && is_plain(line.data)) {
+		buf_byte(out, '"');
+		for (p = line.data; *p != '\0'; p++) {
+			if (*p == '"' || *p == '\\')
+				buf_byte(out, '\\');
+			buf_byte(out, *p);
+		}
+		buf_byte(out, '"');
+	} else
+		encoded_words(out, buf_string(&line));
+	if (line.length > 0)
+		buf_text(out, out->length - start + mailbox.length > LINE_WIDTH ?
+		    "\n " : " ");
+	buf_byte(out, '<');
+	at = strrchr(mailbox.data, '@');
+	if (strstr(mailbox.data, "=?") != NULL) {
+		buf_byte(out, '"');
+		for (p = mailbox.data; p < at; p++) {
+			if (*p == '?')
+				buf_byte(out, '\\');
+			buf_byte(out, *p);
+		}
+		buf_byte(out, '"');
+	} else
+		buf_add(out, mailbox.data, (size_t)(at - mailbox.data));
+	buf_format(out, "%s>\n", at);
+	result = 0;
+
+done:
+	buf_free(&line);
+	buf_free(&mailbox);
+	return result;
+}
+
+/* A part of type text/SUBTYPE. */
+static GMimeObject *
+text_part(const char *subtype, const char *text)
+{
+	GMimePart *part = g_mime_part_new_with_type("text", subtype);
+	GMimeContentEncoding encoding = g_mime_utils_best_encoding(
+	    (const unsigned char *)text, strlen(text));
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text,
+	    strlen(text));
+	GMimeDataWrapper *content;
+
+	if (encoding == GMIME_CONTENT_ENCODING_BASE64) {
+		/* What base64 hides must have CRLF line ends in it. */
+		GMimeStream *filtered = g_mime_stream_filter_new(stream);
+		GMimeFilter *crlf = g_mime_filter_unix2dos_new(FALSE);
+
+		(void)g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered),
+		    crlf);
+		g_object_unref(crlf);
+		g_object_unref(stream);
+		stream = filtered;
+	} else
+		encoding = GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+	content = g_mime_data_wrapper_new_with_stream(stream,
+	    GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, encoding);
+	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
+	    "UTF-8");
+	g_object_unref(content);
+	g_object_unref(stream);
+	return GMIME_OBJECT(part);
+}
+
+/* Append the body with the headers that describe it. */
+static void
+body(struct buf *out, const struct message *m)
+{
+	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+	GMimeObject *text = text_part("plain", m->text);
+	GMimeObject *html = text_part("html", m->html);
+	char *bytes;
+
+	g_mime_multipart_add(both, text);
+	g_mime_multipart_add(both, html);
+	bytes = g_mime_object_to_string(GMIME_OBJECT(both), NULL);
+	buf_text(out, bytes);
+	wipe(bytes, strlen(bytes));
+	g_free(bytes);
+	g_object_unref(html);
+	g_object_unref(text);
+	g_object_unref(both);
+}
+
+/* True if ID is "left@right" of characters that need no quoting. */
+static bool
+is_message_id(const char *id)
+{
+	const char *at = strchr(id, '@');
+
+	return at != NULL && strlen(id) <= PLAIN_MAX &&
+	    strspn(id, LETTERS_AND_DIGITS ATOM_MARKS "@.") == strlen(id) &&
+	    is_dot_atom((struct text){ id, (size_t)(at - id) }) &&
+	    is_dot_atom(text_of(at + 1));
+}
+
+int
+message_build(const struct message *m, struct buf *out)
+{
+	GDateTime *date = NULL;
+	gchar *stamp = NULL;
+	int result = -1;
+
+	g_mime_init(); /* counts its calls; only the first does anything */
+	date = g_date_time_new_from_unix_utc(m->date);
+	if (date == NULL || !is_message_id(m->message_id) ||
+	    m->language[0] == '\0' || strlen(m->language) > PLAIN_MAX ||
+	    m->language[strspn(m->language, LETTERS_AND_DIGITS "-")] != '\0' ||
+	    mailbox_header(out, "From", m->from_name, m->from_address) == -1 ||
+	    mailbox_header(out, "To", m->to_name, m->to_address) == -1)
+		goto done;
+	text_header(out, "Subject", m->subject);
+	stamp = g_mime_utils_header_format_date(date);
+	buf_format(out, "Date: %s\nMessage-ID: <%s>\nMIME-Version: 1.0\n"
+	    "Auto-Submitted: auto-generated\nContent-Language: %s\n", stamp,
+	    m->message_id, m->language);
+	body(out, m);
+	if (!buf_failed(out))
+		result = 0;
+
+done:
+	g_free(stamp);
+	if (date != NULL)
+		g_date_time_unref(date);
+	return result;
+}

@@ -1,0 +1,232 @@
+/*
+ * reply: see reply.h.
+ */
+#include "reply.h"
+
+#include <string.h>
+
+#include "entropy.h"
+#include "jsonout.h"
+#include "log.h"
+#include "number.h"
+
+enum { RETRY_SECONDS = 5 };
+
+/* "parameters": a list for positional placeholders, else an object. */
+static void
+write_parameters(struct jsonout *w, const struct problem *problem)
+{
+	const struct problem_text *row = problems_text(problem->id);
+	bool positional = row->names[0] != NULL && row->names[0][0] == '1';
+	long long number;
+
+	if (row->form == PROBLEM_RENDERED || row->names[0] == NULL)
+		return;
+	if (positional)
+		jsonout_list(w, "parameters");
+	else
+		jsonout_object(w, "parameters");
+	for (size_t i = 0; i < PROBLEM_ARGUMENTS_MAX &&
+	    row->names[i] != NULL; i++) {
+		const char *key = positional ? NULL : row->names[i];
+
+		if (row->form == PROBLEM_RAW_NUMBER &&
+		    number_of_string(problem->arguments[i], &number))
+			jsonout_number(w, key, number);
+		else
+			jsonout_text(w, key, problem->arguments[i]);
+	}
+	if (positional)
+		jsonout_end_list(w);
+	else
+		jsonout_end_object(w);
+}
+
+/* The members of one problem: message and parameters. */
+static void
+write_members(struct jsonout *w, const struct problem *problem)
+{
+	const struct problem_text *row = problems_text(problem->id);
+	struct buf rendered = BUF_EMPTY;
+
+	if (row->form == PROBLEM_RENDERED) {
+		problems_render(problem, &rendered);
+		w->out->failed |= buf_failed(&rendered);
+		jsonout_text(w, "message", (struct text){
+		    buf_string(&rendered), rendered.length });
+	} else
+		jsonout_text(w, "message", text_of(row->text));
+	write_parameters(w, problem);
+	buf_free(&rendered);
+}
+
+static void
+write_list(struct jsonout *w, const struct problems *p)
+{
+	jsonout_text(w, "message", TEXT_LITERAL(
+	    "One or more input exceptions have occurred."));
+	jsonout_list(w, "errors");
+	for (size_t i = 0; i < p->count; i++) {
+		jsonout_object(w, NULL);
+		write_members(w, &p->list[i]);
+		jsonout_end_object(w);
+	}
+	jsonout_end_list(w);
+}
+
+/* True if LINE stands in LINES already, as a line. */
+static bool
+has_line(const struct buf *lines, const struct buf *line)
+{
+	const char *at = buf_string(lines);
+
+	while (lines->length > 0 && at != NULL) {
+		size_t n = strcspn(at, "\n");
+
+		if (n == line->length &&
+		    memcmp(at, buf_string(line), n) == 0)
+			return true;
+		at = at[n] == '\n' ? at + n + 1 : NULL;
+	}
+	return false;
+}
+
+/* One message of all problems, a line each, equal ones once. */
+static void
+write_lines(struct jsonout *w, const struct problems *p)
+{
+	struct buf lines = BUF_EMPTY, line = BUF_EMPTY;
+
+	for (size_t i = 0; i < p->count; i++) {
+		buf_reset(&line);
+		problems_render(&p->list[i], &line);
+		if (has_line(&lines, &line))
+			continue;
+		if (lines.length > 0)
+			buf_byte(&lines, '\n');
+		buf_text(&lines, buf_string(&line));
+		w->out->failed |= buf_failed(&line);
+	}
+	w->out->failed |= buf_failed(&lines);
+	jsonout_text(w, "message", (struct text){ buf_string(&lines),
+	    lines.length });
+	buf_free(&lines);
+	buf_free(&line);
+}
+
+void
+reply_problems(struct reply *r, const struct problems *p)
+{
+	struct jsonout w;
+
+	if (p->no_memory || p->count == 0) {
+		reply_unavailable(r);
+		return;
+	}
+	r->status = problems_text(p->list[0].id)->status;
+	r->problem = (int)p->list[0].id;
+	r->allow = r->status == 405;
+	r->retry_after = r->status == 503 ? RETRY_SECONDS : 0;
+	buf_reset(&r->body);
+	jsonout_start(&w, &r->body, NULL);
+	jsonout_object(&w, NULL);
+	if (p->form == PROBLEMS_LINES)
+		write_lines(&w, p);
+	else if (p->count == 1)
+		write_members(&w, &p->list[0]);
+	else
+		write_list(&w, p);
+	jsonout_end_object(&w);
+}
+
+void
+reply_problem(struct reply *r, enum problem_id id, struct text argument)
+{
+	struct problems p = PROBLEMS_EMPTY;
+
+	problems_add(&p, id, argument);
+	reply_problems(r, &p);
+	problems_free(&p);
+}
+
+void
+reply_fault(struct reply *r, const char *what)
+{
+	entropy_hex(r->report, sizeof(r->report) - 1);
+	log_begin(LOG_LEVEL_ERROR, "internal error");
+	log_text("report", r->report);
+	log_text("reason", what);
+	log_end();
+	reply_problem(r, PROBLEM_INTERNAL, text_of(r->report));
+}
+
+void
+reply_unavailable(struct reply *r)
+{
+	r->status = 503;
+	r->problem = PROBLEM_UNAVAILABLE;
+	r->retry_after = RETRY_SECONDS;
+	buf_reset(&r->body);
+	buf_format(&r->body, "{\"message\":\"%s\"}",
+	    problems_text(PROBLEM_UNAVAILABLE)->text);
+}
+
+static void
+write_timing(const struct reply *r, struct buf *out)
+{
+	static const char *const names[PHASES] = { "decode", "validate",
+	    "hash", "store", "mail" };
+	const char *separator = "Server-Timing: ";
+
+	for (size_t i = 0; i < PHASES; i++) {
+		buf_format(out, "%s%s;dur=%lld.%03lld", separator, names[i],
+		    r->phase_us[i] / 1000, r->phase_us[i] % 1000);
+		separator = ", ";
+	}
+	buf_text(out, "\r\n");
+}
+
+static const char *
+reason_phrase(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
+		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" }, { 413, "Content Too Large" },
+		{ 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Internal Server Error";
+}
+
+void
+reply_write(const struct reply *r, const char *method, const char *request_id,
+    struct buf *out)
+{
+	buf_format(out, "Status: %d %s\r\n", r->status,
+	    reason_phrase(r->status));
+	buf_text(out, "Content-Type: application/json; charset=utf-8\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "X-Content-Type-Options: nosniff\r\n");
+	buf_format(out, "X-Request-Id: %s\r\n", request_id);
+	write_timing(r, out);
+	if (r->allow)
+		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");
+	if (r->retry_after > 0)
+		buf_format(out, "Retry-After: %d\r\n", r->retry_after);
+	buf_format(out, "Content-Length: %zu\r\n\r\n", r->body.length);
+	if (strcmp(method, "HEAD") != 0)
+		buf_add(out, buf_string(&r->body), r->body.length);
+}
+
+void
+reply_free(struct reply *r)
+{
+	buf_free(&r->body);
+}

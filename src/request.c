@@ -1,0 +1,289 @@
+/*
+ * request: see request.h.
+ */
+#include <config.h>
+
+#include "request.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "log.h"
+
+struct request_source {
+	bool cgi, cgi_done;
+	size_t max_body;
+	const volatile sig_atomic_t *stop;
+	sigset_t waiting;	/* signals that are blocked while waiting */
+	FCGX_Request fcgi;
+	bool open;		/* a FastCGI request is not finished yet */
+	struct buf body;
+};
+
+/* Block the signals that ask for an end; they get through in wait_for_one. */
+static int
+block_signals(struct request_source *s)
+{
+	sigset_t stop;
+
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTERM);
+	(void)sigaddset(&stop, SIGUSR1);
+	(void)sigaddset(&stop, SIGHUP);
+	(void)sigaddset(&stop, SIGINT);
+	return sigprocmask(SIG_BLOCK, &stop, &s->waiting);
+}
+
+/*
+ * The listening socket does not block: siblings share it, and when another one
+ * is faster, accept must fail and not wait where no signal is heard.
+ */
+static int
+open_fcgi(struct request_source *s)
+{
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
+
+	if (flags == -1 ||
+	    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) == -1)
+		return -1;
+	return FCGX_InitRequest(&s->fcgi, STDIN_FILENO, 0) == 0 ? 0 : -1;
+}
+
+struct request_source *
+request_open(size_t max_body, const volatile sig_atomic_t *stop)
+{
+	struct request_source *s = calloc(1, sizeof(*s));
+
+	if (s == NULL || FCGX_Init() != 0)
+		goto fail;
+	s->cgi = FCGX_IsCGI();
+	s->max_body = max_body;
+	s->stop = stop;
+	if (s->cgi && getenv("REQUEST_METHOD") == NULL) {
+		log_begin(LOG_LEVEL_ERROR, "standard input is no listening "
+		    "socket and the environment no CGI request");
+		log_end();
+		goto fail;
+	}
+	if (block_signals(s) == -1 || (!s->cgi && open_fcgi(s) == -1))
+		goto fail;
+	return s;
+fail:
+	free(s);
+	return NULL;
+}
+
+bool
+request_is_cgi(const struct request_source *source)
+{
+	return source->cgi;
+}
+
+static const char *
+parameter(const struct request_source *s, const char *name)
+{
+	const char *value = s->cgi ? getenv(name) :
+	    FCGX_GetParam(name, s->fcgi.envp);
+
+	return value != NULL ? value : "";
+}
+
+/* Up to SIZE bytes of the body; 0 at its end or after an error. */
+static size_t
+read_some(struct request_source *s, char *out, size_t size)
+{
+	ssize_t n;
+
+	if (!s->cgi) {
+		int got = FCGX_GetStr(out, (int)size, s->fcgi.in);
+
+		return got > 0 ? (size_t)got : 0;
+	}
+	do
+		n = read(STDIN_FILENO, out, size);
+	while (n == -1 && errno == EINTR);
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* CONTENT_LENGTH as a number of bytes; SIZE_MAX if absent or not a number. */
+static size_t
+content_length(const struct request_source *s)
+{
+	const char *text = parameter(s, "CONTENT_LENGTH");
+	char *end;
+	unsigned long n;
+
+	if (*text < '0' || *text > '9')
+		return SIZE_MAX;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	return errno == 0 && *end == '\0' ? n : SIZE_MAX;
+}
+
+/*
+ * Read the body up to CONTENT_LENGTH, or up to its end where that is missing
+ * (a chunked request).  What is beyond the limit is read and dropped, so that
+ * the web server can read the answer, but not without bound.
+ */
+static void
+read_body(struct request_source *s, struct request *r)
+{
+	enum { DRAIN_MAX = 16 * 1024 * 1024 };
+	size_t left = content_length(s), drained = 0;
+	char chunk[8192];
+
+	/* Plain CGI: the end of the body is known by its length alone. */
+	if (left == SIZE_MAX && s->cgi)
+		left = 0;
+	while (left > 0 && drained < DRAIN_MAX) {
+		size_t want = left < sizeof(chunk) ? left : sizeof(chunk);
+		size_t n = read_some(s, chunk, want);
+
+		if (n == 0)
+			break;
+		if (left != SIZE_MAX)
+			left -= n;
+		if (s->body.length + n > s->max_body) {
+			r->too_large = true;
+			drained += n;
+		} else
+			buf_add(&s->body, chunk, n);
+	}
+	r->body = s->body;
+}
+
+/* Split the raw request target into path and query. */
+static void
+set_target(struct request *r, const char *uri)
+{
+	struct text t = text_of(uri);
+	const char *mark, *slash;
+
+	/* RFC 9112 section 3.2.2: absolute form. */
+	if (text_starts_with(t, "http://") || text_starts_with(t, "https://")) {
+		slash = strchr(strstr(uri, "//") + 2, '/');
+		t = text_of(slash != NULL ? slash : "/");
+	}
+	r->path = t;
+	r->query = TEXT_LITERAL("");
+	if ((mark = memchr(t.bytes, '?', t.length)) != NULL) {
+		r->path.length = (size_t)(mark - t.bytes);
+		r->query = text_of(mark + 1);
+	}
+}
+
+static void
+fill(struct request_source *s, struct request *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->method = parameter(s, "REQUEST_METHOD");
+	r->accept = parameter(s, "HTTP_ACCEPT");
+	r->content_type = parameter(s, "CONTENT_TYPE");
+	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
+	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
+	set_target(r, parameter(s, "REQUEST_URI"));
+	buf_reset(&s->body);
+	read_body(s, r);
+}
+
+/* Wait until something can be accepted; false when it is time to stop. */
+static bool
+wait_for_one(const struct request_source *s)
+{
+	struct pollfd p = { .fd = s->fcgi.ipcFd >= 0 ? s->fcgi.ipcFd :
+	    STDIN_FILENO, .events = POLLIN };
+
+	while (!*s->stop) {
+		int n = ppoll(&p, 1, NULL, &s->waiting);
+
+		if (n > 0)
+			return true;
+		if (n == -1 && errno != EINTR)
+			return false;
+	}
+	return false;
+}
+
+static void
+finish(struct request_source *s)
+{
+	if (s->open)
+		FCGX_Finish_r(&s->fcgi);
+	s->open = false;
+}
+
+enum request_outcome
+request_next(struct request_source *source, struct request *request)
+{
+	if (source->cgi) {
+		if (source->cgi_done)
+			return REQUEST_END;
+		source->cgi_done = true;
+		fill(source, request);
+		return REQUEST_READY;
+	}
+	finish(source);
+	while (wait_for_one(source)) {
+		int result = FCGX_Accept_r(&source->fcgi);
+
+		if (result == 0) {
+			source->open = true;
+			fill(source, request);
+			return REQUEST_READY;
+		}
+		/* A sibling was faster, or the web server went away. */
+		if (result != -EAGAIN && result != -EWOULDBLOCK &&
+		    result != -ECONNABORTED && result != -EINTR) {
+			log_begin(LOG_LEVEL_ERROR, "accept failed");
+			log_text("reason", strerror(-result));
+			log_end();
+			return REQUEST_FAILED;
+		}
+	}
+	return REQUEST_END;
+}
+
+static int
+write_all(const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(STDOUT_FILENO, bytes, length);
+
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			bytes += n, length -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+request_answer(struct request_source *source, const char *bytes, size_t length)
+{
+	int result = -1;
+
+	if (source->cgi)
+		return write_all(bytes, length);
+	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) == (int)length &&
+	    FCGX_FFlush(source->fcgi.out) == 0)
+		result = 0;
+	finish(source);
+	return result;
+}
+
+void
+request_close(struct request_source *source)
+{
+	if (source == NULL)
+		return;
+	finish(source);
+	buf_free(&source->body);
+	free(source);
+}

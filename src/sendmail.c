@@ -1,0 +1,352 @@
+/*
+ * sendmail: see sendmail.h.  The child is spawned into its own process group
+ * with two pipes: one it reads the message from, one for all that it prints.
+ * The parent never blocks on either; it waits for a process descriptor too, so
+ * that neither a child that does not read nor a descendant that keeps the pipe
+ * open can hold it.  Only the exit status decides.
+ */
+#define _GNU_SOURCE /* pipe2, posix_spawn_file_actions_addclosefrom_np */
+#include "sendmail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "text.h"
+
+enum {
+	LAST_READS = 16,	/* of what an ended child left in the pipe; a
+				   descendant may be filling it meanwhile */
+	GLANCE = 20,		/* ms between looks at the child where the
+				   kernel has no process descriptors */
+	KILL_WAIT = 1000	/* ms for SIGKILL to work; longer only if the
+				   kernel is stuck, or the child is set-uid and
+				   may not be killed */
+};
+
+struct child {
+	pid_t pid;
+	int pidfd;			/* readable when it has ended; or -1 */
+	int input;			/* our end of its standard input */
+	int output;			/* our end of its output and errors */
+	const char *left;		/* of the message, not yet written */
+	size_t left_length;
+	char printed[SENDMAIL_REASON_MAX];
+	size_t printed_length;
+};
+
+long long
+sendmail_clock(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+close_end(int *fd)
+{
+	if (*fd != -1)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+/* Write HOW and then PRINTED to REASON as one clean line. */
+static void
+explain(char *reason, const char *how, struct text printed)
+{
+	struct text parts[] = { text_of(how), TEXT_LITERAL(": "), printed };
+	size_t used = 0;
+
+	for (size_t i = 0; i < (text_is_empty(printed) ? 1 : 3); i++) {
+		struct text *t = &parts[i];
+
+		while (t->length > 0) {
+			const char *bytes = t->bytes;
+			uint32_t c = text_next(t);
+			size_t n = (size_t)(t->bytes - bytes);
+
+			if (c == UINT32_MAX)
+				bytes = "\xEF\xBF\xBD", n = 3; /* U+FFFD */
+			else if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+				bytes = " ", n = 1;
+			if (used + n >= SENDMAIL_REASON_MAX)
+				break;
+			memcpy(reason + used, bytes, n);
+			used += n;
+		}
+	}
+	while (used > 0 && reason[used - 1] == ' ')
+		used--;
+	reason[used] = '\0';
+}
+
+/*
+ * A pipe whose ends are none of the descriptors 0 to 2, to which the child's
+ * ends are copied one after the other.  Returns 0 or an errno.
+ */
+static int
+open_pipe(int ends[2])
+{
+	int low[2], error = 0;
+
+	if (pipe2(low, O_CLOEXEC) == -1)
+		return errno;
+	for (int i = 0; i < 2; i++) {
+		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		if (ends[i] == -1)
+			error = errno;
+		(void)close(low[i]);
+	}
+	return error;
+}
+
+/* Start PROGRAM between INPUT and OUTPUT.  Returns 0 or an errno. */
+static int
+spawn(pid_t *pid, const char *program, char *const *arguments, int input,
+    int output)
+{
+	char *const environment[] = {
+		(char[]){ "PATH=/usr/sbin:/usr/bin:/sbin:/bin" },
+		(char[]){ "LANG=C.UTF-8" }, (char[]){ "HOME=/" }, NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int error;
+
+	(void)sigemptyset(&none);
+	(void)sigfillset(&all);
+	if ((error = posix_spawn_file_actions_init(&files)) != 0)
+		return error;
+	if ((error = posix_spawnattr_init(&attributes)) != 0) {
+		(void)posix_spawn_file_actions_destroy(&files);
+		return error;
+	}
+	if ((error = posix_spawn_file_actions_adddup2(&files, input,
+	    STDIN_FILENO)) == 0 &&
+	    (error = posix_spawn_file_actions_adddup2(&files, output,
+	    STDOUT_FILENO)) == 0 &&
+	    (error = posix_spawn_file_actions_adddup2(&files, output,
+	    STDERR_FILENO)) == 0 &&
+	    (error = posix_spawn_file_actions_addclosefrom_np(&files,
+	    STDERR_FILENO + 1)) == 0 &&
+	    (error = posix_spawnattr_setflags(&attributes,
+	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
+	    POSIX_SPAWN_SETSIGMASK)) == 0 &&
+	    (error = posix_spawnattr_setsigdefault(&attributes, &all)) == 0 &&
+	    (error = posix_spawnattr_setsigmask(&attributes, &none)) == 0)
+		error = posix_spawn(pid, program, &files, &attributes,
+		    arguments, environment);
+	(void)posix_spawnattr_destroy(&attributes);
+	(void)posix_spawn_file_actions_destroy(&files);
+	return error;
+}
+
+/* Start C.  Returns 0 or an errno; then nothing runs. */
+static int
+start(struct child *c, const char *program, char *const *arguments)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+	int error;
+
+	if ((error = open_pipe(in)) == 0 && (error = open_pipe(out)) == 0) {
+		if (fcntl(in[1], F_SETFL, O_NONBLOCK) == -1 ||
+		    fcntl(out[0], F_SETFL, O_NONBLOCK) == -1)
+			error = errno;
+		else
+			error = spawn(&c->pid, program, arguments, in[0],
+			    out[1]);
+	}
+	close_end(&in[0]);
+	close_end(&out[1]);
+	c->input = in[1];
+	c->output = out[0];
+	return error;
+}
+
+/* Write once to the child; it may have closed its input: then no more. */
+static void
+feed(struct child *c)
+{
+	ssize_t n = write(c->input, c->left, c->left_length);
+
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n >= 0) {
+		c->left += n;
+		c->left_length -= (size_t)n;
+	}
+	if (n == -1 || c->left_length == 0)
+		close_end(&c->input);
+}
+
+/* Read once from the child, keep what fits; false if nothing was there. */
+static bool
+hear(struct child *c)
+{
+	char chunk[4096];
+	size_t room = sizeof(c->printed) - c->printed_length;
+	ssize_t n = read(c->output, chunk, sizeof(chunk));
+
+	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+		close_end(&c->output);
+	if (n <= 0)
+		return false;
+	if (room > (size_t)n)
+		room = (size_t)n;
+	memcpy(c->printed + c->printed_length, chunk, room);
+	c->printed_length += room;
+	return true;
+}
+
+/* True if the child has ended; it is not reaped by this. */
+static bool
+has_ended(const struct child *c)
+{
+	siginfo_t end = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)c->pid, &end,
+	    WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_pid == c->pid;
+}
+
+/* Serve the child until it has ended or UNTIL has passed.  True: ended. */
+static bool
+attend(struct child *c, long long until)
+{
+	bool ended = false;
+	long long left;
+
+	do {
+		struct pollfd fds[] = {
+			{ c->pidfd, POLLIN, 0 },
+			{ c->input, POLLOUT, 0 },
+			{ c->output, POLLIN, 0 },
+		};
+
+		left = until - sendmail_clock();
+		if (left < 0)
+			left = 0;
+		if (c->pidfd == -1 && left > GLANCE)
+			left = GLANCE;
+		if (poll(fds, 3, left < INT_MAX ? (int)left : INT_MAX) > 0) {
+			if (fds[1].revents != 0)
+				feed(c);
+			if (fds[2].revents != 0)
+				(void)hear(c);
+		}
+		ended = has_ended(c);
+	} while (!ended && sendmail_clock() < until);
+	for (int i = 0; i < LAST_READS && hear(c); i++)
+		;
+	return ended;
+}
+
+/*
+ * Kill the child with all that it started, and give it a moment to be gone.
+ * Its input stays open if the message is not complete: a child that saw the
+ * end of it now would send half a mail.
+ */
+static void
+end_by_force(struct child *c)
+{
+	int input = c->input;
+
+	c->input = -1;
+	(void)kill(-c->pid, SIGKILL);
+	(void)kill(c->pid, SIGKILL);
+	(void)attend(c, sendmail_clock() + KILL_WAIT);
+	c->input = input;
+}
+
+/* What exit status CODE means (sysexits.h). */
+static enum sendmail_outcome
+judge(int code)
+{
+	if (code == 0)
+		return SENDMAIL_ACCEPTED;
+	if ((code >= 64 && code <= 70) || code == 77 || code == 78)
+		return SENDMAIL_REFUSED;
+	return SENDMAIL_TRY_LATER;
+}
+
+/* Reap the child, which has ENDED by itself or was killed. */
+static enum sendmail_outcome
+finish(const struct child *c, bool ended, char *reason)
+{
+	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
+	char how[128] = "";
+	int status = 0;
+	bool reaped = waitpid(c->pid, &status, WNOHANG) == c->pid;
+
+	if (reaped && WIFEXITED(status)) {
+		outcome = judge(WEXITSTATUS(status));
+		(void)snprintf(how, sizeof(how), "exit status %d",
+		    WEXITSTATUS(status));
+	} else if (!ended)
+		(void)snprintf(how, sizeof(how), "no end in time, killed");
+	else if (reaped && WIFSIGNALED(status))
+		(void)snprintf(how, sizeof(how), "ended by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		(void)snprintf(how, sizeof(how), "its end is unknown");
+	if (outcome != SENDMAIL_ACCEPTED)
+		explain(reason, how,
+		    (struct text){ c->printed, c->printed_length });
+	return outcome;
+}
+
+enum sendmail_outcome
+sendmail_run(const char *program, const char *sender, const char *recipient,
+    const char *message, size_t length, long long deadline, char *reason)
+{
+	char *const arguments[] = { (char *)program, (char[]){ "-i" },
+	    (char[]){ "-f" }, (char *)sender, (char[]){ "--" },
+	    (char *)recipient, NULL };
+	struct child c = { .pid = -1, .pidfd = -1, .input = -1, .output = -1,
+	    .left = message, .left_length = length };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction normal = { .sa_handler = SIG_DFL };
+	struct sigaction old_pipe, old_child;
+	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
+	bool ended;
+	int error;
+
+	reason[0] = '\0';
+	(void)sigaction(SIGPIPE, &ignore, &old_pipe);
+	(void)sigaction(SIGCHLD, &normal, &old_child);
+	while (waitpid(-1, NULL, WNOHANG) > 0) /* one that outlived SIGKILL */
+		;
+	if (sendmail_clock() >= deadline) {
+		explain(reason, "no time left to run it", TEXT_ABSENT);
+		goto done;
+	}
+	if ((error = start(&c, program, arguments)) != 0) {
+		explain(reason, program, text_of(strerror(error)));
+		goto done;
+	}
+	if (length == 0)
+		close_end(&c.input);
+	c.pidfd = pidfd_open(c.pid, 0);
+	if (!(ended = attend(&c, deadline)))
+		end_by_force(&c);
+	outcome = finish(&c, ended, reason);
+
+done:
+	close_end(&c.input);
+	close_end(&c.output);
+	close_end(&c.pidfd);
+	(void)sigaction(SIGCHLD, &old_child, NULL);
+	(void)sigaction(SIGPIPE, &old_pipe, NULL);
+	return outcome;
+}

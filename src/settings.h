@@ -1,0 +1,42 @@
+/*
+ * settings: the deployment settings, group [customers] of the settings file,
+ * read with inih.  Business settings are rows in the database (store_settings),
+ * and group [customers-db] is read by the database library itself.
+ * Neighbours: password (the cost).
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "password.h"
+
+struct settings {
+	char *path;		/* the file that was read */
+	char *sendmail;		/* absolute path; default /usr/sbin/sendmail */
+	char *mail_from;	/* envelope sender; NULL: the store's */
+	char *mail_templates;	/* operator's own templates; NULL: none */
+	char *log;		/* stderr, syslog or a path; default stderr */
+	struct password_cost scrypt;	/* scrypt = log2N,r,p */
+	bool scrypt_weak_allowed;	/* scrypt_weak = allow */
+	size_t max_body;	/* bytes of a request body; default 65536 */
+	unsigned long max_requests;	/* a worker's life; default 10000 */
+	unsigned mail_deadline;	/* seconds for all mails of a request; 10 */
+	unsigned mail_max_attempts;	/* before a mail is given up; 20 */
+};
+
+/*
+ * Read the settings file: $CUSTOMERS_CONF, else the path compiled in.  Returns
+ * 0 and a filled *S; or -1 with a line in ERROR (ERROR_SIZE bytes) that names
+ * file, line and key: unreadable, unknown key in [customers], malformed value,
+ * or readable by everyone while it holds a password.  Other groups than
+ * [customers] are skipped.  Free S in both cases.
+ */
+int settings_read(struct settings *s, char *error, size_t error_size)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Give back what S holds; harmless on one that is all zero. */
+void settings_free(struct settings *s);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * shop: see shop.h.
+ */
+#include "shop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW(name, path, value) { path, value },
+static const struct {
+	const char *path;
+	const char *value;
+} defaults[SHOP_SETTING_COUNT] = { SHOP_SETTINGS(ROW) };
+#undef ROW
+
+const char *
+shop_path(enum shop_setting setting)
+{
+	return defaults[setting].path;
+}
+
+enum shop_setting
+shop_find(struct text path)
+{
+	unsigned i = 0;
+
+	while (i < SHOP_SETTING_COUNT && !text_is(path, defaults[i].path))
+		i++;
+	return (enum shop_setting)i;
+}
+
+const char *
+shop_text(const struct shop_settings *s, enum shop_setting setting)
+{
+	return s->values[setting] != NULL ? s->values[setting] :
+	    defaults[setting].value;
+}
+
+/* True if TEXT is a whole number of at most LONG_MAX. */
+static bool
+whole_number(const char *text, long long *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0';
+}
+
+long long
+shop_number(const struct shop_settings *s, enum shop_setting setting)
+{
+	long long n;
+
+	if (!whole_number(shop_text(s, setting), &n) &&
+	    !whole_number(defaults[setting].value, &n))
+		return 0;
+	return n;
+}
+
+bool
+shop_is_on(const struct shop_settings *s, enum shop_setting setting)
+{
+	return strcmp(shop_text(s, setting), "1") == 0;
+}
+
+bool
+shop_is_required(const struct shop_settings *s, enum shop_setting setting)
+{
+	return strcmp(shop_text(s, setting), "req") == 0;
+}
+
+bool
+shop_list_has(const struct shop_settings *s, enum shop_setting setting,
+    struct text item)
+{
+	const char *at = shop_text(s, setting);
+
+	while (*at != '\0') {
+		size_t n = strcspn(at, ",");
+
+		if (n == item.length && n > 0 &&
+		    memcmp(at, item.bytes, n) == 0)
+			return true;
+		at += n + (at[n] == ',');
+	}
+	return false;
+}
+
+const char *
+shop_base_url(const struct shop_settings *s)
+{
+	const char *secure = shop_text(s, SHOP_SECURE_BASE_URL);
+
+	return *secure != '\0' ? secure : shop_text(s, SHOP_UNSECURE_BASE_URL);
+}
+
+const char *
+shop_display_name(const struct shop_settings *s, const struct store *store)
+{
+	const char *name = shop_text(s, SHOP_STORE_NAME);
+
+	return *name != '\0' ? name : store->group_name;
+}
+
+void
+shop_settings_free(struct shop_settings *s)
+{
+	for (size_t i = 0; i < SHOP_SETTING_COUNT; i++) {
+		free(s->values[i]);
+		s->values[i] = NULL;
+	}
+}

@@ -1,0 +1,44 @@
+/*
+ * store_settings: reads stores and business settings from the tables that the
+ * reference keeps them in.  Every request reads them anew, by index, so a
+ * change is in force at once and nothing has to be invalidated (contract D26).
+ * Neighbours: db, shop.
+ */
+#ifndef STORE_SETTINGS_H
+#define STORE_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "db.h"
+#include "shop.h"
+
+/*
+ * Find an active store view and copy it to *STORE; *FOUND says whether there is
+ * one.  By its code; by its id; the default one of a website; the default one
+ * of the default website.
+ */
+enum db_outcome store_settings_by_code(struct db *db, struct text code,
+    struct store *store, bool *found);
+enum db_outcome store_settings_by_id(struct db *db, long long id,
+    struct store *store, bool *found);
+enum db_outcome store_settings_by_website(struct db *db, long long website,
+    struct store *store, bool *found);
+enum db_outcome store_settings_default(struct db *db, struct store *store,
+    bool *found);
+
+/* True in *EXISTS if there is a website with this id. */
+enum db_outcome store_settings_website_exists(struct db *db, long long website,
+    bool *exists);
+
+/* True in *EXISTS if there is a customer group with this id. */
+enum db_outcome store_settings_group_exists(struct db *db, long long group,
+    bool *exists);
+
+/*
+ * Read the settings in force for STORE: its own, else its website's, else the
+ * default scope's.  *S is replaced; free it with shop_settings_free.
+ */
+enum db_outcome store_settings_read(struct db *db, const struct store *store,
+    struct shop_settings *s);
+
+#endif

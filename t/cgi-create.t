@@ -1,0 +1,31 @@
+#!/usr/bin/perl
+# The same program as plain CGI: a process for each request.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Create;
+use Customers::Test;
+use Test::More;
+
+my $database = Customers::Test::own_mariadb();
+my $shop = new_shop(start => 0, db_socket => $database->{socket});
+my $program = builddir() . '/customers.fcgi';
+my $send = sub {
+	my $answer = cgi_request($program, @_, env => $shop->environment);
+	is($answer->{exit}, 0, 'exit status 0') or diag($answer->{errors});
+	return $answer;
+};
+
+check_database_away($shop, $send, $database);
+my $taken = check_create($shop, $send);
+check_refusals($shop, $send, $taken);
+
+# Apache's mod_cgid leaves out the length of a chunked body.
+my $answer = $send->('POST', '/rest/V1/customers', json => customer(),
+    variables => { CONTENT_LENGTH => undef,
+	HTTP_TRANSFER_ENCODING => 'chunked' });
+is($answer->{status}, 200, 'a body without CONTENT_LENGTH') or
+    diag($answer->{raw});
+
+done_testing();

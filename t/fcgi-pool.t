@@ -1,0 +1,41 @@
+#!/usr/bin/perl
+# Workers under spawn-fcgi and multiwatch, spoken to in FastCGI: creations,
+# refusals, signals, the database away.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Create;
+use Customers::Test;
+use Test::More;
+
+# A database server of its own, to be stopped.
+my $database = Customers::Test::own_mariadb();
+my $shop = new_shop(start => 0, db_socket => $database->{socket});
+my $pool = $shop->start_pool;
+my $send = sub { fcgi_request($pool->{socket}, @_) };
+
+check_database_away($shop, $send, $database);
+my $taken = check_create($shop, $send);
+check_refusals($shop, $send, $taken);
+
+# Workers
+
+my @workers = $pool->workers;
+is(scalar(@workers), 2, 'two workers');
+for my $signal (qw(TERM USR1 HUP)) {
+	@workers = $pool->workers;
+	kill($signal, $workers[0]);
+	ok(wait_until(5, sub {
+		!grep { $_ == $workers[0] } $pool->workers;
+	}), "$signal ends an idle worker");
+	ok(wait_until(5, sub { $pool->workers == 2 }),
+	    'another takes its place');
+	is($send->('POST', '/rest/V1/customers', json => customer())->{status},
+	    200, "a customer after $signal");
+}
+is(scalar($pool->is_running), 1, 'the pool runs');
+$pool->stop;
+is(scalar($pool->workers), 0, 'and ends with its workers');
+
+done_testing();

@@ -1,0 +1,251 @@
+# HTTP, FastCGI and CGI requests with full control over every byte.  Each of
+# http_request, fcgi_request and cgi_request returns the same kind of answer: a
+# hash of status, header (name in lower case -> value; several values joined
+# by ", "), names (the header names as sent, in order), body (bytes) and, when
+# the body is JSON, json.
+package Customers::HTTP;
+
+use strict;
+use warnings;
+use Customers::Service qw(run_command);
+use Exporter 'import';
+use IO::Select;
+use IO::Socket::INET;
+use IO::Socket::UNIX;
+use JSON::PP ();
+
+our @EXPORT_OK = qw(http_request http_raw fcgi_request cgi_request);
+
+my $json = JSON::PP->new->utf8->allow_nonref;
+
+# Read until the other side closes, or SECONDS pass without a byte.
+sub _read_all
+{
+	my ($socket, $seconds) = @_;
+	my $select = IO::Select->new($socket);
+	my $bytes = '';
+
+	while ($select->can_read($seconds)) {
+		my $n = sysread($socket, $bytes, 65536, length($bytes));
+		last unless $n;
+	}
+	return $bytes;
+}
+
+sub _headers
+{
+	my ($answer, @lines) = @_;
+
+	for my $line (@lines) {
+		my ($name, $value) = split(/:[ \t]*/, $line, 2);
+		push @{$answer->{names}}, $name;
+		$name = lc($name);
+		$answer->{header}{$name} = exists($answer->{header}{$name})
+		    ? "$answer->{header}{$name}, $value" : $value;
+	}
+}
+
+sub _body
+{
+	my ($answer, $body) = @_;
+
+	$answer->{body} = $body;
+	my $type = $answer->{header}{'content-type'} || '';
+	$answer->{json} = eval { $json->decode($body) }
+	    if $type =~ m{^application/json\b};
+	return $answer;
+}
+
+# Take an HTTP response apart; undef if it is none.
+sub _parse
+{
+	my ($bytes) = @_;
+	my $answer = { names => [], header => {}, raw => $bytes };
+
+	$bytes =~ s/^(?:HTTP\/1\.\d 1\d\d .*?\r\n\r\n)+//s;
+	$bytes =~ s/^(.*?)\r\n\r\n//s or return undef;
+	my ($status, @lines) = split(/\r\n/, $1);
+	$status =~ m{^HTTP/1\.\d (\d{3})} or return undef;
+	$answer->{status} = $1;
+	_headers($answer, @lines);
+	if (($answer->{header}{'transfer-encoding'} || '') eq 'chunked') {
+		my ($body, $rest) = ('', $bytes);
+		while ($rest =~ s/^([0-9A-Fa-f]+)[^\r\n]*\r\n//) {
+			my $length = hex($1) or last;
+			$body .= substr($rest, 0, $length, '');
+			$rest =~ s/^\r\n//;
+		}
+		$bytes = $body;
+	}
+	return _body($answer, $bytes);
+}
+
+# Send BYTES to PORT as they are.
+sub http_raw
+{
+	my ($port, $bytes, $seconds) = @_;
+	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+	    PeerPort => $port) or die "port $port: $!\n";
+	local $SIG{PIPE} = 'IGNORE';
+
+	$socket->autoflush(1);
+	# The server may answer and close before it has read everything.
+	print $socket $bytes;
+	return _parse(_read_all($socket, $seconds || 30));
+}
+
+# Send METHOD PATH to PORT.  headers: a list of name, value; body: bytes;
+# json: a value for the body; chunked: a list of pieces for the body.
+sub http_request
+{
+	my ($port, $method, $path, %arg) = @_;
+	my @headers = @{$arg{headers} || []};
+	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
+	my %given = map { $_ % 2 ? () : (lc($headers[$_]) => 1) }
+	    0 .. $#headers;
+
+	unshift @headers, 'Host', 'localhost' unless $given{host};
+	push @headers, 'Content-Type', 'application/json'
+	    if exists($arg{json}) && !$given{'content-type'};
+	if ($arg{chunked}) {
+		push @headers, 'Transfer-Encoding', 'chunked';
+		$body = join('', map { sprintf("%x\r\n%s\r\n", length($_), $_) }
+		    @{$arg{chunked}}) . "0\r\n\r\n";
+	} elsif (!$given{'content-length'} &&
+	    (defined($body) || $method =~ /^(?:POST|PUT|PATCH)$/)) {
+		push @headers, 'Content-Length', length($body // '');
+	}
+	push @headers, 'Connection', 'close';
+	my $bytes = "$method $path HTTP/1.1\r\n";
+	while (my ($name, $value) = splice(@headers, 0, 2)) {
+		$bytes .= "$name: $value\r\n";
+	}
+	$bytes .= "\r\n" . ($body // '');
+	return http_raw($port, $bytes, $arg{seconds});
+}
+
+# The CGI variables of a request, for the two transports without HTTP.
+sub _variables
+{
+	my ($method, $path, $body, @headers) = @_;
+	my ($query) = $path =~ /\?(.*)/s;
+	my %variable = (
+		GATEWAY_INTERFACE => 'CGI/1.1',
+		QUERY_STRING => $query // '',
+		REMOTE_ADDR => '127.0.0.1',
+		REQUEST_METHOD => $method,
+		REQUEST_URI => $path,
+		SCRIPT_NAME => '/rest',
+		SERVER_NAME => 'localhost',
+		SERVER_PORT => 80,
+		SERVER_PROTOCOL => 'HTTP/1.1',
+		CONTENT_LENGTH => defined($body) ? length($body) : '',
+	);
+
+	while (my ($name, $value) = splice(@headers, 0, 2)) {
+		$name = uc($name) =~ tr/-/_/r;
+		$name = "HTTP_$name"
+		    unless $name =~ /^CONTENT_(?:TYPE|LENGTH)$/;
+		$variable{$name} = $value;
+	}
+	return %variable;
+}
+
+# Take a CGI response apart; undef if it is none.
+sub _parse_cgi
+{
+	my ($bytes) = @_;
+	my $answer = { status => 200, names => [], header => {},
+		raw => $bytes };
+
+	$bytes =~ s/^(.*?)\r?\n\r?\n//s or return undef;
+	_headers($answer, split(/\r?\n/, $1));
+	$answer->{status} = $1
+	    if ($answer->{header}{status} || '') =~ /^(\d{3})/;
+	return _body($answer, $bytes);
+}
+
+sub _record
+{
+	my ($type, $content) = @_;
+
+	return pack('CCnnCC', 1, $type, 1, length($content), 0, 0) . $content;
+}
+
+sub _stream
+{
+	my ($type, $content) = @_;
+	my $records = '';
+
+	while (length($content)) {
+		$records .= _record($type, substr($content, 0, 32768, ''));
+	}
+	return $records . _record($type, '');
+}
+
+# A request to a worker at SOCKET (a path, or host:port).  body, json, headers
+# as above; variables: more or other CGI variables (undef takes one away).
+# The answer has errors (what came on the error stream) besides.
+sub fcgi_request
+{
+	my ($socket, $method, $path, %arg) = @_;
+	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
+	my %variable = (_variables($method, $path, $body,
+	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
+	    @{$arg{headers} || []}), %{$arg{variables} || {}});
+	my $connection = $socket =~ m{^/}
+	    ? IO::Socket::UNIX->new(Peer => $socket)
+	    : IO::Socket::INET->new(PeerAddr => $socket);
+	$connection or die "$socket: $!\n";
+	local $SIG{PIPE} = 'IGNORE';
+	my $params = '';
+
+	for my $name (sort(keys(%variable))) {
+		my $value = $variable{$name};
+		next unless defined($value);
+		$params .= join('', map { $_ < 128 ? chr($_)
+		    : pack('N', $_ | 0x80000000) }
+		    length($name), length($value)) . $name . $value;
+	}
+	$connection->autoflush(1);
+	print $connection _record(1, pack('nCx5', 1, 0)) . _stream(4, $params) .
+	    _stream(5, $body // '');
+	my $bytes = _read_all($connection, $arg{seconds} || 30);
+	my %stream = (6 => '', 7 => '');
+	my $ended = 0;
+	while (length($bytes) >= 8) {
+		my (undef, $type, undef, $length, $padding) =
+		    unpack('CCnnC', $bytes);
+		my $content = substr($bytes, 8, $length);
+		$stream{$type} .= $content if exists($stream{$type});
+		$ended = 1 if $type == 3;
+		substr($bytes, 0, 8 + $length + $padding, '');
+	}
+	return undef unless $ended;
+	my $answer = _parse_cgi($stream{6}) or return undef;
+	$answer->{errors} = $stream{7};
+	return $answer;
+}
+
+# Run PROGRAM as CGI.  As fcgi_request; env: more of the environment.  The
+# answer has exit (wait's status) and errors besides.
+sub cgi_request
+{
+	my ($program, $method, $path, %arg) = @_;
+	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
+	my %variable = (PATH => $ENV{PATH}, _variables($method, $path, $body,
+	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
+	    @{$arg{headers} || []}), %{$arg{variables} || {}},
+	    %{$arg{env} || {}});
+
+	local %ENV = map { defined($variable{$_}) ? ($_ => $variable{$_}) : () }
+	    keys(%variable);
+	my ($status, $bytes, $errors) = run_command($body // '',
+	    ref($program) ? @$program : $program);
+	my $answer = _parse_cgi($bytes) || {};
+	$answer->{exit} = $status;
+	$answer->{errors} = $errors;
+	return $answer;
+}
+
+1;

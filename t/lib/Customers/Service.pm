@@ -1,0 +1,480 @@
+# Starts and stops the programs that the sandbox and the tests need: MariaDB,
+# the pool of workers, nginx, Apache.  Each runs in a directory of the caller's
+# and in a process group of its own, and is ended by its process id.
+#
+# Sockets stand in a short directory ("run"), since their paths may hold no
+# more than 107 bytes; everything else may stand anywhere, spaces included.
+package Customers::Service;
+
+use strict;
+use warnings;
+use Cwd ();
+use Exporter 'import';
+use Fcntl ();
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+use File::Spec;
+use File::Temp ();
+use IO::Socket::INET;
+use IPC::Open3 ();
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+our @EXPORT_OK = qw(srcdir builddir program free_port port_is_free wait_until
+    run_command run_dir slurp spew process_start children web_user);
+
+# Where the tree is
+
+my $srcdir = defined($ENV{srcdir}) && -d "$ENV{srcdir}/t/lib/Customers"
+    ? Cwd::abs_path($ENV{srcdir})
+    : Cwd::abs_path(dirname(__FILE__) . '/../../..');
+my $builddir = defined($ENV{builddir}) && -d $ENV{builddir}
+    ? Cwd::abs_path($ENV{builddir})
+    : -d "$srcdir/build" ? "$srcdir/build" : $srcdir;
+
+sub srcdir { return $srcdir }
+sub builddir { return $builddir }
+
+# Small tools
+
+# The path of a program; undef if there is none.  Servers often stand where an
+# ordinary user's PATH does not look.
+sub program
+{
+	my ($name) = @_;
+
+	for my $dir (File::Spec->path, qw(/usr/sbin /usr/local/sbin /sbin)) {
+		return "$dir/$name" if -x "$dir/$name" && !-d _;
+	}
+	return undef;
+}
+
+sub slurp
+{
+	my ($path) = @_;
+
+	open(my $in, '<:raw', $path) or die "$path: $!\n";
+	local $/;
+	my $bytes = <$in>;
+	return defined($bytes) ? $bytes : '';
+}
+
+# Write a file anew, complete under its name from the start.
+sub spew
+{
+	my ($path, $bytes, $mode) = @_;
+
+	unlink("$path.new");
+	sysopen(my $out, "$path.new", Fcntl::O_WRONLY() | Fcntl::O_CREAT() |
+	    Fcntl::O_EXCL(), defined($mode) ? $mode : 0666)
+	    or die "$path.new: $!\n";
+	binmode($out);
+	(print $out $bytes) && close($out) or die "$path.new: $!\n";
+	rename("$path.new", $path) or die "$path: $!\n";
+}
+
+# Call CODE until it returns true, at most SECONDS long; its value, or false.
+sub wait_until
+{
+	my ($seconds, $code) = @_;
+	my $end = time() + $seconds;
+	my $pause = 0.01;
+
+	for (;;) {
+		my $value = $code->();
+		return $value if $value;
+		return $value if time() >= $end;
+		sleep($pause);
+		$pause = $pause * 1.5 if $pause < 0.1;
+	}
+}
+
+sub port_is_free
+{
+	my ($port) = @_;
+
+	return defined(IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+	    LocalPort => $port, Listen => 1, ReuseAddr => 1));
+}
+
+sub free_port
+{
+	my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+	    LocalPort => 0, Listen => 1) or die "no free port: $!\n";
+	return $socket->sockport;
+}
+
+# A new short directory for sockets.  Web servers started by root serve as
+# another user, who must be able to pass through.
+sub run_dir
+{
+	my $parent = $ENV{TMPDIR} || '/tmp';
+	my $dir;
+
+	# 107 bytes less the longest name below, "/nginx/customers.sock".
+	$parent = '/tmp' if length($parent) > 60;
+	$dir = File::Temp::tempdir('customers.XXXXXXXX', DIR => $parent);
+	my (undef, $group) = web_user();
+	if (defined($group)) {
+		chown(0, $group, $dir) or die "$dir: $!\n";
+		chmod(0710, $dir) or die "$dir: $!\n";
+	}
+	return $dir;
+}
+
+# Name, group id and user id of the user as whom root's web servers serve;
+# nothing for an ordinary user, whose servers serve as himself.
+sub web_user
+{
+	return () if $> != 0;
+	for my $name (qw(www-data nobody)) {
+		my @entry = getpwnam($name);
+		return ($name, $entry[3], $entry[2]) if @entry;
+	}
+	die "there is no user www-data or nobody\n";
+}
+
+# When a process started, in ticks since boot: with the id it names the
+# process for good.  undef when there is none, or only its remains.
+sub process_start
+{
+	my ($pid) = @_;
+
+	open(my $in, '<', "/proc/$pid/stat") or return undef;
+	my $line = <$in>;
+	return undef unless defined($line) && $line =~ /^\d+ \(.*\) (.*)/s;
+	my @field = split(' ', $1);
+	return $field[0] =~ /^[ZX]$/ ? undef : $field[19];
+}
+
+sub children
+{
+	my ($pid) = @_;
+	my @found;
+
+	for my $stat (glob('/proc/[0-9]*/stat')) {
+		open(my $in, '<', $stat) or next;
+		my $line = <$in>;
+		next unless defined($line);
+		push @found, $1 if $line =~ /^(\d+) \(.*\) [^ZX] (\d+) /s &&
+		    $2 == $pid;
+	}
+	@found = sort { $a <=> $b } @found;
+	return @found;
+}
+
+# Run a command with INPUT to its end; its status (wait's), output and error
+# output.
+sub run_command
+{
+	my ($input, @command) = @_;
+	my @file = map { open(my $file, '+>', undef) or die "open: $!\n";
+	    binmode($file); $file } 0 .. 2;
+
+	print { $file[0] } $input;
+	$file[0]->flush;
+	seek($file[0], 0, 0);
+	my $pid = IPC::Open3::open3('<&' . fileno($file[0]),
+	    map({ '>&' . fileno($_) } @file[1, 2]), @command);
+	waitpid($pid, 0);
+	my $status = $?;
+	local $/;
+	return ($status, map { seek($_, 0, 0); scalar(<$_>) // '' }
+	    @file[1, 2]);
+}
+
+# A running program
+
+# Start ARGV in the background with the environment's values in ENV (undef
+# takes one away) and its output added to LOG.
+sub start
+{
+	my ($class, %arg) = @_;
+	my @argv = @{$arg{argv}};
+
+	pipe(my $read, my $write) or die "pipe: $!\n";
+	my $pid = fork();
+	defined($pid) or die "fork: $!\n";
+	if ($pid == 0) {
+		my $ok = POSIX::setsid() != -1 &&
+		    open(STDIN, '<', '/dev/null') &&
+		    open(STDOUT, '>>', $arg{log}) &&
+		    open(STDERR, '>&', \*STDOUT) &&
+		    chdir($arg{cwd} || '/');
+		$SIG{$_} = 'DEFAULT' for qw(INT TERM HUP PIPE CHLD);
+		while (my ($name, $value) = each(%{$arg{env} || {}})) {
+			defined($value) ? ($ENV{$name} = $value)
+			    : delete($ENV{$name});
+		}
+		no warnings 'exec';
+		exec({$argv[0]} @argv) if $ok;
+		syswrite($write, "$!");
+		POSIX::_exit(127);
+	}
+	close($write);
+	my $error = <$read>;
+	if (defined($error)) {
+		waitpid($pid, 0);
+		die "$argv[0]: $error\n";
+	}
+	return bless({
+		name => $arg{name},
+		log => $arg{log},
+		pid => $pid,
+		start => process_start($pid) || 0,
+		child => 1,
+	}, $class);
+}
+
+# One that an earlier run of this program started.
+sub known
+{
+	my ($class, $name, $pid, $start) = @_;
+
+	return bless({ name => $name, pid => $pid, start => $start }, $class);
+}
+
+sub pid { return $_[0]{pid} }
+sub name { return $_[0]{name} }
+
+sub is_running
+{
+	my ($self) = @_;
+
+	# Reaped here, or its remains would keep the id.
+	waitpid($self->{pid}, POSIX::WNOHANG()) if $self->{child};
+	my $start = process_start($self->{pid});
+	return defined($start) && $start == $self->{start};
+}
+
+# Wait until CODE is true; die with the end of the log if that takes too long
+# or the program ends before.
+sub ready
+{
+	my ($self, $code, $seconds) = @_;
+	my $dead = 0;
+
+	my $ok = wait_until($seconds || 60, sub {
+		return 1 if $code->();
+		return $dead = !$self->is_running;
+	});
+	return $self if $ok && !$dead;
+	$self->stop;
+	my @lines = -r $self->{log} ? split(/^/, slurp($self->{log})) : ();
+	@lines = @lines[-20 .. -1] if @lines > 20;
+	die "$self->{name} did not start:\n@lines";
+}
+
+# Ask the program to end, then see to it.  What it leaves of its process group
+# goes too.
+sub stop
+{
+	my ($self, $signal) = @_;
+
+	if ($self->is_running) {
+		kill($signal || 'TERM', $self->{pid});
+		wait_until(20, sub { !$self->is_running }) or
+		    kill('KILL', $self->{pid});
+		wait_until(5, sub { !$self->is_running });
+		kill('KILL', -$self->{pid});
+	}
+	return;
+}
+
+# MariaDB: the files in DIR, the socket in RUN.  Reachable by the socket only,
+# for root without a password.
+sub mariadbd
+{
+	my ($class, %arg) = @_;
+	my ($dir, $run) = @arg{qw(dir run)};
+	my $data = "$run/db";
+	my @common = ('--no-defaults', "--datadir=$data",
+	    $> == 0 ? '--user=root' : (),
+	    '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M');
+
+	make_path("$dir/db");
+	# mariadb-install-db does not like spaces in a path.
+	unlink($data);
+	symlink("$dir/db", $data) or die "$data: $!\n";
+	if (!-d "$dir/db/mysql") {
+		$class->start(
+			name => 'mariadb-install-db',
+			argv => [program('mariadb-install-db'), @common,
+			    '--auth-root-authentication-method=normal',
+			    '--skip-test-db'],
+			log => "$dir/mariadb.log",
+		)->finish;
+	}
+	my $socket = "$run/db.sock";
+	my $self = $class->start(
+		name => 'mariadbd',
+		argv => [program('mariadbd'), @common, "--socket=$socket",
+		    "--pid-file=$run/db.pid", "--tmpdir=$run",
+		    '--skip-networking', '--skip-name-resolve',
+		    '--skip-log-bin', '--performance-schema=OFF',
+		    '--innodb-flush-log-at-trx-commit=1',
+		    '--character-set-server=utf8mb4', '--max-connections=200',
+		    @{$arg{options} || []}],
+		log => "$dir/mariadb.log",
+	);
+	$self->{socket} = $socket;
+	$self->{arg} = \%arg;
+	my @probe = (program('mariadb'), '--no-defaults', '-uroot',
+	    "--socket=$socket", '-e', 'DO 1');
+	return $self->ready(sub {
+		return -S $socket && $class->start(name => 'probe',
+		    argv => \@probe, log => '/dev/null')->finish(1);
+	});
+}
+
+# Start a stopped MariaDB server again, with its data.
+sub again
+{
+	my ($self) = @_;
+
+	%$self = %{ref($self)->mariadbd(%{$self->{arg}})};
+	return $self;
+}
+
+# Wait for a program that ends by itself.  Dies if it failed, or with
+# MAY_FAIL tells whether it did well.
+sub finish
+{
+	my ($self, $may_fail) = @_;
+
+	waitpid($self->{pid}, 0);
+	return 1 if $? == 0;
+	return 0 if $may_fail;
+	die "$self->{name} failed:\n", slurp($self->{log});
+}
+
+# The pool: WORKERS processes of PROGRAM on one socket.  A worker that ends is
+# replaced at once; -r and -t are there because multiwatch by itself gives up
+# on one that ends four times with less than ten seconds between.
+sub pool
+{
+	my ($class, %arg) = @_;
+	my $socket = "$arg{run}/customers.sock";
+	my @listen = defined($arg{port})
+	    ? ('-a', '127.0.0.1', '-p', $arg{port})
+	    : ('-s', $socket, '-M', '0666');
+
+	my $self = $class->start(
+		name => 'pool',
+		argv => [program('spawn-fcgi'), '-n', @listen, '--',
+		    program('multiwatch'), '-r', 100, '-t', 1000,
+		    '-f', $arg{workers}, '--', $arg{program}],
+		env => $arg{env},
+		log => "$arg{dir}/pool.log",
+	);
+	$self->{socket} = $socket;
+	return $self->ready(sub {
+		return children($self->{pid}) == $arg{workers};
+	}, 20);
+}
+
+# The workers of a pool, by process id.
+sub workers
+{
+	my ($self) = @_;
+
+	return children($self->{pid});
+}
+
+# nginx on 127.0.0.1 PORT with the shipped configuration.  UPSTREAM is the
+# address of the pool as nginx writes it.
+sub nginx
+{
+	my ($class, %arg) = @_;
+	my $home = "$arg{run}/nginx";
+	my $conf = "$arg{dir}/nginx.conf";
+	my ($user) = web_user();
+
+	make_path($home);
+	my $upstream = slurp("$srcdir/nginx/upstream.conf");
+	$upstream =~ s{unix:/run/customers-fcgi/customers\.sock}
+	    {$arg{upstream}}g or die "nginx/upstream.conf: no socket in it\n";
+	spew("$home/upstream.conf", $upstream);
+	spew($conf, join('', map { "$_\n" }
+		defined($user) ? "user $user;" : (),
+		'daemon off;',
+		'worker_processes 2;',
+		qq(pid "$home/nginx.pid";),
+		'events {', '	worker_connections 1024;', '}',
+		'http {',
+		qq(	access_log "$arg{dir}/nginx-access.log";),
+		(map { qq(	${_}_temp_path "$home/$_";) }
+		    qw(client_body fastcgi proxy scgi uwsgi)),
+		qq(	include "$home/upstream.conf";),
+		$arg{limits}
+		    ? qq(	include "$srcdir/nginx/limits.conf";) : (),
+		'	server {',
+		"		listen 127.0.0.1:$arg{port};",
+		'		server_name localhost;',
+		qq(		include "$srcdir/nginx/customers.conf";),
+		'	}',
+		'}'));
+	my $self = $class->start(
+		name => 'nginx',
+		argv => [program('nginx'), '-p', "$home/", '-e',
+		    "$arg{dir}/nginx-error.log", '-c', $conf],
+		log => "$arg{dir}/nginx-error.log",
+	);
+	return $self->ready(sub { listens($arg{port}) }, 20);
+}
+
+sub listens
+{
+	my ($port) = @_;
+
+	return defined(IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+	    PeerPort => $port));
+}
+
+# Apache on 127.0.0.1 PORT with a shipped configuration: KIND is proxy-fcgi,
+# fcgid or cgi.  DEFINE is what the file lets one set from outside.
+sub apache
+{
+	my ($class, %arg) = @_;
+	my $home = "$arg{run}/apache";
+	my $conf = "$arg{dir}/apache.conf";
+	my ($user, $gid) = web_user();
+	my %modules = (
+		'proxy-fcgi' => [qw(buffer proxy proxy_fcgi)],
+		'fcgid' => [qw(fcgid)],
+		'cgi' => [qw(cgid)],
+	);
+	my @modules = grep { -f "/usr/lib/apache2/modules/mod_$_.so" }
+	    qw(mpm_event authz_core alias env headers reqtimeout setenvif),
+	    @{$modules{$arg{kind}}};
+
+	make_path("$home/htdocs");
+	spew($conf, join('', map { "$_\n" }
+		qq(ServerRoot "$home"),
+		"ServerName localhost",
+		"Listen 127.0.0.1:$arg{port}",
+		qq(PidFile "$home/apache.pid"),
+		qq(DefaultRuntimeDir "$home"),
+		qq(ErrorLog "$arg{dir}/apache-error.log"),
+		(map { "LoadModule ${_}_module " .
+		    "/usr/lib/apache2/modules/mod_$_.so" } @modules),
+		$arg{kind} eq 'cgi' ? qq(ScriptSock "$home/cgid.sock") : (),
+		$arg{kind} eq 'fcgid' ? (qq(FcgidIPCDir "$home"),
+		    qq(FcgidProcessTableFile "$home/fcgid.shm")) : (),
+		defined($user) ? ("User $user", 'Group #' . $gid) : (),
+		qq(DocumentRoot "$home/htdocs"),
+		'<Directory />', 'Require all granted', '</Directory>',
+		qq(Define CUSTOMERS_APACHE "$srcdir/apache"),
+		(map { qq(Define $_ "$arg{define}{$_}") }
+		    sort(keys(%{$arg{define}}))),
+		qq(Include "$srcdir/apache/$arg{kind}.conf")));
+	chown((web_user())[2], $gid, $home) if defined($user);
+	my $self = $class->start(
+		name => 'apache',
+		argv => [program('apache2'), '-f', $conf, '-DFOREGROUND'],
+		log => "$arg{dir}/apache-error.log",
+	);
+	return $self->ready(sub { listens($arg{port}) }, 20);
+}
+
+1;

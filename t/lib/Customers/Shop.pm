@@ -1,0 +1,394 @@
+# A shop to send requests to: a database with the schema and the fixture
+# stores, a settings file, a pool of workers or a program that the web server
+# starts, one of the shipped web server configurations in front, and a script
+# that stands in for sendmail and keeps the mails.
+#
+# The sandbox is one that stays; a test makes one of its own (Customers::Test).
+package Customers::Shop;
+
+use strict;
+use warnings;
+use Customers::Service qw(srcdir builddir program run_command slurp spew
+    web_user);
+use File::Copy ();
+use File::Find ();
+use File::Path qw(make_path);
+
+# The kinds of web server, and the apache configuration of each.
+my %server = (
+	'nginx' => undef,
+	'apache-proxy' => 'proxy-fcgi',
+	'apache-fcgid' => 'fcgid',
+	'apache-cgi' => 'cgi',
+);
+
+sub is_server
+{
+	my ($name) = @_;
+
+	return exists($server{$name});
+}
+
+# The programs that a shop behind SERVER needs.
+sub programs
+{
+	my ($name) = @_;
+
+	return (qw(mariadbd mariadb-install-db mariadb spawn-fcgi multiwatch),
+	    $name eq 'nginx' ? 'nginx' : 'apache2');
+}
+
+# Make the shop's files.  dir: its directory; run: a short one for sockets;
+# db_socket: the database server; the rest has defaults.  Nothing is started.
+sub new
+{
+	my ($class, %arg) = @_;
+	my $self = bless({
+		workers => 2,
+		server => 'nginx',
+		database => 'customers',
+		settings => {},
+		%arg,
+		services => [],
+	}, $class);
+	my $home = $self->{home} = $self->_home;
+
+	make_path($self->{dir}, "$home/mail", "$home/mail-arguments",
+	    "$home/mail-unfinished");
+	$self->{conf} = "$home/customers.conf";
+	$self->{log} = "$home/customers.log";
+	$self->{mail_dir} = "$home/mail";
+	$self->{program} = builddir() . '/customers.fcgi';
+	File::Copy::copy(srcdir() . '/t/capture-sendmail',
+	    "$home/capture-sendmail") or die "$home/capture-sendmail: $!\n";
+	chmod(0755, "$home/capture-sendmail");
+	$self->{sendmail} ||= "$home/capture-sendmail";
+	$self->{datadir} = srcdir();
+	$self->{password} ||= join('', map { sprintf('%08x', int(rand(2**32))) }
+	    1 .. 4);
+	$self->_copy_program if $self->_started_by_server;
+	$self->write_settings;
+	$self->_give_to_web_user if $self->_started_by_server;
+	return $self;
+}
+
+sub conf { return $_[0]{conf} }
+sub mail_dir { return $_[0]{mail_dir} }
+sub log_file { return $_[0]{log} }
+sub base_url { return "http://127.0.0.1:$_[0]{port}" }
+
+# Whether the web server starts the program itself, as its own user.
+sub _started_by_server
+{
+	my ($self) = @_;
+
+	return $self->{server} =~ /^apache-(fcgid|cgi)$/;
+}
+
+# Where the program's own files stand.  A program that root's Apache starts
+# runs as Apache's user, who may not be let into the tree at all.
+sub _home
+{
+	my ($self) = @_;
+
+	return $self->{dir} unless $> == 0 && $self->_started_by_server;
+	my $home = "$self->{run}/home";
+	make_path($home);
+	unlink("$self->{dir}/home");
+	symlink($home, "$self->{dir}/home") or die "$self->{dir}/home: $!\n";
+	return $home;
+}
+
+sub _copy_program
+{
+	my ($self) = @_;
+
+	return if $self->{home} eq $self->{dir};
+	my $from = srcdir() . '/mail';
+	File::Copy::copy($self->{program}, "$self->{home}/customers.fcgi")
+	    or die "$self->{program}: $!\n";
+	chmod(0755, "$self->{home}/customers.fcgi");
+	File::Find::find({ no_chdir => 1, wanted => sub {
+		my $to = "$self->{home}/data/mail" .
+		    substr($File::Find::name, length($from));
+		-d $_ ? make_path($to) : File::Copy::copy($_, $to);
+	} }, $from);
+	$self->{program} = "$self->{home}/customers.fcgi";
+	$self->{datadir} = "$self->{home}/data";
+}
+
+sub _give_to_web_user
+{
+	my ($self) = @_;
+	my ($user, $gid, $uid) = web_user();
+
+	return unless defined($user);
+	open(my $log, '>>', $self->{log}) or die "$self->{log}: $!\n";
+	close($log);
+	chown($uid, $gid, map { $self->{$_} } qw(conf log mail_dir));
+	chown($uid, $gid, "$self->{home}/mail-arguments",
+	    "$self->{home}/mail-unfinished");
+}
+
+# The settings file; called again after a change of $shop->{settings}, whose
+# members stand in group [customers].
+sub write_settings
+{
+	my ($self) = @_;
+	my %customers = (
+		sendmail => $self->{sendmail},
+		mail_templates => "$self->{datadir}/mail",
+		log => $self->{log},
+		%{$self->{settings}},
+	);
+	my $text = "[customers]\n" . join('', map {
+		defined($customers{$_}) ? "$_ = $customers{$_}\n" : ()
+	} sort(keys(%customers)));
+
+	$text .= "\n[customers-db]\n" .
+	    "user = $self->{database}\n" .
+	    "password = $self->{password}\n" .
+	    "socket = $self->{db_socket}\n" .
+	    "database = $self->{database}\n" .
+	    "\n[customers-admin]\n" .
+	    "user = root\n" .
+	    "socket = $self->{db_socket}\n" .
+	    "database = $self->{database}\n";
+	spew($self->{conf}, $text, 0600);
+}
+
+# The environment of the programs.
+sub environment
+{
+	my ($self) = @_;
+
+	return {
+		CUSTOMERS_CONF => $self->{conf},
+		CUSTOMERS_DATADIR => srcdir(),
+	};
+}
+
+# The words of a command line that calls customersctl for this shop.
+sub ctl_words
+{
+	my ($self) = @_;
+	my $env = $self->environment;
+
+	return (program('env'), (map { "$_=$env->{$_}" } sort(keys(%$env))),
+	    builddir() . '/customersctl');
+}
+
+# Call customersctl; its output.  Dies if it fails.
+sub ctl
+{
+	my ($self, @arg) = @_;
+	my ($status, $out, $err) = run_command('',
+	    $self->ctl_words, @arg);
+
+	$status == 0 or die "customersctl @arg: status " . ($status >> 8) .
+	    "\n$err";
+	return $out;
+}
+
+# The database
+
+sub _client
+{
+	my ($self, @option) = @_;
+
+	return (program('mariadb'), '--no-defaults', '-uroot',
+	    "--socket=$self->{db_socket}", '--default-character-set=utf8mb4',
+	    @option);
+}
+
+# Run SQL, any number of statements, as root; the client's output.
+sub sql
+{
+	my ($self, $sql, @option) = @_;
+	my ($status, $out, $err) = run_command($sql,
+	    $self->_client('--batch', @option));
+
+	$status == 0 or die "$err$sql\n";
+	return $out;
+}
+
+# The rows of one statement: a list of hashes; NULL is undef, text is bytes.
+sub rows
+{
+	my ($self, $sql) = @_;
+	my %char = (lt => '<', gt => '>', amp => '&', quot => '"');
+	my @rows;
+
+	my $xml = $self->sql($sql, '--xml', "--database=$self->{database}");
+	while ($xml =~ m{<row>(.*?)</row>}gs) {
+		my ($row, %field) = ($1);
+		while ($row =~ m{<field\ name="([^"]*)"
+		    (?:\ xsi:nil="true"\ />|>(.*?)</field>)}gsx) {
+			my ($name, $value) = ($1, $2);
+			$value =~ s/&(\w+);/$char{$1}/g if defined($value);
+			$field{$name} = $value;
+		}
+		push @rows, \%field;
+	}
+	return @rows;
+}
+
+# The first column of the first row.
+sub value
+{
+	my ($self, $sql) = @_;
+	my ($row) = $self->rows("SELECT ($sql) AS value");
+
+	return $row->{value};
+}
+
+# An empty database and the worker's account, with the shipped grants.
+sub create_database
+{
+	my ($self) = @_;
+	my $name = $self->{database};
+
+	$self->drop_database;
+	$self->sql("CREATE DATABASE `$name` CHARACTER SET utf8mb4; " .
+	    "CREATE USER '$name'\@'localhost' IDENTIFIED BY " .
+	    "'$self->{password}';");
+}
+
+sub drop_database
+{
+	my ($self) = @_;
+	my $name = $self->{database};
+
+	$self->sql("DROP DATABASE IF EXISTS `$name`; " .
+	    "DROP USER IF EXISTS '$name'\@'localhost';");
+}
+
+# The shipped grants, with the names of this shop's database and account.
+sub grant
+{
+	my ($self) = @_;
+	my $grants = slurp(srcdir() . '/schema/grants.sql');
+
+	$grants =~ s/([`'])customers([`'])/$1$self->{database}$2/g;
+	$self->sql($grants);
+}
+
+# Database, schema, regions, grants and the fixture stores 2 it, 3 outlet,
+# 4 closed; PORT must be known, since mails link to it.
+sub install
+{
+	my ($self) = @_;
+
+	$self->create_database;
+	$self->ctl(qw(schema install));
+	$self->ctl(qw(regions import), builddir() . '/schema/regions.csv');
+	$self->grant;
+	$self->ctl(qw(store add it --name Italiano --website base));
+	$self->ctl(qw(website add outlet --name), 'Outlet Website');
+	$self->ctl(qw(store add outlet --name), 'Outlet Store View',
+	    qw(--website outlet --group), 'Outlet Store');
+	$self->ctl(qw(store add closed --name), 'Closed View',
+	    qw(--website base --inactive));
+	$self->ctl(qw(config set general/locale/code it_IT --store it));
+	$self->ctl(qw(config set web/unsecure/base_url),
+	    $self->base_url . '/');
+}
+
+# Servers
+
+sub _started
+{
+	my ($self, $service) = @_;
+
+	push @{$self->{services}}, $service;
+	return $service;
+}
+
+sub services { return @{$_[0]{services}} }
+
+# The pool, or undef when the web server starts the program itself.
+sub start_pool
+{
+	my ($self) = @_;
+
+	return undef if $self->_started_by_server;
+	return $self->{pool} = $self->_started(Customers::Service->pool(
+	    dir => $self->{dir}, run => $self->{run},
+	    workers => $self->{workers}, program => $self->{program},
+	    env => $self->environment));
+}
+
+sub start_web
+{
+	my ($self) = @_;
+	my $kind = $server{$self->{server}};
+	my $socket = "$self->{run}/customers.sock";
+
+	$self->{web} = $self->_started(!defined($kind)
+	    ? Customers::Service->nginx(dir => $self->{dir},
+		run => $self->{run}, port => $self->{port},
+		upstream => "unix:$socket", limits => $self->{limits})
+	    : Customers::Service->apache(dir => $self->{dir},
+		run => $self->{run}, port => $self->{port}, kind => $kind,
+		define => {
+			CUSTOMERS_SOCKET => $socket,
+			CUSTOMERS_PROGRAM => $self->{program},
+			CUSTOMERS_CONF => $self->{conf},
+			CUSTOMERS_DATADIR => $self->{datadir},
+			CUSTOMERS_WORKERS => $self->{workers},
+		}));
+	return $self->{web};
+}
+
+sub start
+{
+	my ($self) = @_;
+
+	$self->start_pool;
+	$self->start_web;
+	return $self;
+}
+
+sub stop
+{
+	my ($self) = @_;
+
+	$_->stop for reverse(@{$self->{services}});
+	$self->{services} = [];
+}
+
+# The process that is an ancestor of all workers.
+sub pool_pid
+{
+	my ($self) = @_;
+
+	return ($self->{pool} || $self->{web})->pid;
+}
+
+# Mails
+
+# The mails so far, oldest first: hashes of file, bytes, header (name in lower
+# case -> value, unfolded) and arguments (the argument vector of sendmail).
+sub mails
+{
+	my ($self) = @_;
+	my @mails;
+
+	opendir(my $dir, $self->{mail_dir}) or die "$self->{mail_dir}: $!\n";
+	for my $name (sort(grep { !/^\./ } readdir($dir))) {
+		my $arguments = "$self->{home}/mail-arguments/$name";
+		my $bytes = slurp("$self->{mail_dir}/$name");
+		my ($head) = split(/\r?\n\r?\n/, $bytes, 2);
+		$head =~ s/\r?\n(?=[ \t])//g;
+		push @mails, {
+			file => "$self->{mail_dir}/$name",
+			bytes => $bytes,
+			header => { map { /^([^:]+):\s*(.*?)\s*$/
+			    ? (lc($1) => $2) : () } split(/\n/, $head) },
+			arguments => [split(/\n/, slurp($arguments))],
+		};
+	}
+	return @mails;
+}
+
+1;

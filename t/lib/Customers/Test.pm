@@ -1,0 +1,244 @@
+# What the tests share: skipping, scratch directories, a shop to test against,
+# and the checks that many tests make.
+package Customers::Test;
+
+use strict;
+use warnings;
+use Customers::HTTP qw(http_request http_raw fcgi_request cgi_request);
+use Customers::Service qw(srcdir builddir program free_port run_command
+    run_dir slurp spew wait_until);
+use Customers::Shop;
+use Exporter 'import';
+use File::Path ();
+use File::Temp ();
+use Test::More;
+
+our @EXPORT = qw(need need_build scratch run_dir mariadb_socket new_database
+    new_shop customer post_customer is_error nothing_kept
+    http_request http_raw fcgi_request cgi_request
+    srcdir builddir program free_port run_command slurp spew wait_until);
+
+my @services;
+my @shops;
+my @directories;
+my $owner = $$;
+
+# End what the test started, whatever way it ends.
+$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP);
+
+END {
+	if ($$ == $owner) {
+		local $?;
+		for my $shop (@shops) {
+			$shop->stop;
+			eval { $shop->drop_database };
+		}
+		$_->stop for reverse(@services);
+		chdir('/');
+		File::Path::remove_tree(@directories) unless $ENV{KEEP_SCRATCH};
+	}
+}
+
+# Skip the whole test; in CI, where everything must be there, fail instead.
+sub _skip_all
+{
+	my ($why) = @_;
+
+	die "$why\n" if ($ENV{CI} || '') eq 'true';
+	plan(skip_all => $why);
+}
+
+# The test needs these programs.
+sub need
+{
+	for my $name (@_) {
+		_skip_all("no $name") unless defined(program($name));
+	}
+}
+
+# The test needs these programs of ours.
+sub need_build
+{
+	for my $name (@_) {
+		_skip_all("no $name in " . builddir() . ': run make')
+		    unless -e builddir() . "/$name";
+	}
+}
+
+# A directory that goes with the test.  KEEP_SCRATCH=1 in the environment
+# leaves it there.
+sub scratch
+{
+	my $dir = File::Temp::tempdir('customers-test.XXXXXXXX', TMPDIR => 1);
+
+	diag("scratch directory $dir") if $ENV{KEEP_SCRATCH};
+	push @directories, $dir;
+	return $dir;
+}
+
+# A short directory for sockets.
+sub short_scratch
+{
+	my $dir = run_dir();
+
+	push @directories, $dir;
+	return $dir;
+}
+
+# The socket of a database server: the one that t/run-tests has started for
+# all tests, or one of this test's own.
+my $socket;
+
+sub mariadb_socket
+{
+	$socket = $ENV{CUSTOMERS_TEST_MARIADB}
+	    if !defined($socket) && -S ($ENV{CUSTOMERS_TEST_MARIADB} || '');
+	$socket = own_mariadb()->{socket} unless defined($socket);
+	return $socket;
+}
+
+# A database server that this test may stop and start.
+sub own_mariadb
+{
+	my (%arg) = @_;
+
+	need(qw(mariadbd mariadb-install-db mariadb));
+	my $mariadb = Customers::Service->mariadbd(dir => scratch(),
+	    run => short_scratch(), %arg);
+	push @services, $mariadb;
+	return $mariadb;
+}
+
+# Names of databases and accounts are the test's own.
+my $databases = 0;
+
+sub _database_name
+{
+	return sprintf('t_%d_%d', $$, ++$databases);
+}
+
+# A shop with nothing but an empty database, for tests of the schema.
+sub new_database
+{
+	need('mariadb');
+	my $shop = Customers::Shop->new(
+		dir => scratch(),
+		run => short_scratch(),
+		database => _database_name(),
+		db_socket => mariadb_socket(),
+		port => 0,
+	);
+	push @shops, $shop;
+	$shop->create_database;
+	return $shop;
+}
+
+# A shop, installed and (unless start => 0) started.  Arguments as for
+# Customers::Shop; hashing is cheap unless a scrypt setting is given.
+sub new_shop
+{
+	my (%arg) = @_;
+	my $start = exists($arg{start}) ? delete($arg{start}) : 1;
+	my $settings = delete($arg{settings}) || {};
+
+	need(Customers::Shop::programs($arg{server} || 'nginx'));
+	need_build(qw(customers.fcgi customersctl schema/regions.csv));
+	my $shop = Customers::Shop->new(
+		dir => scratch(),
+		run => short_scratch(),
+		database => _database_name(),
+		db_socket => $arg{db_socket} || mariadb_socket(),
+		port => free_port(),
+		settings => { scrypt => '10,8,1', scrypt_weak => 'allow',
+		    %$settings },
+		%arg,
+	);
+	push @shops, $shop;
+	$shop->install;
+	$shop->start if $start;
+	return $shop;
+}
+
+# A customer as a client sends it, with an e-mail of its own.  Arguments
+# replace or add fields of the customer.
+my $customers = 0;
+
+sub customer
+{
+	my (%field) = @_;
+
+	return {
+		customer => {
+			email => sprintf('u%d.%d@example.com', $$,
+			    ++$customers),
+			firstname => 'Jane',
+			lastname => 'Doe',
+			%field,
+		},
+		password => 'Passw0rd!x',
+	};
+}
+
+# Send DATA (a value for the body) to the shop's web server.
+sub post_customer
+{
+	my ($shop, $data, %arg) = @_;
+
+	return http_request($shop->{port}, 'POST', '/rest/default/V1/customers',
+	    json => $data, %arg);
+}
+
+# The answer is an error of the contract's shape: STATUS and MESSAGE (a string
+# or an expression), in JSON and with the headers that every answer has.
+sub is_error
+{
+	my ($answer, $status, $message, $name) = @_;
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	subtest($name => sub {
+		ok(defined($answer), 'an answer') or return;
+		is($answer->{status}, $status, "status $status") or
+		    diag($answer->{raw});
+		like($answer->{header}{'content-type'},
+		    qr{^application/json; ?charset=utf-8$}i, 'JSON in UTF-8');
+		my $json = $answer->{json};
+		if (is(ref($json), 'HASH', 'a JSON object')) {
+			ref($message)
+			    ? like($json->{message}, $message, 'message')
+			    : is($json->{message}, $message, 'message');
+			my $known = qr/^(?:message|errors|code|parameters)$/;
+			is_deeply([grep { !/$known/ } keys(%$json)], [],
+			    'no other keys');
+		} else {
+			diag($answer->{raw});
+		}
+		is($answer->{header}{'cache-control'}, 'no-store',
+		    'not stored');
+		is($answer->{header}{'x-content-type-options'}, 'nosniff',
+		    'nosniff');
+		ok(!exists($answer->{header}{'set-cookie'}), 'no cookie');
+		like($answer->{header}{'retry-after'}, qr/^\d+$/, 'Retry-After')
+		    if $status =~ /^(?:429|502|503|504)$/;
+	});
+}
+
+# Run CODE, which must leave no row in any table that a creation writes, and no
+# mail.
+sub nothing_kept
+{
+	my ($shop, $name, $code) = @_;
+	my @tables = qw(customer_entity customer_address_entity
+	    newsletter_subscriber customer_mail idempotency_key);
+	my $counts = sub {
+		return join(' ', map {
+			$shop->value("SELECT count(*) FROM $_")
+		} @tables) . ' ' . $shop->mails;
+	};
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $before = $counts->();
+	$code->();
+	is($counts->(), $before, "$name: no row and no mail");
+}
+
+1;
