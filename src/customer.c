@@ -190,6 +190,21 @@ customer_int_named(const struct customer_int *i)
 	return i->given && i->value != 0;
 }
 
+bool
+customer_boolean(struct text sent, bool *b)
+{
+	static const char *const yes[] = { "1", "true", "yes", "on" };
+	static const char *const no[] = { "0", "false", "no", "off", "" };
+
+	for (size_t i = 0; i < COUNT(yes); i++)
+		if (text_is(sent, yes[i]))
+			return *b = true, true;
+	for (size_t i = 0; i < COUNT(no); i++)
+		if (text_is(sent, no[i]))
+			return *b = false, true;
+	return false;
+}
+
 struct customer_region_key
 customer_region_key(const struct address *a)
 {
@@ -303,8 +318,10 @@ customer_trim(struct customer *c)
 void
 customer_free_custom(struct custom_attributes *custom)
 {
-	for (size_t i = 0; i < custom->count; i++)
+	for (size_t i = 0; i < custom->count; i++) {
 		free(custom->list[i].list);
+		free(custom->list[i].stored);
+	}
 	free(custom->list);
 	custom->list = NULL;
 	custom->count = 0;

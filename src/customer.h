@@ -3,7 +3,7 @@
  * that decode, check and store share (contract B5, B11, B12, D13).  Values are
  * views into the request's document, so nothing is copied and nothing is cut;
  * the plain password is not here.
- * Neighbours: shop (which setting requires a field), text.
+ * Neighbours: attribute, shop (which setting requires a field), text.
  */
 #ifndef CUSTOMER_H
 #define CUSTOMER_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "attribute.h"
 #include "shop.h"
 #include "text.h"
 
@@ -31,6 +32,10 @@ struct custom_attribute {
 	struct text scalar;	/* of a boolean: "1" or "" */
 	struct text *list;	/* scalars; a member that is none is absent */
 	size_t count;
+
+	/* Set by the check: what it is and what is stored; NULL: nothing. */
+	const struct attribute *definition;
+	char *stored;
 };
 
 struct custom_attributes {
@@ -195,6 +200,12 @@ int customer_set_street(struct address *a, const struct text *members,
  * absent.
  */
 void customer_trim(struct customer *c);
+
+/*
+ * Read SENT, a string, a number's text or "1" and "" for JSON's booleans, as a
+ * boolean (contract D16).  False if it is none.
+ */
+bool customer_boolean(struct text sent, bool *b);
 
 /* True if the whole number is given and not zero: 0 means "not named". */
 bool customer_int_named(const struct customer_int *i);

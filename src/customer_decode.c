@@ -41,8 +41,6 @@ static int
 bind_bool(const struct field *field, void *object,
     const struct jsonio_value *value, const struct decode *at)
 {
-	static const char *const yes[] = { "1", "true", "yes", "on" };
-	static const char *const no[] = { "0", "false", "no", "off", "" };
 	const char *type = field->type == FIELD_BOOL ? "bool" : "boolean";
 	bool *b = customer_bool_member(field, object);
 	struct text sent = jsonio_text(value);
@@ -54,12 +52,8 @@ bind_bool(const struct field *field, void *object,
 		*b = n == 1;
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
-		if (text_is(sent, yes[i]))
-			return *b = true, 0;
-	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
-		if (text_is(sent, no[i]))
-			return *b = false, 0;
+	if (customer_boolean(sent, b))
+		return 0;
 	return decode_type_problem(at, value, type);
 }
 

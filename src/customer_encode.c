@@ -37,6 +37,28 @@ encode_region(struct jsonout *w, const struct address *a)
 		jsonout_number(w, "region_id", id);
 }
 
+/* As the reference writes them: values are text, whatever their type. */
+static void
+encode_custom(struct jsonout *w, const struct custom_attributes *custom)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < custom->count; i++)
+		any |= custom->list[i].stored != NULL;
+	if (!any)
+		return;
+	jsonout_list(w, "custom_attributes");
+	for (size_t i = 0; i < custom->count; i++) {
+		if (custom->list[i].stored == NULL)
+			continue;
+		jsonout_object(w, NULL);
+		jsonout_text(w, "attribute_code", custom->list[i].code);
+		jsonout_text(w, "value", text_of(custom->list[i].stored));
+		jsonout_end_object(w);
+	}
+	jsonout_end_list(w);
+}
+
 static void
 encode_address(struct jsonout *w, const struct address *a,
     const struct signup *s)
@@ -65,6 +87,7 @@ encode_address(struct jsonout *w, const struct address *a,
 		jsonout_boolean(w, "default_shipping", true);
 	if (a->entity_id == customer_store_default_billing(s->customer))
 		jsonout_boolean(w, "default_billing", true);
+	encode_custom(w, &a->custom);
 	jsonout_end_object(w);
 }
 
@@ -108,5 +131,6 @@ customer_encode(const struct signup *s, const struct fields *filter,
 	jsonout_boolean(&w, "is_subscribed",
 	    s->subscriber == SUBSCRIBER_SUBSCRIBED);
 	jsonout_end_object(&w);
+	encode_custom(&w, &c->custom);
 	jsonout_end_object(&w);
 }

@@ -7,7 +7,7 @@
 
 #include "buf.h"
 #include "entropy.h"
-#include "log.h"
+#include "store_attributes.h"
 
 enum {
 	TAKEN_IN_WEBSITE,
@@ -150,6 +150,8 @@ insert_address(struct db *db, const struct signup *s, struct address *a)
 		    sizeof(values) / sizeof(*values), NULL, NULL);
 		a->entity_id = db_insert_id(db);
 	}
+	if (outcome == DB_OK)
+		outcome = store_attributes_add(db, &a->custom, a->entity_id);
 	buf_free(&street);
 	return outcome;
 }
@@ -202,10 +204,11 @@ insert_addresses(struct db *db, const struct signup *s)
 static enum db_outcome
 insert_extras(struct db *db, struct signup *s)
 {
-	enum db_outcome outcome = DB_OK;
+	enum db_outcome outcome = store_attributes_add(db,
+	    &s->customer->custom, s->id);
 	char code[CUSTOMER_KEY_LEN + 1];
 
-	if (s->assistance) {
+	if (outcome == DB_OK && s->assistance) {
 		const struct db_value id = db_number(s->id);
 
 		outcome = db_run(db, &statements[INSERT_ASSISTANCE], &id, 1,

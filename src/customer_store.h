@@ -2,7 +2,7 @@
  * customer_store: puts a checked customer into the database with everything
  * that belongs to it, in one transaction (contract D30), and answers the
  * question whether an e-mail is taken.
- * Neighbours: customer, shop, mail_journal, db.
+ * Neighbours: customer, shop, mail_journal, store_attributes, db.
  */
 #ifndef CUSTOMER_STORE_H
 #define CUSTOMER_STORE_H

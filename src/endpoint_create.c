@@ -10,12 +10,14 @@
 
 #include "body.h"
 #include "caller.h"
+#include "custom_check.h"
 #include "customer_check.h"
 #include "customer_decode.h"
 #include "customer_encode.h"
 #include "customer_mail.h"
 #include "customer_store.h"
 #include "password.h"
+#include "store_attributes.h"
 #include "store_regions.h"
 #include "store_settings.h"
 #include "wipe.h"
@@ -28,6 +30,7 @@ struct creation {
 	struct jsonio_document *document;
 	struct customer_request request;
 	struct shop_settings settings;
+	struct attributes attributes;
 	struct problems problems;
 	struct signup signup;
 	bool manager;
@@ -215,6 +218,35 @@ check_addresses(struct creation *c)
 	return no_problems(c);
 }
 
+/* True unless a value that must be unique is another's already. */
+static bool
+check_unique(struct creation *c, const struct custom_attributes *custom)
+{
+	const struct custom_attribute *taken = NULL;
+
+	if (!database(c, store_attributes_unique(c->db, custom, &taken)))
+		return false;
+	return taken == NULL || refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
+	    taken->code);
+}
+
+/* Step 13. */
+static bool
+check_attributes(struct creation *c)
+{
+	struct customer *customer = &c->request.customer;
+
+	if (!database(c, store_attributes_read(c->db, &c->attributes)))
+		return false;
+	custom_check(customer, &c->attributes, &c->problems);
+	if (!no_problems(c) || !check_unique(c, &customer->custom))
+		return false;
+	for (size_t i = 0; i < customer->address_count; i++)
+		if (!check_unique(c, &customer->addresses[i].custom))
+			return false;
+	return true;
+}
+
 /* Step 14: ask before hashing; the unique key decides later. */
 static bool
 check_duplicate(struct creation *c)
@@ -324,8 +356,8 @@ void
 endpoint_create(const struct call *call, struct reply *reply)
 {
 	static step *const recipe[] = { decode, identify_caller, check_request,
-	    choose_group, check_fields, check_addresses, check_duplicate,
-	    hash_password, store, send_mail, answer };
+	    choose_group, check_fields, check_addresses, check_attributes,
+	    check_duplicate, hash_password, store, send_mail, answer };
 	struct creation c = { .call = call, .reply = reply,
 	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
 	    .now = time(NULL), .phase_began = call_clock() };
@@ -335,6 +367,7 @@ endpoint_create(const struct call *call, struct reply *reply)
 			break;
 	customer_request_free(&c.request);
 	jsonio_free(c.document);
+	attribute_free(&c.attributes);
 	shop_settings_free(&c.settings);
 	problems_free(&c.problems);
 	wipe(&c.hash, sizeof(c.hash));

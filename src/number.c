@@ -113,6 +113,44 @@ number_of_string(struct text t, long long *value)
 	return true;
 }
 
+/* Digits at the front of *T, taken off; how many. */
+static size_t
+take_digits(struct text *t)
+{
+	size_t n = 0;
+
+	while (n < t->length && is_digit(t->bytes[n]))
+		n++;
+	t->bytes += n, t->length -= n;
+	return n;
+}
+
+static bool
+take_one_of(struct text *t, const char *characters)
+{
+	if (t->length == 0 ||
+	    memchr(characters, t->bytes[0], strlen(characters)) == NULL)
+		return false;
+	t->bytes++, t->length--;
+	return true;
+}
+
+bool
+number_is_json(struct text t)
+{
+	(void)take_one_of(&t, "-");
+	if (!take_one_of(&t, "0") && take_digits(&t) == 0)
+		return false;
+	if (take_one_of(&t, ".") && take_digits(&t) == 0)
+		return false;
+	if (take_one_of(&t, "eE")) {
+		(void)take_one_of(&t, "+-");
+		if (take_digits(&t) == 0)
+			return false;
+	}
+	return t.length == 0;
+}
+
 bool
 number_has_fraction_or_exponent(struct text t)
 {

@@ -23,6 +23,9 @@ bool number_of_json(struct text t, long long *value)
 bool number_of_string(struct text t, long long *value)
     __attribute__((nonnull, warn_unused_result));
 
+/* True if T is a number as RFC 8259 section 6 writes it. */
+bool number_is_json(struct text t);
+
 /* True if T, a JSON number, is written with a fraction or an exponent. */
 bool number_has_fraction_or_exponent(struct text t);
 

@@ -16,6 +16,7 @@ struct text {
 };
 
 #define TEXT_ABSENT ((struct text){ NULL, 0 })
+#define TEXT_CONSTANT(s) { (s), sizeof(s) - 1 }	/* an initialiser */
 #define TEXT_LITERAL(s) ((struct text){ (s), sizeof(s) - 1 })
 
 /* A view of the C string S (NULL gives an absent text). */

@@ -20,13 +20,14 @@ my @rows = (
 	    sendmail template template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
-	[qw(calendar email_address problems redirect_url shop)],
+	[qw(attribute calendar email_address problems redirect_url shop)],
 	[qw(customer)],
 	# rules
 	[qw(field_check)],
-	[qw(customer_check address_check password_check)],
+	[qw(custom_check customer_check address_check password_check)],
 	# storage and post
-	[qw(caller mail_journal store_regions store_settings)],
+	[qw(caller mail_journal store_attributes store_regions
+	    store_settings)],
 	[qw(customer_store)],
 	[qw(customer_mail)],
 	# assembly
