@@ -1,13 +1,12 @@
 /*
- * ctl: the program customersctl.  The table of commands, their dispatch, and
- * what they share.  See ctl.h.
+ * ctl: the program customersctl: the table of commands and their dispatch.
+ * What the commands share is in ctl_common.c.
  */
 #include "ctl.h"
 
 #include <config.h>
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,13 +73,6 @@ enum {
 };
 
 static void
-print_usage(FILE *out, const char *name, const char *usage)
-{
-	(void)fprintf(out, "usage: customersctl %s%s%s\n", name,
-	    usage[0] != '\0' ? " " : "", usage);
-}
-
-static void
 print_help(FILE *out)
 {
 	(void)fprintf(out, "usage: customersctl COMMAND [ARGUMENT]...\n"
@@ -91,86 +83,6 @@ print_help(FILE *out)
 		    commands[i].help);
 	(void)fprintf(out, "\nThe settings file is $CUSTOMERS_CONF, else "
 	    CUSTOMERS_CONF_DEFAULT ".\n");
-}
-
-void
-ctl_error(const char *format, ...)
-{
-	va_list ap;
-
-	(void)fputs("customersctl: ", stderr);
-	va_start(ap, format);
-	(void)vfprintf(stderr, format, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-}
-
-int
-ctl_usage(const struct ctl *c, const char *format, ...)
-{
-	va_list ap;
-
-	(void)fprintf(stderr, "customersctl: %s: ", c->command);
-	va_start(ap, format);
-	(void)vfprintf(stderr, format, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-	print_usage(stderr, c->command, c->usage);
-	return EX_USAGE;
-}
-
-/* Take the option at word AT out; words taken, or 0 after telling why not. */
-static size_t
-take_option(struct ctl *c, struct ctl_option *options, size_t count, size_t at)
-{
-	const char *name = c->words[at] + 2;
-	size_t length = strcspn(name, "=");
-	bool joined = name[length] == '=';
-	struct ctl_option *o = options;
-
-	while (o < options + count && (strlen(o->name) != length ||
-	    memcmp(o->name, name, length) != 0))
-		o++;
-	if (o == options + count)
-		(void)ctl_usage(c, "no option --%.*s", (int)length, name);
-	else if (o->count == (o->most == 0 ? 1 : o->most))
-		(void)ctl_usage(c, "too many --%s", o->name);
-	else if (o->most == 0 && joined)
-		(void)ctl_usage(c, "--%s takes no value", o->name);
-	else if (o->most > 0 && !joined && at + 1 == c->count)
-		(void)ctl_usage(c, "--%s needs a value", o->name);
-	else {
-		if (o->most > 0)
-			o->values[o->count] = joined ? name + length + 1 :
-			    c->words[at + 1];
-		o->count++;
-		return o->most > 0 && !joined ? 2 : 1;
-	}
-	return 0;
-}
-
-bool
-ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
-    size_t least, size_t most)
-{
-	size_t kept = 0, taken;
-	bool ended = false;
-
-	for (size_t i = 0; i < c->count; i += taken) {
-		taken = 1;
-		if (ended || strncmp(c->words[i], "--", 2) != 0)
-			c->words[kept++] = c->words[i];
-		else if (c->words[i][2] == '\0')
-			ended = true;
-		else if ((taken = take_option(c, options, count, i)) == 0)
-			return false;
-	}
-	c->count = kept;
-	if (kept >= least && kept <= most)
-		return true;
-	(void)ctl_usage(c, kept < least ? "an argument is missing" :
-	    "too many arguments");
-	return false;
 }
 
 /* True if the settings file at PATH has the group GROUP. */
@@ -228,7 +140,7 @@ run(const struct command *command, char **words, size_t count)
 	int status = EX_OK;
 
 	if (count > 0 && strcmp(words[0], "--help") == 0) {
-		print_usage(stdout, command->name, command->usage);
+		ctl_print_usage(stdout, command->name, command->usage);
 		(void)printf("%s\n", command->help);
 		return EX_OK;
 	}
@@ -269,7 +181,7 @@ not_a_command(char **words, size_t count)
 	for (size_t i = 0; i < COMMANDS && length > 0; i++)
 		if (strncmp(commands[i].name, words[0], length) == 0 &&
 		    commands[i].name[length] == ' ') {
-			print_usage(stderr, commands[i].name,
+			ctl_print_usage(stderr, commands[i].name,
 			    commands[i].usage);
 			any = true;
 		}

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "app.h"
 #include "db.h"
@@ -53,6 +54,9 @@ struct ctl_option {
  */
 bool ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
     size_t least, size_t most) __attribute__((warn_unused_result));
+
+/* Write the line "usage: ..." of the command NAME to OUT. */
+void ctl_print_usage(FILE *out, const char *name, const char *usage);
 
 /* Write a line to standard error, behind the program's name. */
 void ctl_error(const char *format, ...)

@@ -58,37 +58,47 @@ is_plain(const char *line)
 }
 
 /*
- * Append LINE as encoded words of whole characters (RFC 2047), one a line.
- * Broken after a space if there is one, since some readers show one between.
+ * How much of REST becomes one encoded word: whole characters; all words but
+ * the last a multiple of three bytes if possible, since some readers stop at
+ * base64's padding; broken after a space if there is one, since some show one.
  */
+static size_t
+word_length(struct text rest)
+{
+	struct text next = rest;
+	size_t any = 0, unpadded = 0, space = 0;
+
+	while (next.length > 0) {
+		bool is_space = text_next(&next) == ' ';
+		size_t end = rest.length - next.length;
+
+		if (end > WORD_MAX)
+			return space > 0 ? space : unpadded > 0 ? unpadded :
+			    any;
+		any = end;
+		if (end % 3 == 0)
+			unpadded = end;
+		if (end % 3 == 0 && is_space)
+			space = end;
+	}
+	return any;
+}
+
+/* Append LINE as encoded words (RFC 2047), one a line. */
 static void
 encoded_words(struct buf *out, const char *line)
 {
 	struct text rest = text_of(line);
 
 	while (rest.length > 0) {
-		struct text word = rest, next = rest;
-		size_t space = 0, n = 0;
-		gchar *base64;
+		size_t n = word_length(rest);
+		gchar *base64 = g_base64_encode((const guchar *)rest.bytes, n);
 
-		while (next.length > 0) {
-			bool is_space = text_next(&next) == ' ';
-			size_t end = rest.length - next.length;
-
-			if (end > WORD_MAX)
-				break;
-			n = end;
-			if (is_space)
-				space = n;
-		}
-		word.length = space > 0 && n < rest.length ? space : n;
-		base64 = g_base64_encode((const guchar *)word.bytes,
-		    word.length);
 		buf_format(out, "%s=?UTF-8?B?%s?=",
 		    rest.bytes == line ? "" : "\n ", base64);
 		g_free(base64);
-		rest.bytes += word.length;
-		rest.length -= word.length;
+		rest.bytes += n;
+		rest.length -= n;
 	}
 }
 

@@ -73,13 +73,14 @@ template_harmless(struct buf *out, const char *name)
 		}
 		if (is_dropped(c))
 			continue;
-		if (space && count > 0) {
-			buf_byte(out, ' ');
-			count++;
-		}
-		if (count >= HARMLESS_MAX) {
+		space = space && count > 0;
+		if (count + space >= HARMLESS_MAX) {
 			buf_text(out, "\xE2\x80\xA6"); /* U+2026 */
 			return;
+		}
+		if (space) {
+			buf_byte(out, ' ');
+			count++;
 		}
 		buf_add(out, bytes, (size_t)(rest.bytes - bytes));
 		count++;

@@ -151,8 +151,7 @@ test_names(void **state)
 		    "\xF0\x9F\x98\x80\xF0\x9F\x98\x80\xF0\x9F\x98\x80"
 		    "\xF0\x9F\x98\x80\xF0\x9F\x98\x80\xF0\x9F\x98\x80",
 		    "=?UTF-8?B?8J+YgPCfmIDwn5iA8J+YgPCfmIDwn5iA8J+YgPCfmIDwn5iA"
-		    "8J+YgPCfmIA=?=\n =?UTF-8?B?8J+YgA==?="
-		    "\n <anna@example.org>" },
+		    "?=\n =?UTF-8?B?8J+YgPCfmIDwn5iA?=\n <anna@example.org>" },
 	};
 	struct message m = plain;
 
@@ -284,8 +283,8 @@ test_subjects(void **state)
 		{ "\xFF", "=?UTF-8?B?77+9?=" },
 		/* Broken after a space where there is one. */
 		{ "perch\xC3\xA9 una riga lunga deve essere spezzata dopo uno",
-		    "=?UTF-8?B?cGVyY2jDqSB1bmEgcmlnYSBsdW5nYSBkZXZlIGVzc2VyZSBz"
-		    "cGV6emF0YSA=?=\n =?UTF-8?B?ZG9wbyB1bm8=?=" },
+		    "=?UTF-8?B?cGVyY2jDqSB1bmEg?=\n"
+		    " =?UTF-8?B?cmlnYSBsdW5nYSBkZXZlIGVzc2VyZSBzcGV6emF0YSBkb3BvIHVubw==?=" },
 	};
 	struct message m = plain;
 
