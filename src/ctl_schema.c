@@ -13,9 +13,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum {
-	HAS_VERSIONS, INSTALLED, NOTE, LOCK, UNLOCK, HAS_REGIONS, STATEMENTS
-};
+enum { HAS_VERSIONS, INSTALLED, NOTE, LOCK, HAS_REGIONS, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
 	[HAS_VERSIONS] = { "SELECT 1 FROM information_schema.tables WHERE "
@@ -23,11 +21,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	[INSTALLED] = { "SELECT CAST(COALESCE(MAX(version), 0) AS SIGNED) "
 	    "FROM schema_version" },
 	[NOTE] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
-	/* One installer at a time for each database. */
+	/* One installer at a time; the lock ends with the connection. */
 	[LOCK] = { "SELECT GET_LOCK(CONCAT('customers-fcgi ', "
 	    "LEFT(SHA1(DATABASE()), 16)), 30)" },
-	[UNLOCK] = { "SELECT RELEASE_LOCK(CONCAT('customers-fcgi ', "
-	    "LEFT(SHA1(DATABASE()), 16)))" },
 	[HAS_REGIONS] = { "SELECT 1 FROM directory_country_region "
 	    "WHERE country_id NOT IN ('US', 'CA') LIMIT 1" },
 };
@@ -236,8 +232,6 @@ with_lock(struct ctl *c, bool install)
 	status = install_files(db, install);
 	if (status == EX_OK && install)
 		status = install_regions(db);
-	/* Ends with the connection if not here. */
-	(void)db_run(db, &statements[UNLOCK], NULL, 0, NULL, NULL);
 	return status;
 }
 

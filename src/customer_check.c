@@ -125,9 +125,6 @@ void
 customer_check_fields(struct customer *c, const struct shop_settings *s,
     time_t now, struct problems *p)
 {
-	static const char *const names[] = { "firstname", "lastname",
-	    "middlename" };
-
 	p->form = PROBLEMS_LINES;
 	if (text_is_empty(c->email)) {
 		problems_add(p, PROBLEM_EMAIL_MISSING, TEXT_ABSENT);
@@ -135,10 +132,7 @@ customer_check_fields(struct customer *c, const struct shop_settings *s,
 	}
 	for (size_t i = 0; i < customer_fields.count; i++)
 		check_field(&customer_fields.fields[i], c, s, now, p);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const struct field *field = customer_field(&customer_fields,
-		    text_of(names[i]));
-
-		field_check_name(field, *customer_text_member(field, c), p);
-	}
+	field_check_name("First Name", c->firstname, p);
+	field_check_name("Last Name", c->lastname, p);
+	field_check_name("Middle Name", c->middlename, p);
 }

@@ -77,9 +77,8 @@ is_name(struct text t)
 }
 
 void
-field_check_name(const struct field *field, struct text value,
-    struct problems *p)
+field_check_name(const char *label, struct text value, struct problems *p)
 {
 	if (!text_is_absent(value) && !is_name(value))
-		problems_add(p, PROBLEM_NAME, text_of(field->label));
+		problems_add(p, PROBLEM_NAME, text_of(label));
 }

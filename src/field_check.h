@@ -25,7 +25,7 @@ void field_check_text(const struct field *field, struct text value,
     struct problems *p);
 
 /* Add "... is not valid!" unless VALUE is absent or a name (contract D11). */
-void field_check_name(const struct field *field, struct text value,
+void field_check_name(const char *label, struct text value,
     struct problems *p);
 
 /* N in decimal digits, written to OUT of SIZE bytes; as a view of it. */

@@ -1,7 +1,7 @@
 /*
  * message: builds one MIME message with GMime.  The only file that knows GMime.
- * Nothing given here can add a header, a recipient or a part: GMime encodes
- * every value.  Neighbours: buf.
+ * Nothing given here can add a header, a recipient or a part: every value is
+ * made one line and quoted or encoded.  Neighbours: buf, text.
  */
 #ifndef MESSAGE_H
 #define MESSAGE_H
@@ -27,7 +27,9 @@ struct message {
  * Content-Language, multipart/alternative of text/plain and text/html in UTF-8,
  * quoted-printable or base64.  A display name that is empty is left out; a
  * domain outside ASCII is written as A-labels.  Returns 0, or -1 when an
- * address is not one that a header can hold or memory is short.
+ * address (dot-atom "@" host name), the message id (dot-atom "@" dot-atom), the
+ * language (letters, digits, "-") or the date is not one that a header can
+ * hold, or memory is short; OUT may then hold a part of the message.
  */
 int message_build(const struct message *m, struct buf *out)
     __attribute__((nonnull, warn_unused_result));
@@ -35,7 +37,8 @@ int message_build(const struct message *m, struct buf *out)
 /*
  * Append ADDRESS (UTF-8 addr-spec) to OUT with its domain as A-labels
  * (IDNA2008), the form for the envelope; the local part is copied.  Returns 0,
- * or -1 if the domain has no such form.
+ * or -1 if the domain has no such form, the local part is no dot-atom, or
+ * memory is short.
  */
 int message_envelope_address(const char *address, struct buf *out)
     __attribute__((nonnull, warn_unused_result));

@@ -139,8 +139,13 @@ read_body(struct request_source *s, struct request *r)
 	size_t left = content_length(s), drained = 0;
 	char chunk[8192];
 
-	/* Plain CGI: the end of the body is known by its length alone. */
-	if (left == SIZE_MAX && s->cgi)
+	/*
+	 * Plain CGI: the length alone tells the end of the body (RFC 3875
+	 * section 4.2), but for a chunked one, which has none: there the web
+	 * server closes the pipe.
+	 */
+	if (left == SIZE_MAX && s->cgi &&
+	    *parameter(s, "HTTP_TRANSFER_ENCODING") == '\0')
 		left = 0;
 	while (left > 0 && drained < DRAIN_MAX) {
 		size_t want = left < sizeof(chunk) ? left : sizeof(chunk);

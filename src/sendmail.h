@@ -2,7 +2,7 @@
  * sendmail: hands one message to the local MTA's sendmail(1) and says what
  * became of it.  The only place where the program starts another one.  Hides
  * the child: argument vector, environment, descriptors, deadline, exit status.
- * Neighbours: buf.
+ * Neighbours: text.
  */
 #ifndef SENDMAIL_H
 #define SENDMAIL_H
@@ -29,7 +29,12 @@ enum { SENDMAIL_REASON_MAX = 512 };
  *
  * REASON gets a line for people in any case but SENDMAIL_ACCEPTED, at most
  * SENDMAIL_REASON_MAX bytes with the NUL: how it ended and the beginning of
- * what it printed, control characters replaced by spaces, UTF-8 made valid.
+ * what it printed, control characters replaced by spaces, UTF-8 made valid;
+ * else an empty string.  What an MTA prints often has the recipient in it.
+ *
+ * Only the exit status decides, whether or not the message was read.  Leaves no
+ * child behind and reaps every ended child of the process; what the MTA started
+ * and left running is left alone.  SIGPIPE and SIGCHLD may stand at anything.
  */
 enum sendmail_outcome sendmail_run(const char *program, const char *sender,
     const char *recipient, const char *message, size_t length,

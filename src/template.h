@@ -4,7 +4,7 @@
  * "Subject: ..." and an empty line.  {{name}} is replaced by a value of a fixed
  * list of names, escaped by where it stands: as it is in text and subject,
  * HTML-escaped in .html.  Anything else in a template is copied.
- * Neighbours: buf.
+ * Neighbours: buf, text.
  */
 #ifndef TEMPLATE_H
 #define TEMPLATE_H
@@ -41,7 +41,9 @@ struct template_result {
  * CUSTOMER_NAME is cut at 64 characters and cannot become a link in any mail
  * reader: see template_harmless.  Returns 0; or -1 with a line in ERROR (of
  * ERROR_SIZE bytes) when no file is found, one can't be read, is larger than
- * TEMPLATE_MAX, or uses an unknown name.  Free RESULT in both cases.
+ * TEMPLATE_MAX, or uses an unknown name.  Free RESULT in both cases.  A LOCALE
+ * that is not 2 to 16 of [A-Za-z0-9_] counts as one that nobody has; a NAME is
+ * 1 to 64 of [a-z0-9_].  Where one part of the pair is, the other must be.
  */
 int template_render(const char *const *directories, const char *locale,
     const char *name, const char *const values[TEMPLATE_VALUES],
@@ -52,8 +54,9 @@ enum { TEMPLATE_MAX = 100 * 1024 };
 
 /*
  * Check every template below each of DIRECTORIES: both parts there, subject
- * line, known names, size, UTF-8.  Returns 0; or -1 with the first fault in
- * ERROR.  Run at start, so that a faulty template stops the program and never
+ * line, known names, size, UTF-8; and the names of locales and templates.  What
+ * begins with a dot or is neither .txt nor .html is passed over.  Returns 0; or
+ * -1 with the first fault in ERROR.  Run at start, so that a faulty template stops the program and never
  * meets a customer.
  */
 int template_check(const char *const *directories, char *error,
@@ -61,9 +64,10 @@ int template_check(const char *const *directories, char *error,
 
 /*
  * Append NAME, made harmless for a mail: cut at 64 characters (then "…"), every
- * control, format and line-separating character gone, and no link: characters
- * that make readers see a link or an address (".", ":", "/", "@" between
- * non-spaces) get a word joiner or are replaced so that no client links it.
+ * control, format and line-separating character gone, and no link: after each
+ * character that makes readers see a link or an address (".", ":", "/", "\\", "@"
+ * and what looks like them) comes a space.  White space becomes one space, none
+ * at the ends.
  */
 void template_harmless(struct buf *out, const char *name);
 

@@ -506,8 +506,8 @@ test_signals_are_default(void **state)
 	(void)sigaction(SIGCHLD, &ignore, NULL);
 	(void)sigaction(SIGHUP, &old, NULL);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
-	assert_int_equal(sscanf(contents("signals"), "SigBlk: %llx SigIgn: %llx",
-	    &blocked, &ignored), 2);
+	assert_int_equal(sscanf(contents("signals"),
+	    "SigBlk: %llx SigIgn: %llx", &blocked, &ignored), 2);
 	assert_int_equal(blocked, 0);
 	/* 32 and 33 are the C library's own; nobody else can change them. */
 	assert_int_equal(ignored & ~0x180000000ULL, 0);

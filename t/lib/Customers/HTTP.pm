@@ -18,6 +18,8 @@ our @EXPORT_OK = qw(http_request http_raw fcgi_request cgi_request);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 
+sub json { return $json }
+
 # Read until the other side closes, or SECONDS pass without a byte.
 sub _read_all
 {

@@ -1,0 +1,105 @@
+#!/usr/bin/perl
+# t/sandbox: up, up again, up with other values, down; what stands in its env
+# file is so.  In a directory of its own, so a running sandbox is left alone.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Service qw(children process_start);
+use Customers::Test;
+use Test::More;
+
+need(Customers::Shop::programs('nginx'), 'curl');
+need_build(qw(customers.fcgi customersctl schema/regions.csv));
+
+my $dir = scratch() . '/sand box';
+my $sandbox = "$FindBin::Bin/sandbox";
+$ENV{SANDBOX_DIR} = $dir;
+delete(@ENV{qw(WORKERS SCRYPT PORT SENDMAIL SERVER LIMITS)});
+
+END {
+	local $?;
+	run_command('', $^X, $sandbox, 'down') if $sandbox;
+}
+
+sub sandbox
+{
+	my ($command, %env) = @_;
+
+	local @ENV{keys(%env)} = values(%env);
+	return run_command('', $^X, $sandbox, $command);
+}
+
+# Run a shell script after reading the env file; its output.
+sub shell
+{
+	my ($script) = @_;
+	my ($status, $out, $err) = run_command('', '/bin/sh', '-euc',
+	    ". \"\$1\"\n$script", 'sh', "$dir/env");
+
+	is($status, 0, 'the script ends well') or diag($err);
+	chomp($out);
+	return $out;
+}
+
+my ($status, $out, $err) = sandbox('up');
+is($status, 0, 'up') or BAIL_OUT($err);
+is($out . $err, '', 'says nothing');
+my %value;
+for my $name (qw(BASE_URL MAIL_DIR DB_SOCKET DB_NAME CUSTOMERSCTL
+    CUSTOMERS_CONF LOG_FILE WORKERS POOL_PID ADMIN_TOKEN)) {
+	$value{$name} = shell("printf %s \"\$$name\"");
+	isnt($value{$name}, '', "$name is set");
+}
+like($value{BASE_URL}, qr{^http://127\.0\.0\.1:\d+$}, 'BASE_URL');
+is(scalar(children($value{POOL_PID})), 2, 'two workers');
+for my $worker (children($value{POOL_PID})) {
+	like(slurp("/proc/$worker/cmdline"), qr/customers\.fcgi/,
+	    'a worker is called so');
+}
+is(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
+    '-e "SELECT group_concat(store_id, code ORDER BY store_id) FROM store"'),
+    '1default,2it,3outlet,4closed', 'root needs no password; stores');
+is(shell('eval "$CUSTOMERSCTL config get web/unsecure/base_url"'),
+    "$value{BASE_URL}/", 'CUSTOMERSCTL, base URL in the settings');
+
+my $json = Customers::HTTP::json();
+my $body = $json->encode(customer(group_id => 3));
+is(shell("curl -s -o /dev/null -w '%{http_code}' " .
+    '-H "Authorization: Bearer $ADMIN_TOKEN" ' .
+    '-H "Content-Type: application/json" ' .
+    "-d '$body' \"\$BASE_URL/rest/V1/customers\""), 200,
+    'ADMIN_TOKEN is an administrator');
+is(shell('ls "$MAIL_DIR" | wc -l'), 1, 'one mail');
+
+($status, $out, $err) = sandbox('up');
+is($status, 0, 'up again');
+is(shell('echo $POOL_PID'), $value{POOL_PID}, 'changes nothing');
+($status, $out, $err) = sandbox('up', WORKERS => 3, SCRYPT => '10,8,1');
+is($status, 0, 'up with other values') or diag($err);
+is(shell('echo $WORKERS'), 3, 'three workers');
+my $pool = shell('echo $POOL_PID');
+is(scalar(children($pool)), 3, 'three processes');
+is(process_start($value{POOL_PID}), undef, 'the old pool is gone');
+is(shell("curl -s -o /dev/null -w '%{http_code}' " .
+    '-H "Content-Type: application/json" ' .
+    "-d '{\"customer\":{\"email\":\"a\@example.com\",\"firstname\":\"a\"," .
+    "\"lastname\":\"b\"},\"password\":\"Passw0rd!x\"}' " .
+    '"$BASE_URL/rest/V1/customers"'), 200, 'a customer');
+like(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
+    '-e "SELECT password_hash FROM customer_entity"'), qr/^\$s1\$0a0801\$/,
+    'SCRYPT is the cost');
+
+my $socket = shell('echo "$DB_SOCKET"');
+($status, $out, $err) = sandbox('down');
+is($status, 0, 'down');
+is($out . $err, '', 'says nothing');
+ok(!-e $dir, 'nothing is left of it');
+ok(!-e $socket, 'nor of its sockets');
+is(process_start($pool), undef, 'the pool is gone');
+($status, $out, $err) = sandbox('down');
+is($status, 0, 'down again');
+($status, $out, $err) = sandbox('up', SCRYPT => 'x');
+isnt($status, 0, 'a bad value is refused');
+
+done_testing();

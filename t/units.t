@@ -1,0 +1,30 @@
+#!/usr/bin/perl
+# The unit tests of the build folder as one test, so that they can run under
+# another program: CUSTOMERS_WRAPPER="valgrind -q ..." prove t/units.t
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Service qw(srcdir builddir);
+use Test::More;
+
+my @wrapper = split(' ', $ENV{CUSTOMERS_WRAPPER} || '');
+my @units = grep { -x && !/\.\w+$/ } glob("\Q" . builddir() . "\E/t/unit-*");
+
+$ENV{srcdir} = srcdir();
+$ENV{CMOCKA_MESSAGE_OUTPUT} = 'STDOUT';
+ok(@units > 10, 'unit tests are built') or diag('make check builds them');
+for my $unit (@units) {
+	my ($name) = $unit =~ m{([^/]+)$};
+	my $pid = open(my $out, '-|');
+
+	defined($pid) or die "fork: $!";
+	if ($pid == 0) {
+		open(STDERR, '>&', \*STDOUT);
+		exec(@wrapper, $unit) or exit(127);
+	}
+	my @lines = <$out>;
+	close($out);
+	is($?, 0, $name) or diag(@lines);
+}
+done_testing();
