@@ -25,14 +25,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM integration_token ORDER BY token_id" },
 };
 
-static int
-take_truth(const struct db_value *columns, void *argument)
-{
-	(void)columns;
-	*(bool *)argument = true;
-	return 0;
-}
-
 enum db_outcome
 caller_identify(struct db *db, const char *authorization, bool *manager)
 {
@@ -49,7 +41,7 @@ caller_identify(struct db *db, const char *authorization, bool *manager)
 		return DB_OK;
 	digest_sha256(token, strlen(token), hash);
 	key = db_string(hash);
-	return db_run(db, &statements[FIND], &key, 1, take_truth, manager);
+	return db_run(db, &statements[FIND], &key, 1, db_row_exists, manager);
 }
 
 enum db_outcome

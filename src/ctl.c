@@ -8,11 +8,8 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-
-#include "log.h"
 
 static const struct command {
 	const char *name, *usage, *help;
@@ -106,22 +103,16 @@ has_group(const char *path, const char *group)
 	return found;
 }
 
-/*
- * Open A with the administrator's credentials if there are some.  What goes
- * wrong is told in words here, so log lines don't go to standard error.
- */
+/* Open A, with the administrator's credentials if there are some. */
 static int
 open_app(struct app *a)
 {
-	char error[512];
+	char error[CTL_ERROR_MAX];
 
-	if (app_open(a, "customers-db", error, sizeof(error)) == -1) {
+	if (ctl_open(a, error, sizeof(error)) == -1) {
 		ctl_error("%s", error);
 		return EX_CONFIG;
 	}
-	if (strcmp(a->settings.log, "stderr") == 0 &&
-	    log_open("/dev/null") == -1)
-		ctl_error("/dev/null: %s", strerror(errno));
 	if (!has_group(a->settings.path, "customers-admin"))
 		return EX_OK;
 	db_free(a->db);

@@ -38,6 +38,16 @@ ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
     ctl_schema_install, ctl_schema_upgrade, ctl_store_add, ctl_store_list,
     ctl_token_create, ctl_token_list, ctl_token_revoke, ctl_website_add;
 
+/*
+ * Open A with the credentials of the workers.  What goes wrong is told in words
+ * by customersctl, so log lines don't go to standard error as well.  Returns 0,
+ * or -1 with a line in ERROR.  Close A in both cases.
+ */
+int ctl_open(struct app *a, char *error, size_t error_size)
+    __attribute__((nonnull, warn_unused_result));
+
+enum { CTL_ERROR_MAX = 512 };
+
 /* An option that a command takes. */
 struct ctl_option {
 	const char *name;	/* without the dashes */
@@ -122,9 +132,6 @@ enum db_outcome ctl_schema_installed(struct db *db, long long *version);
  * status after telling why.
  */
 int ctl_regions_import_file(struct db *db, const char *path);
-
-/* A website or store named by its code, for options of several commands. */
-enum ctl_scope { CTL_SCOPE_DEFAULT, CTL_SCOPE_WEBSITE, CTL_SCOPE_STORE };
 
 /*
  * Find the website CODE, or the store CODE and its website, active or not;

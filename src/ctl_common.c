@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "log.h"
 #include "text.h"
 
 /*
@@ -127,6 +128,18 @@ ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
 	(void)ctl_usage(c, kept < least ? "an argument is missing" :
 	    "too many arguments");
 	return false;
+}
+
+int
+ctl_open(struct app *a, char *error, size_t error_size)
+{
+	if (app_open(a, "customers-db", error, error_size) == -1)
+		return -1;
+	if (strcmp(a->settings.log, "stderr") != 0 ||
+	    log_open("/dev/null") == 0)
+		return 0;
+	(void)snprintf(error, error_size, "/dev/null: %s", strerror(errno));
+	return -1;
 }
 
 bool

@@ -116,11 +116,13 @@ ctl_website_add(struct ctl *c)
 	struct addition found = { .website_id = 0 };
 	struct db *db = c->app->db;
 	enum db_outcome outcome;
-	int status = EX_OK;
+	int status;
 
 	if (!ctl_arguments(c, options, 1, 1, 1))
-		return EX_USAGE;
-	if ((status = check_words(c, name, CTL_WEBSITE_NAME_MAX)) != EX_OK)
+		status = EX_USAGE;
+	else
+		status = check_words(c, name, CTL_WEBSITE_NAME_MAX);
+	if (status != EX_OK)
 		return status;
 	const struct db_value values[] = { db_string(c->words[0]),
 	    db_string(name) };
@@ -190,12 +192,9 @@ choose_group(struct db *db, struct addition *a)
 	    db_string(a->group) };
 	enum db_outcome outcome;
 
-	if (a->group != NULL)
-		outcome = db_run(db, &statements[GROUP_NAMED], values, 2,
-		    ctl_take_number, &a->group_id);
-	else
-		outcome = db_run(db, &statements[GROUP_FIRST], values, 1,
-		    ctl_take_number, &a->group_id);
+	outcome = db_run(db, &statements[a->group != NULL ? GROUP_NAMED :
+	    GROUP_FIRST], values, a->group != NULL ? 2 : 1, ctl_take_number,
+	    &a->group_id);
 	if (outcome != DB_OK || a->group_id != 0)
 		return outcome;
 	(void)snprintf(name, sizeof(name), "%s Store", a->website_name);
@@ -204,8 +203,7 @@ choose_group(struct db *db, struct addition *a)
 
 /*
  * Add the store of A.  It becomes the default one where there is none, if it is
- * active: a website whose default store does not exist for clients is of no use
- * to them.
+ * active: an inactive one does not exist for clients.
  */
 static enum db_outcome
 add_store(struct db *db, const struct addition *a)

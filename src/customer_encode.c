@@ -83,9 +83,9 @@ encode_address(struct jsonout *w, const struct address *a,
 	jsonout_text_if(w, "prefix", a->prefix);
 	jsonout_text_if(w, "suffix", a->suffix);
 	jsonout_text_if(w, "vat_id", a->vat_id);
-	if (a->entity_id == customer_store_default_shipping(s->customer))
+	if (a->entity_id == signup_default_shipping(s))
 		jsonout_boolean(w, "default_shipping", true);
-	if (a->entity_id == customer_store_default_billing(s->customer))
+	if (a->entity_id == signup_default_billing(s))
 		jsonout_boolean(w, "default_billing", true);
 	encode_custom(w, &a->custom);
 	jsonout_end_object(w);
@@ -102,9 +102,8 @@ customer_encode(const struct signup *s, const struct fields *filter,
 	jsonout_object(&w, NULL);
 	jsonout_number(&w, "id", s->id);
 	jsonout_number(&w, "group_id", s->group_id);
-	id_string_if(&w, "default_billing", customer_store_default_billing(c));
-	id_string_if(&w, "default_shipping",
-	    customer_store_default_shipping(c));
+	id_string_if(&w, "default_billing", signup_default_billing(s));
+	id_string_if(&w, "default_shipping", signup_default_shipping(s));
 	jsonout_text(&w, "created_at", text_of(s->created_at));
 	jsonout_text(&w, "updated_at", text_of(s->updated_at));
 	jsonout_text(&w, "created_in", text_of(s->store.name));

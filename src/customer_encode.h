@@ -7,8 +7,8 @@
 #define CUSTOMER_ENCODE_H
 
 #include "buf.h"
-#include "customer_store.h"
 #include "fields.h"
+#include "signup.h"
 
 /* Append S, which is stored, to OUT, through FILTER (NULL: everything). */
 void customer_encode(const struct signup *s, const struct fields *filter,

@@ -1,15 +1,15 @@
 /*
- * customer_mail: which mails a new customer gets (contract D31, D33), and how a
- * mail of the journal goes out: template, message, sendmail, journal.
- * Neighbours: mail_journal, store_settings, template, message, sendmail.
+ * customer_mail: how a mail of the journal goes out: composed, handed to the
+ * MTA, noted.
+ * Neighbours: mail_compose, mail_journal, store_settings, sendmail.
  */
 #ifndef CUSTOMER_MAIL_H
 #define CUSTOMER_MAIL_H
 
 #include <stdbool.h>
 
-#include "customer_store.h"
 #include "settings.h"
+#include "signup.h"
 
 /* What sends mail: made once at start. */
 struct mailer {
@@ -23,14 +23,6 @@ struct mailer {
 /* Fill *M from the deployment settings; DATADIR holds our own templates. */
 void customer_mail_setup(struct mailer *m, const struct settings *s,
     const char *datadir);
-
-/*
- * Decide the mails of S and fill S->mails, its subscriber status, confirmation
- * key and token.  SETTINGS are those of the account's store; REDIRECT travels
- * to the confirmation link.  NOW in seconds since the epoch.
- */
-void customer_mail_plan(struct signup *s, const struct shop_settings *settings,
-    struct text redirect, long long now);
 
 /*
  * Hand the mails of S, which is stored, to the MTA and note in the journal what

@@ -191,7 +191,8 @@ db_run(struct db *db, const struct db_statement *statement,
 			return outcome;
 		outcome = db_private_execute(db, statement, values, count, row,
 		    argument);
-		if (outcome != DB_AWAY || inside || attempt > 0)
+		if ((outcome != DB_AWAY && outcome != DB_CONFLICT) || inside ||
+		    attempt > 0)
 			return outcome;
 	}
 }

@@ -42,6 +42,9 @@ struct db_value db_text(struct text t);
 struct db_value db_string(const char *s);
 struct db_value db_null(void);
 
+/* Like db_string, but an empty text becomes NULL as well. */
+struct db_value db_string_or_null(const char *s);
+
 /* The text of a column; absent if NULL.  Valid until the row function ends. */
 struct text db_column_text(const struct db_value *column);
 
@@ -50,6 +53,12 @@ struct text db_column_text(const struct db_value *column);
  * (memory is short).
  */
 typedef int db_row(const struct db_value *columns, void *argument);
+
+/* Row functions: ARGUMENT is a bool that a row makes true ... */
+db_row db_row_exists;
+
+/* ... or a long long that becomes the number in the first column. */
+db_row db_row_number;
 
 /*
  * A connection that will be made by the group GROUP (such as "customers-db") of
@@ -73,8 +82,8 @@ enum db_outcome db_connect(struct db *db)
 
 /*
  * Run STATEMENT with COUNT parameters; ROW (or NULL) gets every row.  Outside a
- * transaction a lost connection is made again once: such a statement must be
- * one that may run twice.
+ * transaction it is run again once after a lost connection or a conflict: such
+ * a statement must be one that may run twice.
  */
 enum db_outcome db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)

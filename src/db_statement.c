@@ -32,6 +32,12 @@ db_string(const char *s)
 }
 
 struct db_value
+db_string_or_null(const char *s)
+{
+	return db_string(s != NULL && *s != '\0' ? s : NULL);
+}
+
+struct db_value
 db_null(void)
 {
 	return db_text(TEXT_ABSENT);
@@ -41,6 +47,21 @@ struct text
 db_column_text(const struct db_value *column)
 {
 	return column->text;
+}
+
+int
+db_row_exists(const struct db_value *columns, void *argument)
+{
+	(void)columns;
+	*(bool *)argument = true;
+	return 0;
+}
+
+int
+db_row_number(const struct db_value *columns, void *argument)
+{
+	*(long long *)argument = columns[0].number;
+	return 0;
 }
 
 static void

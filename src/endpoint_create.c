@@ -16,8 +16,10 @@
 #include "customer_encode.h"
 #include "customer_mail.h"
 #include "customer_store.h"
+#include "mail_plan.h"
 #include "password.h"
 #include "store_attributes.h"
+#include "store_choice.h"
 #include "store_regions.h"
 #include "store_settings.h"
 #include "wipe.h"
@@ -99,51 +101,6 @@ identify_caller(struct creation *c)
 	    c->call->request->authorization, &c->manager));
 }
 
-/* What became of looking for the store that the body names. */
-enum naming { NAMED_NONE, NAMED_STORE, NAMED_UNKNOWN_STORE,
-	NAMED_UNKNOWN_WEBSITE, NAMED_MISMATCH };
-
-/*
- * Find the store that the body names by store, website or both (D23) and put it
- * into the signup; the path's store stands there before.
- */
-static enum db_outcome
-find_named_store(struct creation *c, enum naming *naming)
-{
-	const struct customer_int *store_id = &c->request.customer.store_id;
-	const struct customer_int *website = &c->request.customer.website_id;
-	struct store store;
-	bool found = true, website_found = true;
-	enum db_outcome outcome = DB_OK;
-
-	*naming = NAMED_NONE;
-	if (customer_int_named(store_id))
-		outcome = store_settings_by_id(c->db, store_id->value, &store,
-		    &found);
-	else if (customer_int_named(website))
-		outcome = store_settings_by_website(c->db, website->value,
-		    &store, &found);
-	else
-		return DB_OK;
-	if (outcome == DB_OK && customer_int_named(website))
-		outcome = store_settings_website_exists(c->db, website->value,
-		    &website_found);
-	if (outcome != DB_OK)
-		return outcome;
-	if (!found && customer_int_named(store_id))
-		*naming = NAMED_UNKNOWN_STORE;
-	else if (!website_found)
-		*naming = NAMED_UNKNOWN_WEBSITE;
-	else if (!found || (customer_int_named(website) &&
-	    store.website_id != website->value))
-		*naming = NAMED_MISMATCH;
-	else
-		*naming = NAMED_STORE;
-	if (found)
-		c->signup.store = store;
-	return DB_OK;
-}
-
 /*
  * Steps 6 to 10.  The rules of steps 8 and 11 are those of the store that the
  * body names, so it is looked for first and complained about last.
@@ -152,12 +109,15 @@ static bool
 check_request(struct creation *c)
 {
 	const struct customer_int *website = &c->request.customer.website_id;
-	enum naming naming;
+	enum store_choice choice;
 	char id[24];
 
 	c->signup.store = c->call->store;
-	if (!database(c, find_named_store(c, &naming)) ||
-	    !database(c, store_settings_read(c->db, &c->signup.store,
+	if (!database(c, store_choice_make(c->db,
+	    &c->request.customer.store_id, website, &c->signup.store,
+	    &choice)))
+		return false;
+	if (!database(c, store_settings_read(c->db, &c->signup.store,
 	    &c->settings)))
 		return false;
 	(void)snprintf(c->reply->store, sizeof(c->reply->store), "%s",
@@ -166,13 +126,13 @@ check_request(struct creation *c)
 	    &c->problems);
 	if (!no_problems(c))
 		return false;
-	switch (naming) {
-	case NAMED_UNKNOWN_STORE:
+	switch (choice) {
+	case STORE_UNKNOWN:
 		return refuse(c, PROBLEM_STORE_UNKNOWN, TEXT_ABSENT);
-	case NAMED_UNKNOWN_WEBSITE:
+	case STORE_UNKNOWN_WEBSITE:
 		(void)snprintf(id, sizeof(id), "%lld", website->value);
 		return refuse(c, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
-	case NAMED_MISMATCH:
+	case STORE_NOT_IN_WEBSITE:
 		return refuse(c, PROBLEM_STORE_NOT_IN_WEBSITE, TEXT_ABSENT);
 	default:
 		return true;
@@ -287,12 +247,12 @@ hash_password(struct creation *c)
 }
 
 static void
-format_time(time_t t, char out[CUSTOMER_TIME_LEN + 1])
+format_time(time_t t, char out[SIGNUP_TIME_LEN + 1])
 {
 	struct tm utc;
 
 	if (gmtime_r(&t, &utc) == NULL ||
-	    strftime(out, CUSTOMER_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S",
+	    strftime(out, SIGNUP_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S",
 	    &utc) == 0)
 		out[0] = '\0';
 }
@@ -315,7 +275,7 @@ store(struct creation *c)
 	s->assistance = c->manager &&
 	    customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
 	s->mail_lease = c->call->app->mailer.deadline + LEASE_MARGIN;
-	customer_mail_plan(s, &c->settings, c->request.redirect_url,
+	mail_plan(s, &c->settings, c->request.redirect_url,
 	    (long long)c->now);
 	switch (customer_store_create(c->db, s)) {
 	case STORE_OK:
@@ -355,9 +315,11 @@ answer(struct creation *c)
 void
 endpoint_create(const struct call *call, struct reply *reply)
 {
-	static step *const recipe[] = { decode, identify_caller, check_request,
-	    choose_group, check_fields, check_addresses, check_attributes,
-	    check_duplicate, hash_password, store, send_mail, answer };
+	static step *const recipe[] = {
+		decode, identify_caller, check_request, choose_group,
+		check_fields, check_addresses, check_attributes,
+		check_duplicate, hash_password, store, send_mail, answer,
+	};
 	struct creation c = { .call = call, .reply = reply,
 	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
 	    .now = time(NULL), .phase_began = call_clock() };

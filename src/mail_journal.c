@@ -81,16 +81,6 @@ write_parameters(const struct mail *m, struct buf *out)
 	jsonout_end_object(&w);
 }
 
-static void
-copy_text(char *out, size_t size, struct text t)
-{
-	size_t n = t.length < size ? t.length : size - 1;
-
-	if (n > 0)
-		memcpy(out, t.bytes, n);
-	out[n] = '\0';
-}
-
 static int
 read_parameters(struct mail *m, struct text json)
 {
@@ -103,9 +93,9 @@ read_parameters(struct mail *m, struct text json)
 	while (jsonio_next(jsonio_root(document), &walk, &member))
 		for (size_t i = 0; i < PARAMETERS; i++)
 			if (text_is(member.key, parameters[i].name))
-				copy_text((char *)m + parameters[i].offset,
-				    parameters[i].size,
-				    jsonio_text(member.value));
+				text_store(jsonio_text(member.value),
+				    (char *)m + parameters[i].offset,
+				    parameters[i].size);
 	jsonio_free(document);
 	return 0;
 }
@@ -170,9 +160,9 @@ take_mail(const struct db_value *c, void *argument)
 	m->id = c[0].number;
 	m->customer_id = c[1].number;
 	m->store_id = c[2].number;
-	copy_text(m->template, sizeof(m->template), db_column_text(&c[3]));
-	copy_text(m->recipient, sizeof(m->recipient), db_column_text(&c[4]));
-	copy_text(m->message_id, sizeof(m->message_id), db_column_text(&c[5]));
+	text_store(db_column_text(&c[3]), m->template, sizeof(m->template));
+	text_store(db_column_text(&c[4]), m->recipient, sizeof(m->recipient));
+	text_store(db_column_text(&c[5]), m->message_id, sizeof(m->message_id));
 	m->attempts = (unsigned)c[6].number;
 	m->created = c[7].number;
 	find->found = true;
@@ -208,18 +198,11 @@ mail_journal_claim(struct db *db, long long after, long long older_than,
 	}
 }
 
-static int
-take_number(const struct db_value *c, void *argument)
-{
-	*(long long *)argument = c[0].number;
-	return 0;
-}
-
 enum db_outcome
 mail_journal_leased(struct db *db, long long *seconds)
 {
 	*seconds = 0;
-	return db_run(db, &statements[LEASED], NULL, 0, take_number, seconds);
+	return db_run(db, &statements[LEASED], NULL, 0, db_row_number, seconds);
 }
 
 struct listing {

@@ -234,6 +234,7 @@ static GMimeObject *
 text_part(const char *subtype, const char *text)
 {
 	GMimePart *part = g_mime_part_new_with_type("text", subtype);
+	/* Quoted-printable or base64; never 7bit. */
 	GMimeContentEncoding encoding = g_mime_utils_best_encoding(
 	    (const unsigned char *)text, strlen(text));
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text,
@@ -250,8 +251,7 @@ text_part(const char *subtype, const char *text)
 		g_object_unref(crlf);
 		g_object_unref(stream);
 		stream = filtered;
-	} else
-		encoding = GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+	}
 	content = g_mime_data_wrapper_new_with_stream(stream,
 	    GMIME_CONTENT_ENCODING_DEFAULT);
 	g_mime_part_set_content(part, content);

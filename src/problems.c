@@ -147,20 +147,6 @@ problems_text(enum problem_id id)
 	return &texts[id];
 }
 
-/* A copy of T that free(3) takes; absent when memory is short. */
-static struct text
-copy(struct text t)
-{
-	char *bytes = malloc(t.length + 1);
-
-	if (bytes == NULL)
-		return TEXT_ABSENT;
-	if (t.length > 0)
-		memcpy(bytes, t.bytes, t.length);
-	bytes[t.length] = '\0';
-	return (struct text){ bytes, t.length };
-}
-
 void
 problems_add_list(struct problems *p, enum problem_id id, size_t count,
     const struct text *arguments)
@@ -183,7 +169,8 @@ problems_add_list(struct problems *p, enum problem_id id, size_t count,
 	new->id = id;
 	for (size_t i = 0; i < count && i < PROBLEM_ARGUMENTS_MAX &&
 	    texts[id].names[i] != NULL; i++) {
-		new->arguments[i] = copy(arguments[i]);
+		new->arguments[i].bytes = text_copy(arguments[i]);
+		new->arguments[i].length = arguments[i].length;
 		p->no_memory |= text_is_absent(new->arguments[i]);
 	}
 }

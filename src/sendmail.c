@@ -25,8 +25,6 @@
 #include "text.h"
 
 enum {
-	LAST_READS = 16,	/* of what an ended child left in the pipe; a
-				   descendant may be filling it meanwhile */
 	GLANCE = 20,		/* ms between looks at the child where the
 				   kernel has no process descriptors */
 	KILL_WAIT = 1000	/* ms for SIGKILL to work; longer only if the
@@ -191,8 +189,8 @@ feed(struct child *c)
 		close_end(&c->input);
 }
 
-/* Read once from the child, keep what fits; false if nothing was there. */
-static bool
+/* Read once from the child, keep what fits. */
+static void
 hear(struct child *c)
 {
 	char chunk[4096];
@@ -202,12 +200,11 @@ hear(struct child *c)
 	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 		close_end(&c->output);
 	if (n <= 0)
-		return false;
+		return;
 	if (room > (size_t)n)
 		room = (size_t)n;
 	memcpy(c->printed + c->printed_length, chunk, room);
 	c->printed_length += room;
-	return true;
 }
 
 /* True if the child has ended; it is not reaped by this. */
@@ -243,12 +240,11 @@ attend(struct child *c, long long until)
 			if (fds[1].revents != 0)
 				feed(c);
 			if (fds[2].revents != 0)
-				(void)hear(c);
+				hear(c);
 		}
 		ended = has_ended(c);
 	} while (!ended && sendmail_clock() < until);
-	for (int i = 0; i < LAST_READS && hear(c); i++)
-		;
+	hear(c); /* what it printed last */
 	return ended;
 }
 
@@ -335,8 +331,6 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 		explain(reason, program, text_of(strerror(error)));
 		goto done;
 	}
-	if (length == 0)
-		close_end(&c.input);
 	c.pidfd = pidfd_open(c.pid, 0);
 	if (!(ended = attend(&c, deadline)))
 		end_by_force(&c);

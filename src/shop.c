@@ -96,6 +96,18 @@ shop_base_url(const struct shop_settings *s)
 	return *secure != '\0' ? secure : shop_text(s, SHOP_UNSECURE_BASE_URL);
 }
 
+void
+shop_sender(const struct shop_settings *s, const char **name,
+    const char **address)
+{
+	bool support = strcmp(shop_text(s, SHOP_EMAIL_IDENTITY),
+	    "support") == 0;
+
+	*name = shop_text(s, support ? SHOP_SUPPORT_NAME : SHOP_GENERAL_NAME);
+	*address = shop_text(s,
+	    support ? SHOP_SUPPORT_EMAIL : SHOP_GENERAL_EMAIL);
+}
+
 const char *
 shop_display_name(const struct shop_settings *s, const struct store *store)
 {

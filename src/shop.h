@@ -121,6 +121,10 @@ bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 /* The base of links in mails: the secure one if set; ends with a slash. */
 const char *shop_base_url(const struct shop_settings *s);
 
+/* Name and address of the sender of mails about accounts. */
+void shop_sender(const struct shop_settings *s, const char **name,
+    const char **address);
+
 /* The name that mails speak of: the configured one, else the store group's. */
 const char *shop_display_name(const struct shop_settings *s,
     const struct store *store);

@@ -4,7 +4,6 @@
 #include "store_attributes.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const struct db_statement read_definitions = {
 	"SELECT attribute_id, entity_type_id, attribute_code, frontend_label, "
@@ -43,19 +42,6 @@ static const struct db_statement find_value[ENTITIES][ATTRIBUTE_BACKENDS] =
     PER_TABLE("SELECT 1 FROM ",
     " WHERE attribute_id = ? AND value = ? LIMIT 1");
 
-static char *
-copy(struct text t)
-{
-	char *s = malloc(t.length + 1);
-
-	if (s == NULL)
-		return NULL;
-	if (t.length > 0)
-		memcpy(s, t.bytes, t.length);
-	s[t.length] = '\0';
-	return s;
-}
-
 static int
 take_definition(const struct db_value *c, void *argument)
 {
@@ -74,8 +60,8 @@ take_definition(const struct db_value *c, void *argument)
 	new = &a->list[a->count++];
 	*new = (struct attribute){ .id = c[0].number,
 	    .entity = (enum attribute_entity)c[1].number, .type = type,
-	    .code = copy(db_column_text(&c[2])),
-	    .label = copy(db_column_text(&c[3])),
+	    .code = text_copy(db_column_text(&c[2])),
+	    .label = text_copy(db_column_text(&c[3])),
 	    .required = c[6].number != 0, .unique = c[7].number != 0 };
 	return new->code != NULL && new->label != NULL ? 0 : -1;
 }
@@ -111,14 +97,6 @@ store_attributes_read(struct db *db, struct attributes *a)
 	return outcome;
 }
 
-static int
-take_truth(const struct db_value *columns, void *argument)
-{
-	(void)columns;
-	*(bool *)argument = true;
-	return 0;
-}
-
 enum db_outcome
 store_attributes_unique(struct db *db, const struct custom_attributes *custom,
     const struct custom_attribute **taken)
@@ -137,7 +115,7 @@ store_attributes_unique(struct db *db, const struct custom_attributes *custom,
 
 		outcome = db_run(db, &find_value[a->definition->entity]
 		    [attribute_backend(a->definition->type)], values, 2,
-		    take_truth, &found);
+		    db_row_exists, &found);
 		if (found) {
 			*taken = a;
 			break;

@@ -4,7 +4,6 @@
 #include "store_regions.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * One row if the country has a list: its lowest match by id, by code, or by
@@ -22,19 +21,6 @@ static const struct db_statement find_region = {
 	"OR n.name = ?))"
 };
 
-static char *
-copy(struct text t)
-{
-	char *s = malloc(t.length + 1);
-
-	if (s == NULL)
-		return NULL;
-	if (t.length > 0)
-		memcpy(s, t.bytes, t.length);
-	s[t.length] = '\0';
-	return s;
-}
-
 static int
 take_region(const struct db_value *columns, void *argument)
 {
@@ -44,8 +30,8 @@ take_region(const struct db_value *columns, void *argument)
 	if (columns[0].number == 0)
 		return 0;
 	region->id = columns[0].number;
-	region->code = copy(db_column_text(&columns[1]));
-	region->name = copy(db_column_text(&columns[2]));
+	region->code = text_copy(db_column_text(&columns[1]));
+	region->name = text_copy(db_column_text(&columns[2]));
 	return region->code != NULL && region->name != NULL ? 0 : -1;
 }
 

@@ -55,16 +55,6 @@ struct store_search {
 	bool *found;
 };
 
-static void
-copy_text(char *out, size_t size, struct text t)
-{
-	size_t n = t.length < size ? t.length : size - 1;
-
-	if (n > 0)
-		memcpy(out, t.bytes, n);
-	out[n] = '\0';
-}
-
 static int
 take_store(const struct db_value *columns, void *argument)
 {
@@ -73,10 +63,10 @@ take_store(const struct db_value *columns, void *argument)
 
 	s->id = columns[0].number;
 	s->website_id = columns[1].number;
-	copy_text(s->code, sizeof(s->code), db_column_text(&columns[2]));
-	copy_text(s->name, sizeof(s->name), db_column_text(&columns[3]));
-	copy_text(s->group_name, sizeof(s->group_name),
-	    db_column_text(&columns[4]));
+	text_store(db_column_text(&columns[2]), s->code, sizeof(s->code));
+	text_store(db_column_text(&columns[3]), s->name, sizeof(s->name));
+	text_store(db_column_text(&columns[4]), s->group_name,
+	    sizeof(s->group_name));
 	*search->found = true;
 	return 0;
 }
@@ -125,21 +115,13 @@ store_settings_default(struct db *db, struct store *store, bool *found)
 	return find_store(db, STORE_DEFAULT, NULL, store, found);
 }
 
-static int
-take_existence(const struct db_value *columns, void *argument)
-{
-	(void)columns;
-	*(bool *)argument = true;
-	return 0;
-}
-
 static enum db_outcome
 exists(struct db *db, int statement, long long id, bool *found)
 {
 	struct db_value key = db_number(id);
 
 	*found = false;
-	return db_run(db, &statements[statement], &key, 1, take_existence,
+	return db_run(db, &statements[statement], &key, 1, db_row_exists,
 	    found);
 }
 
@@ -168,9 +150,8 @@ take_setting(const struct db_value *columns, void *argument)
 	setting = shop_find(path);
 	if (setting == SHOP_SETTING_COUNT || text_is_absent(value))
 		return 0;
-	if ((copy = malloc(value.length + 1)) == NULL)
+	if ((copy = text_copy(value)) == NULL)
 		return -1;
-	copy_text(copy, value.length + 1, value);
 	free(s->values[setting]);
 	s->values[setting] = copy;
 	return 0;

@@ -56,8 +56,8 @@ enum { TEMPLATE_MAX = 100 * 1024 };
  * Check every template below each of DIRECTORIES: both parts there, subject
  * line, known names, size, UTF-8; and the names of locales and templates.  What
  * begins with a dot or is neither .txt nor .html is passed over.  Returns 0; or
- * -1 with the first fault in ERROR.  Run at start, so that a faulty template stops the program and never
- * meets a customer.
+ * -1 with the first fault in ERROR.  Run at start, so that a faulty template
+ * stops the program and never meets a customer.
  */
 int template_check(const char *const *directories, char *error,
     size_t error_size) __attribute__((nonnull, warn_unused_result));
@@ -65,8 +65,8 @@ int template_check(const char *const *directories, char *error,
 /*
  * Append NAME, made harmless for a mail: cut at 64 characters (then "…"), every
  * control, format and line-separating character gone, and no link: after each
- * character that makes readers see a link or an address (".", ":", "/", "\\", "@"
- * and what looks like them) comes a space.  White space becomes one space, none
+ * character that makes readers see a link or an address (full stop, colon,
+ * slash, backslash, at sign, and what looks like them) comes a space.  White space becomes one space, none
  * at the ends.
  */
 void template_harmless(struct buf *out, const char *name);

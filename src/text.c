@@ -3,6 +3,7 @@
  */
 #include "text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct text
@@ -154,6 +155,26 @@ text_has_controls(struct text t)
 			return true;
 	}
 	return false;
+}
+
+char *
+text_copy(struct text t)
+{
+	char *s = malloc(t.length + 1);
+
+	if (s != NULL)
+		text_store(t, s, t.length + 1);
+	return s;
+}
+
+void
+text_store(struct text t, char *out, size_t size)
+{
+	size_t n = t.length < size ? t.length : size - 1;
+
+	if (n > 0)
+		memcpy(out, t.bytes, n);
+	out[n] = '\0';
 }
 
 bool

@@ -59,6 +59,12 @@ struct text text_trim(struct text t);
  */
 bool text_has_controls(struct text t);
 
+/* A copy of T as a C string that free(3) takes; NULL when memory is short. */
+char *text_copy(struct text t) __attribute__((warn_unused_result));
+
+/* Write T with a NUL to OUT of SIZE bytes, cut if it does not fit. */
+void text_store(struct text t, char *out, size_t size);
+
 /* True if every byte of T is part of valid UTF-8 (RFC 3629). */
 bool text_is_utf8(struct text t);
 

@@ -21,15 +21,16 @@ my @rows = (
 	[qw(settings)],
 	# facts of the shop, values
 	[qw(attribute calendar email_address problems redirect_url shop)],
-	[qw(customer)],
+	[qw(customer customer_fields)],
 	# rules
 	[qw(field_check)],
 	[qw(custom_check customer_check address_check password_check)],
 	# storage and post
 	[qw(caller mail_journal store_attributes store_regions
 	    store_settings)],
-	[qw(customer_store)],
-	[qw(customer_mail)],
+	[qw(signup store_choice)],
+	[qw(customer_insert mail_plan mail_compose)],
+	[qw(customer_store customer_mail)],
 	# assembly
 	[qw(app)],
 	# wire forms
@@ -39,7 +40,7 @@ my @rows = (
 	# endpoints, routes, programs
 	[qw(endpoint_create)],
 	[qw(router)],
-	[qw(main ctl ctl_attribute ctl_check ctl_config ctl_csv ctl_customer
+	[qw(main ctl ctl_attribute ctl_check ctl_common ctl_config ctl_csv ctl_customer
 	    ctl_mail ctl_regions ctl_schema ctl_store ctl_token)],
 );
 
@@ -47,7 +48,7 @@ my @rows = (
 my %same_module = map { $_ => 1 } (
 	'db db_private', 'db_private db', 'db_statement db',
 	'db_statement db_private', 'template_harmless template',
-	'address_check customer_check',
+	'address_check customer_check', 'customer_fields customer',
 	'customer_check password_check', 'password_check customer_check',
 );
 

@@ -364,10 +364,10 @@ test_locales(void **state)
 {
 	(void)state;
 	put_hello(dir_b, "en_US", "b en_US");
+	put_hello(dir_b, "ita_XX", "b ita_XX"); /* another language */
 	assert_found("it_IT", "en_US", "b en_US");
 	assert_found("en_GB", "en_US", "b en_US");
 	put_hello(dir_b, "it_SM", "b it_SM");
-	put_hello(dir_b, "ita_XX", "b ita_XX"); /* another language */
 	assert_found("it_IT", "it_SM", "b it_SM");
 	put_hello(dir_a, "it_VA", "a it_VA"); /* sorted, whatever directory */
 	assert_found("it_IT", "it_SM", "b it_SM");
@@ -399,6 +399,7 @@ test_bad_locales(void **state)
 	(void)state;
 	put_hello(dir_a, "en_US", "en_US");
 	put_hello(dir_b, "it", "it");
+	put_hello(dir_a, ".", "no locale");
 	for (size_t i = 0; i < sizeof(locales) / sizeof(char *); i++)
 		assert_found(locales[i], "en_US", "en_US");
 	put_hello(dir_a, "it_IT_1234567890", "longest");

@@ -1,0 +1,288 @@
+/*
+ * ctl_attribute: defines custom attributes of customers and addresses (contract
+ * D21) in the tables that the reference keeps them in.
+ */
+#include "ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "customer.h"
+#include "text.h"
+
+enum {
+	ENTITY, EXISTS, ADD, ADD_CUSTOMER, ADD_OPTION, ADD_OPTION_TEXT, LIST,
+	STATEMENTS
+};
+
+static const struct db_statement statements[STATEMENTS] = {
+	[ENTITY] = { "SELECT entity_type_id FROM eav_entity_type "
+	    "WHERE entity_type_code = ?" },
+	[EXISTS] = { "SELECT 1 FROM eav_attribute WHERE entity_type_id = ? "
+	    "AND attribute_code = ? FOR UPDATE" },
+	[ADD] = { "INSERT INTO eav_attribute (entity_type_id, attribute_code, "
+	    "backend_type, frontend_input, frontend_label, is_required, "
+	    "is_unique, is_user_defined) VALUES (?, ?, ?, ?, ?, ?, ?, 1)" },
+	[ADD_CUSTOMER] = { "INSERT INTO customer_eav_attribute (attribute_id) "
+	    "VALUES (?)" },
+	[ADD_OPTION] = { "INSERT INTO eav_attribute_option "
+	    "(attribute_id, sort_order) VALUES (?, ?)" },
+	/* Store 0 stands for every store. */
+	[ADD_OPTION_TEXT] = { "INSERT INTO eav_attribute_option_value "
+	    "(option_id, store_id, value) VALUES (?, 0, ?)" },
+	[LIST] = { "SELECT a.attribute_id, t.entity_type_code, "
+	    "a.attribute_code, a.frontend_input, a.backend_type, "
+	    "a.frontend_label, a.is_required, a.is_unique, "
+	    "COALESCE(o.option_id, 0), v.value FROM eav_attribute a "
+	    "JOIN eav_entity_type t ON t.entity_type_id = a.entity_type_id "
+	    "LEFT JOIN eav_attribute_option o "
+	    "ON o.attribute_id = a.attribute_id "
+	    "LEFT JOIN eav_attribute_option_value v "
+	    "ON v.option_id = o.option_id AND v.store_id = 0 "
+	    "WHERE a.is_user_defined = 1 "
+	    "ORDER BY a.attribute_id, o.sort_order, o.option_id" },
+};
+
+/*
+ * The types: what the reference calls the input, and the table that values go
+ * to.  A whole number or decimal is entered as text there.  The values of a
+ * multiselect are a list of ids in one text; older releases had varchar.
+ */
+static const struct type {
+	const char *name, *input, *backend;
+	bool options;
+} types[] = {
+	{ "text", "text", "varchar", false },
+	{ "textarea", "textarea", "text", false },
+	{ "int", "text", "int", false },
+	{ "decimal", "text", "decimal", false },
+	{ "boolean", "boolean", "int", false },
+	{ "date", "date", "datetime", false },
+	{ "select", "select", "int", true },
+	{ "multiselect", "multiselect", "text", true },
+};
+
+enum { TYPES = sizeof(types) / sizeof(*types) };
+
+/*
+ * Names that are taken besides the fields of customer.h: those of extension
+ * attributes and regions, and columns that are no business of clients'.
+ */
+static const char *const taken_names[] = { "assistance_allowed", "entity_id",
+    "failures_num", "first_failure", "increment_id", "is_active",
+    "is_subscribed", "lock_expires", "parent_id", "password", "password_hash",
+    "region_code", "rp_token", "rp_token_created_at", "session_cutoff",
+    "vat_is_valid", "vat_request_date", "vat_request_id",
+    "vat_request_success" };
+
+enum {
+	ATTRIBUTE_CODE_MAX = 60,	/* as in the reference */
+	OPTIONS_MAX = 1000
+};
+
+/* An attribute to be defined. */
+struct definition {
+	const char *code, *type_name, *label, *entity;
+	const struct type *type;
+	bool required, unique;
+	const char *options[OPTIONS_MAX];
+	size_t option_count;
+};
+
+/* True if CODE is a field of a customer or address by itself. */
+static bool
+is_field(const char *code)
+{
+	for (size_t i = 0; i < sizeof(taken_names) / sizeof(*taken_names); i++)
+		if (strcmp(code, taken_names[i]) == 0)
+			return true;
+	return customer_field(&customer_fields, text_of(code)) != NULL ||
+	    customer_field(&customer_address_fields, text_of(code)) != NULL;
+}
+
+static bool
+is_attribute_code(const char *s)
+{
+	return s[0] >= 'a' && s[0] <= 'z' && strlen(s) <= ATTRIBUTE_CODE_MAX &&
+	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static int
+check_options(const struct ctl *c, const struct definition *d)
+{
+	if (d->type->options != (d->option_count > 0))
+		return ctl_usage(c, d->type->options ?
+		    "type %s needs an --option" : "type %s has no options",
+		    d->type->name);
+	for (size_t i = 0; i < d->option_count; i++) {
+		if (!ctl_is_name(d->options[i], CTL_NAME_MAX))
+			return ctl_usage(c, "an option must be 1 to %d "
+			    "characters without controls", CTL_NAME_MAX);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(d->options[i], d->options[j]) == 0)
+				return ctl_usage(c, "option %s stands there "
+				    "twice", d->options[i]);
+	}
+	return EX_OK;
+}
+
+/* EX_OK if D can be defined. */
+static int
+check(const struct ctl *c, struct definition *d)
+{
+	if (!is_attribute_code(d->code))
+		return ctl_usage(c, "%s is no code: a-z, then a-z 0-9 _, at "
+		    "most %d characters", d->code, ATTRIBUTE_CODE_MAX);
+	if (strcmp(d->entity, "customer") != 0 &&
+	    strcmp(d->entity, "customer_address") != 0)
+		return ctl_usage(c, "--entity is customer or customer_address");
+	if (is_field(d->code))
+		return ctl_usage(c, "%s is a field of its own", d->code);
+	if (d->type_name == NULL)
+		return ctl_usage(c, "--type is missing");
+	for (size_t i = 0; i < TYPES; i++)
+		if (strcmp(d->type_name, types[i].name) == 0)
+			d->type = &types[i];
+	if (d->type == NULL)
+		return ctl_usage(c, "--type is text, textarea, int, decimal, "
+		    "boolean, date, select or multiselect");
+	if (d->label == NULL)
+		return ctl_usage(c, "--label is missing");
+	if (!ctl_is_name(d->label, CTL_NAME_MAX))
+		return ctl_usage(c, "the label must be 1 to %d characters "
+		    "without controls", CTL_NAME_MAX);
+	return check_options(c, d);
+}
+
+static enum db_outcome
+add_options(struct db *db, const struct definition *d, long long attribute)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < d->option_count && outcome == DB_OK; i++) {
+		const struct db_value option[] = { db_number(attribute),
+		    db_number((long long)i) };
+		struct db_value text[] = { db_null(),
+		    db_string(d->options[i]) };
+
+		outcome = db_run(db, &statements[ADD_OPTION], option, 2, NULL,
+		    NULL);
+		text[0] = db_number(db_insert_id(db));
+		if (outcome == DB_OK)
+			outcome = db_run(db, &statements[ADD_OPTION_TEXT],
+			    text, 2, NULL, NULL);
+	}
+	return outcome;
+}
+
+/* Write the definition, inside a transaction; *TAKEN if the code is. */
+static enum db_outcome
+write_definition(struct db *db, const struct definition *d, bool *taken)
+{
+	const struct db_value entity_code = db_string(d->entity);
+	long long entity = 0;
+	enum db_outcome outcome = db_run(db, &statements[ENTITY], &entity_code,
+	    1, ctl_take_number, &entity);
+	const struct db_value values[] = { db_number(entity),
+	    db_string(d->code), db_string(d->type->backend),
+	    db_string(d->type->input), db_string(d->label),
+	    db_number(d->required), db_number(d->unique) };
+	struct db_value id;
+
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[EXISTS], values, 2,
+		    ctl_take_truth, taken);
+	if (outcome != DB_OK || *taken)
+		return outcome;
+	outcome = db_run(db, &statements[ADD], values, 7, NULL, NULL);
+	id = db_number(db_insert_id(db));
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[ADD_CUSTOMER], &id, 1, NULL,
+		    NULL);
+	if (outcome == DB_OK)
+		outcome = add_options(db, d, id.number);
+	*taken = outcome == DB_DUPLICATE;
+	return outcome;
+}
+
+int
+ctl_attribute_add(struct ctl *c)
+{
+	struct definition d = { .entity = "customer" };
+	struct ctl_option options[] = { { "type", &d.type_name, 1, 0 },
+	    { "label", &d.label, 1, 0 }, { "entity", &d.entity, 1, 0 },
+	    { "required", NULL, 0, 0 }, { "unique", NULL, 0, 0 },
+	    { "option", d.options, OPTIONS_MAX, 0 } };
+	struct db *db = c->app->db;
+	enum db_outcome outcome;
+	bool taken = false;
+	int status;
+
+	if (!ctl_arguments(c, options, 6, 1, 1))
+		return EX_USAGE;
+	d.code = c->words[0];
+	d.required = options[3].count > 0;
+	d.unique = options[4].count > 0;
+	d.option_count = options[5].count;
+	if ((status = check(c, &d)) != EX_OK)
+		return status;
+	outcome = db_begin(db);
+	if (outcome == DB_OK)
+		outcome = write_definition(db, &d, &taken);
+	if (outcome == DB_OK && !taken)
+		return ctl_database(db, db_commit(db));
+	db_rollback(db);
+	if (!taken)
+		return ctl_database(db, outcome);
+	ctl_error("there is a %s attribute %s already", d.entity, d.code);
+	return EX_DATAERR;
+}
+
+/* The name of the type that has this input and backend. */
+static const char *
+type_name(struct text input, struct text backend)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (text_is(input, types[i].input) &&
+		    text_is(backend, types[i].backend))
+			return types[i].name;
+	return "other";
+}
+
+/* One row for each option; the attribute's own line comes before the first. */
+static int
+print_attribute(const struct db_value *columns, void *last)
+{
+	if (columns[0].number != *(long long *)last) {
+		(void)printf("%lld\t", columns[0].number);
+		ctl_print(db_column_text(&columns[1]));
+		(void)putchar('\t');
+		ctl_print(db_column_text(&columns[2]));
+		(void)printf("\t%s\t%s\t%s\t",
+		    type_name(db_column_text(&columns[3]),
+		    db_column_text(&columns[4])),
+		    columns[6].number != 0 ? "required" : "optional",
+		    columns[7].number != 0 ? "unique" : "any");
+		ctl_print(db_column_text(&columns[5]));
+		(void)putchar('\n');
+		*(long long *)last = columns[0].number;
+	}
+	if (columns[8].number != 0) {
+		(void)printf("\toption\t%lld\t", columns[8].number);
+		ctl_print(db_column_text(&columns[9]));
+		(void)putchar('\n');
+	}
+	return 0;
+}
+
+int
+ctl_attribute_list(struct ctl *c)
+{
+	long long last = 0;
+
+	if (!ctl_arguments(c, NULL, 0, 0, 0))
+		return EX_USAGE;
+	return ctl_database(c->app->db, db_run(c->app->db, &statements[LIST],
+	    NULL, 0, print_attribute, &last));
+}

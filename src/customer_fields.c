@@ -1,0 +1,185 @@
+/*
+ * customer_fields: the tables of fields, and how a key finds its row and a row
+ * its member; see customer.h.
+ */
+#include "customer.h"
+
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Rows of the tables: plain values, then text with its rule. */
+#define PLAIN(object, key, type, member) \
+	{ key, NULL, type, RULE_NONE, 0, offsetof(object, member), \
+	  FIELD_OPTIONAL, NULL }
+#define INSIDE(object, key, type, member, table) \
+	{ key, NULL, type, RULE_NONE, 0, offsetof(object, member), \
+	  FIELD_OPTIONAL, table }
+#define TEXT(object, key, label, rule, limit, required_by) \
+	{ #key, label, FIELD_STRING, rule, limit, offsetof(object, key), \
+	  required_by, NULL }
+
+static const struct field_table no_fields = { NULL, 0 };
+
+static const struct field region_rows[] = {
+	PLAIN(struct address, "region_id", FIELD_INT, region_region_id),
+	PLAIN(struct address, "region_code", FIELD_STRING, region_code),
+	PLAIN(struct address, "region", FIELD_STRING, region_name),
+	INSIDE(struct address, "extension_attributes", FIELD_EXTENSION,
+	    entity_id, &no_fields),
+};
+const struct field_table customer_region_fields = { region_rows,
+	COUNT(region_rows) };
+
+static const struct field address_rows[] = {
+	TEXT(struct address, prefix, "Name Prefix", RULE_TEXT, 40,
+	    FIELD_OPTIONAL),
+	TEXT(struct address, firstname, "First Name", RULE_TEXT, 255,
+	    FIELD_REQUIRED),
+	TEXT(struct address, middlename, "Middle Name/Initial", RULE_TEXT, 255,
+	    FIELD_OPTIONAL),
+	TEXT(struct address, lastname, "Last Name", RULE_TEXT, 255,
+	    FIELD_REQUIRED),
+	TEXT(struct address, suffix, "Name Suffix", RULE_TEXT, 40,
+	    FIELD_OPTIONAL),
+	TEXT(struct address, company, "Company", RULE_TEXT, 255,
+	    SHOP_COMPANY_SHOW),
+	{ "street", "Street Address", FIELD_STREET, RULE_STREET, 255,
+	    offsetof(struct address, street), FIELD_REQUIRED, NULL },
+	TEXT(struct address, city, "City", RULE_TEXT, 255, FIELD_REQUIRED),
+	{ "region", "State/Province", FIELD_REGION, RULE_REGION, 255,
+	    offsetof(struct address, region_name), FIELD_OPTIONAL,
+	    &customer_region_fields },
+	TEXT(struct address, postcode, "Zip/Postal Code", RULE_TEXT, 255,
+	    FIELD_OPTIONAL),
+	TEXT(struct address, telephone, "Phone Number", RULE_TEXT, 255,
+	    SHOP_TELEPHONE_SHOW),
+	TEXT(struct address, fax, "Fax", RULE_TEXT, 255, SHOP_FAX_SHOW),
+	TEXT(struct address, vat_id, "VAT Number", RULE_TEXT, 255,
+	    FIELD_OPTIONAL),
+	PLAIN(struct address, "id", FIELD_INT, id),
+	PLAIN(struct address, "customer_id", FIELD_INT, customer_id),
+	PLAIN(struct address, "region_id", FIELD_INT, region_id),
+	PLAIN(struct address, "country_id", FIELD_STRING, country_id),
+	PLAIN(struct address, "default_billing", FIELD_BOOL, default_billing),
+	PLAIN(struct address, "default_shipping", FIELD_BOOL,
+	    default_shipping),
+	INSIDE(struct address, "extension_attributes", FIELD_EXTENSION,
+	    entity_id, &no_fields),
+	PLAIN(struct address, "custom_attributes", FIELD_CUSTOM, custom),
+};
+const struct field_table customer_address_fields = { address_rows,
+	COUNT(address_rows) };
+
+static const struct field extension_rows[] = {
+	PLAIN(struct customer, "is_subscribed", FIELD_BOOLEAN, is_subscribed),
+	PLAIN(struct customer, "assistance_allowed", FIELD_INT,
+	    assistance_allowed),
+};
+static const struct field_table extension_fields = { extension_rows,
+	COUNT(extension_rows) };
+
+static const struct field customer_rows[] = {
+	TEXT(struct customer, prefix, "Name Prefix", RULE_TEXT, 40,
+	    SHOP_PREFIX_SHOW),
+	TEXT(struct customer, firstname, "First Name", RULE_NAME, 255,
+	    FIELD_REQUIRED),
+	TEXT(struct customer, middlename, "Middle Name/Initial", RULE_NAME,
+	    255, SHOP_MIDDLENAME_SHOW),
+	TEXT(struct customer, lastname, "Last Name", RULE_NAME, 255,
+	    FIELD_REQUIRED),
+	TEXT(struct customer, suffix, "Name Suffix", RULE_TEXT, 40,
+	    SHOP_SUFFIX_SHOW),
+	TEXT(struct customer, email, "Email", RULE_EMAIL, 255, FIELD_OPTIONAL),
+	TEXT(struct customer, dob, "Date of Birth", RULE_DATE, 0,
+	    SHOP_DOB_SHOW),
+	TEXT(struct customer, taxvat, "Tax/VAT Number", RULE_TEXT, 50,
+	    SHOP_TAXVAT_SHOW),
+	{ "gender", "Gender", FIELD_INT, RULE_GENDER, 0,
+	    offsetof(struct customer, gender), SHOP_GENDER_SHOW, NULL },
+	PLAIN(struct customer, "id", FIELD_INT, id),
+	PLAIN(struct customer, "group_id", FIELD_INT, group_id),
+	PLAIN(struct customer, "store_id", FIELD_INT, store_id),
+	PLAIN(struct customer, "website_id", FIELD_INT, website_id),
+	PLAIN(struct customer, "disable_auto_group_change", FIELD_INT,
+	    disable_auto_group_change),
+	PLAIN(struct customer, "created_at", FIELD_STRING, created_at),
+	PLAIN(struct customer, "updated_at", FIELD_STRING, ignored),
+	PLAIN(struct customer, "created_in", FIELD_STRING, ignored),
+	PLAIN(struct customer, "confirmation", FIELD_STRING, ignored),
+	PLAIN(struct customer, "default_billing", FIELD_STRING, ignored),
+	PLAIN(struct customer, "default_shipping", FIELD_STRING, ignored),
+	PLAIN(struct customer, "addresses", FIELD_ADDRESSES, addresses),
+	INSIDE(struct customer, "extension_attributes", FIELD_EXTENSION,
+	    is_subscribed, &extension_fields),
+	PLAIN(struct customer, "custom_attributes", FIELD_CUSTOM, custom),
+};
+const struct field_table customer_fields = { customer_rows,
+	COUNT(customer_rows) };
+
+void
+customer_camel(struct text key, char *out, size_t size)
+{
+	bool capital = true;
+	size_t n = 0;
+
+	for (size_t i = 0; i < key.length && n + 1 < size; i++) {
+		char c = key.bytes[i];
+
+		if (c == '_') {
+			capital = true;
+			continue;
+		}
+		if (capital && c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		out[n++] = c;
+		capital = false;
+	}
+	out[n] = '\0';
+}
+
+const struct field *
+customer_field(const struct field_table *table, struct text key)
+{
+	enum { NAME_MAX_CAMEL = 32 };	/* longer than any of ours */
+	char given[NAME_MAX_CAMEL + 2], ours[NAME_MAX_CAMEL + 2];
+
+	customer_camel(key, given, sizeof(given));
+	for (size_t i = 0; i < table->count; i++) {
+		customer_camel(text_of(table->fields[i].name), ours,
+		    sizeof(ours));
+		if (strcmp(given, ours) == 0)
+			return &table->fields[i];
+	}
+	return NULL;
+}
+
+static void *
+at(const struct field *field, void *object)
+{
+	return (char *)object + field->offset;
+}
+
+struct text *
+customer_text_member(const struct field *field, void *object)
+{
+	return at(field, object);
+}
+
+struct customer_int *
+customer_int_member(const struct field *field, void *object)
+{
+	return at(field, object);
+}
+
+bool *
+customer_bool_member(const struct field *field, void *object)
+{
+	return at(field, object);
+}
+
+struct custom_attributes *
+customer_custom_member(const struct field *field, void *object)
+{
+	return at(field, object);
+}

@@ -1,0 +1,23 @@
+/*
+ * mail_compose: makes the message of a mail in the journal: its links, its
+ * template, its sender.  The same at any time for the same row.
+ * Neighbours: mail_journal, shop, template, message.
+ */
+#ifndef MAIL_COMPOSE_H
+#define MAIL_COMPOSE_H
+
+#include "buf.h"
+#include "mail_journal.h"
+#include "shop.h"
+
+/*
+ * Append the message of M to OUT.  DIRECTORIES are those of templates, ended by
+ * NULL; SETTINGS and STORE those of the account.  Returns 0, or -1 with a line
+ * in ERROR (ERROR_SIZE bytes).
+ */
+int mail_compose(const struct mail *m, const char *const *directories,
+    const struct shop_settings *settings, const struct store *store,
+    struct buf *out, char *error, size_t error_size)
+    __attribute__((nonnull, warn_unused_result));
+
+#endif

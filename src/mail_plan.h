@@ -1,0 +1,20 @@
+/*
+ * mail_plan: which mails a new customer gets, and what they carry (contract
+ * D31, D33).
+ * Neighbours: signup, shop, entropy, digest.
+ */
+#ifndef MAIL_PLAN_H
+#define MAIL_PLAN_H
+
+#include "shop.h"
+#include "signup.h"
+
+/*
+ * Decide the mails of S and fill S->mails, its subscriber status, confirmation
+ * key and token.  SETTINGS are those of the account's store; REDIRECT travels
+ * to the confirmation link.  NOW in seconds since the epoch.
+ */
+void mail_plan(struct signup *s, const struct shop_settings *settings,
+    struct text redirect, long long now);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * signup: all that a creation stores, as plain data: the checked customer and
+ * what was decided beside it.
+ * Neighbours: customer, shop, mail_journal.
+ */
+#ifndef SIGNUP_H
+#define SIGNUP_H
+
+#include <stdbool.h>
+
+#include "customer.h"
+#include "mail_journal.h"
+#include "shop.h"
+
+enum {
+	SIGNUP_KEY_LEN = MAIL_KEY_LEN,
+	SIGNUP_MAILS_MAX = 2,
+	SIGNUP_TIME_LEN = 19		/* YYYY-MM-DD HH:MM:SS */
+};
+
+/* newsletter_subscriber.subscriber_status, as the reference numbers it. */
+enum subscriber_status {
+	SUBSCRIBER_NONE = 0,		/* no row */
+	SUBSCRIBER_SUBSCRIBED = 1,
+	SUBSCRIBER_NOT_ACTIVE = 2,
+	SUBSCRIBER_UNCONFIRMED = 4
+};
+
+/* All that a creation stores; what is not the client's is decided before. */
+struct signup {
+	struct customer *customer;	/* storing sets the addresses' ids */
+	struct store store;
+	bool global_accounts;		/* one e-mail in all websites */
+	long long group_id;
+	const char *password_hash;	/* NULL: account without a password */
+	char confirmation[SIGNUP_KEY_LEN + 1];	/* "": not required */
+	char rp_token_hash[65];		/* SHA-256 of the token; "": none */
+	char created_at[SIGNUP_TIME_LEN + 1];		/* UTC */
+	char updated_at[SIGNUP_TIME_LEN + 1];
+	bool assistance;		/* an administrator grants it */
+	enum subscriber_status subscriber;
+	struct mail mails[SIGNUP_MAILS_MAX];	/* storing sets their ids */
+	size_t mail_count;
+	unsigned mail_lease;		/* seconds that sending may take */
+	long long id;			/* set by storing */
+};
+
+/* The ids of the default addresses; 0 if there is none.  After storing. */
+long long signup_default_billing(const struct signup *s);
+long long signup_default_shipping(const struct signup *s);
+
+#endif
