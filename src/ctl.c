@@ -35,7 +35,7 @@ static const struct command {
 	{ "store add",
 	    "CODE --name NAME --website CODE [--group NAME] [--inactive]",
 	    "add a store view", ctl_store_add, false },
-	{ "store list", "", "list stores: id, code, website, group, state, name",
+	{ "store list", "", "list store views: ids, codes, state, name",
 	    ctl_store_list, false },
 	{ "token create", "NAME [--expires DAYS]",
 	    "print a new token for an administrator's program",

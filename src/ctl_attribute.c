@@ -34,7 +34,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	[LIST] = { "SELECT a.attribute_id, t.entity_type_code, "
 	    "a.attribute_code, a.frontend_input, a.backend_type, "
 	    "a.frontend_label, a.is_required, a.is_unique, "
-	    "COALESCE(o.option_id, 0), v.value FROM eav_attribute a "
+	    "o.option_id, v.value FROM eav_attribute a "
 	    "JOIN eav_entity_type t ON t.entity_type_id = a.entity_type_id "
 	    "LEFT JOIN eav_attribute_option o "
 	    "ON o.attribute_id = a.attribute_id "

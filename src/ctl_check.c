@@ -5,7 +5,6 @@
  */
 #include "ctl.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +68,6 @@ static const struct right {
 	  { "DELETE FROM idempotency_key WHERE 1 = 0" } },
 };
 
-enum { RIGHTS = sizeof(rights) / sizeof(*rights) };
-
 enum finding { FINDING_OK, WARNING, ERROR };
 
 /* A check under way. */
@@ -117,16 +114,13 @@ check_settings(struct check *k)
 		tell(k, ERROR, "settings", "", "%s", error);
 		return false;
 	}
-	if (stat(k->app.settings.path, &status) == -1)
-		tell(k, ERROR, "settings", "", "%s: %s", k->app.settings.path,
-		    strerror(errno));
-	else if ((status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
+	if (stat(k->app.settings.path, &status) == 0 &&
+	    (status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
 		tell(k, WARNING, "settings", "chmod 640 it",
 		    "%s has mode %03o", k->app.settings.path,
 		    (unsigned)status.st_mode & 0777);
 	else
-		tell(k, FINDING_OK, "settings", "", "%s",
-		    k->app.settings.path);
+		tell(k, FINDING_OK, "settings", "", "%s", k->app.settings.path);
 	return true;
 }
 
@@ -151,10 +145,7 @@ check_mail(struct check *k)
 		tell(k, FINDING_OK, "templates", "", "complete");
 }
 
-/*
- * Where the cost of a password hash stands: OWASP's Password Storage Cheat
- * Sheet, and OWASP ASVS 5.0, which leaves out its settings below N=2^15.
- */
+/* ASVS 5.0 leaves out the settings on OWASP's list that are below N=2^15. */
 static void
 check_cost(struct check *k)
 {
@@ -191,8 +182,7 @@ take_session(const struct db_value *columns, void *argument)
 	if (columns[0].number != 1)
 		tell(k, ERROR, "sql_mode", "", "strict mode is not in force");
 	if (columns[1].number != 1)
-		tell(k, ERROR, "character set", "take default-character-set "
-		    "out of the settings file", "it is not utf8mb4");
+		tell(k, ERROR, "character set", "", "it is not utf8mb4");
 	if (columns[2].number != 1)
 		tell(k, WARNING, "durability",
 		    "innodb_flush_log_at_trx_commit = 1 in the server's file",
@@ -232,7 +222,7 @@ check_rights(struct check *k)
 {
 	bool all = true;
 
-	for (size_t i = 0; i < RIGHTS; i++)
+	for (size_t i = 0; i < sizeof(rights) / sizeof(*rights); i++)
 		if (db_run(k->app.db, &rights[i].statement, NULL, 0, NULL,
 		    NULL) != DB_OK) {
 			all = false;
@@ -241,10 +231,9 @@ check_rights(struct check *k)
 			    db_error(k->app.db));
 		}
 	if (all)
-		tell(k, FINDING_OK, "grants", "", "enough for the workers");
+		tell(k, FINDING_OK, "grants", "", "enough");
 }
 
-/* The settings of a store without which its mails can't be right. */
 static void
 check_store(struct check *k, const struct store *store,
     const struct shop_settings *s)
@@ -261,8 +250,7 @@ check_store(struct check *k, const struct store *store,
 	if (text_is(sender, "owner@example.com"))
 		tell(k, WARNING, "sender", "run: customersctl config set "
 		    "trans_email/ident_general/email ...",
-		    "store %s: mails come from owner@example.com",
-		    store->code);
+		    "store %s: it is owner@example.com", store->code);
 }
 
 static void

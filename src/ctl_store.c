@@ -47,9 +47,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "ORDER BY s.store_id" },
 };
 
-/* Codes with a meaning of their own in paths and in the reference. */
-static const char *const reserved[] = { "admin", "all" };
-
 /* A store to be added. */
 struct addition {
 	const char *code, *name, *website, *group;
@@ -67,9 +64,9 @@ check_words(struct ctl *c, const char *name, size_t most)
 	if (!ctl_is_code(code))
 		return ctl_usage(c, "%s is no code: a-z, then a-z 0-9 _, at "
 		    "most %d characters", code, CTL_CODE_MAX);
-	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
-		if (strcmp(code, reserved[i]) == 0)
-			return ctl_usage(c, "the code %s is reserved", code);
+	/* They have a meaning of their own in paths and in the reference. */
+	if (strcmp(code, "admin") == 0 || strcmp(code, "all") == 0)
+		return ctl_usage(c, "the code %s is reserved", code);
 	if (name == NULL)
 		return ctl_usage(c, "--name is missing");
 	if (!ctl_is_name(name, most))
@@ -118,10 +115,8 @@ ctl_website_add(struct ctl *c)
 	enum db_outcome outcome;
 	int status;
 
-	if (!ctl_arguments(c, options, 1, 1, 1))
-		status = EX_USAGE;
-	else
-		status = check_words(c, name, CTL_WEBSITE_NAME_MAX);
+	status = !ctl_arguments(c, options, 1, 1, 1) ? EX_USAGE :
+	    check_words(c, name, CTL_WEBSITE_NAME_MAX);
 	if (status != EX_OK)
 		return status;
 	const struct db_value values[] = { db_string(c->words[0]),
@@ -231,8 +226,8 @@ add_store(struct db *db, const struct addition *a)
 static int
 add(struct db *db, struct addition *a)
 {
-	const struct db_value website = db_string(a->website);
-	const struct db_value code = db_string(a->code);
+	const struct db_value website = db_string(a->website),
+	    code = db_string(a->code);
 	enum db_outcome outcome = db_begin(db);
 	bool taken = false;
 	int status = EX_OK;
@@ -247,8 +242,7 @@ add(struct db *db, struct addition *a)
 		ctl_error("no website %s", a->website);
 		status = EX_DATAERR;
 	} else if (outcome == DB_OK && !taken) {
-		outcome = choose_group(db, a);
-		if (outcome == DB_OK)
+		if ((outcome = choose_group(db, a)) == DB_OK)
 			outcome = add_store(db, a);
 	}
 	if (status == EX_OK && (taken || outcome == DB_DUPLICATE))
@@ -267,6 +261,8 @@ ctl_store_add(struct ctl *c)
 
 	if (!ctl_arguments(c, options, 4, 1, 1))
 		return EX_USAGE;
+	a.code = c->words[0];
+	a.inactive = options[3].count > 0;
 	if ((status = check_words(c, a.name, CTL_NAME_MAX)) != EX_OK)
 		return status;
 	if (a.website == NULL)
@@ -274,8 +270,6 @@ ctl_store_add(struct ctl *c)
 	if (a.group != NULL && !ctl_is_name(a.group, CTL_NAME_MAX))
 		return ctl_usage(c, "the group's name must be 1 to %d "
 		    "characters without controls", CTL_NAME_MAX);
-	a.code = c->words[0];
-	a.inactive = options[3].count > 0;
 	return add(c->app->db, &a);
 }
 

@@ -206,8 +206,8 @@ mailbox_header(struct buf *out, const char *header, const char *name,
 	} else
 		encoded_words(out, buf_string(&line));
 	if (line.length > 0)
-		buf_text(out, out->length - start + mailbox.length > LINE_WIDTH ?
-		    "\n " : " ");
+		buf_text(out, out->length - start + mailbox.length >
+		    LINE_WIDTH ? "\n " : " ");
 	buf_byte(out, '<');
 	at = strrchr(mailbox.data, '@');
 	if (strstr(mailbox.data, "=?") != NULL) {

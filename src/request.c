@@ -16,6 +16,7 @@
 #include <fcgiapp.h>
 
 #include "log.h"
+#include "wipe.h"
 
 struct request_source {
 	bool cgi, cgi_done;
@@ -216,9 +217,12 @@ wait_for_one(const struct request_source *s)
 	return false;
 }
 
+/* The request is answered; what it said (a password) does not stay. */
 static void
 finish(struct request_source *s)
 {
+	wipe(s->body.data, s->body.capacity);
+	buf_reset(&s->body);
 	if (s->open)
 		FCGX_Finish_r(&s->fcgi);
 	s->open = false;

@@ -66,8 +66,8 @@ int template_check(const char *const *directories, char *error,
  * Append NAME, made harmless for a mail: cut at 64 characters (then "…"), every
  * control, format and line-separating character gone, and no link: after each
  * character that makes readers see a link or an address (full stop, colon,
- * slash, backslash, at sign, and what looks like them) comes a space.  White space becomes one space, none
- * at the ends.
+ * slash, backslash, at sign, and what looks like them) comes a space.  White
+ * space becomes one space, none at the ends.
  */
 void template_harmless(struct buf *out, const char *name);
 

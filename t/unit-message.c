@@ -284,8 +284,8 @@ test_subjects(void **state)
 		/* Broken after a space where there is one. */
 		{ "perch\xC3\xA9 una riga lunga deve essere spezzata dopo uno",
 		    "=?UTF-8?B?cGVyY2jDqSB1bmEg?=\n"
-		    " =?UTF-8?B?cmlnYSBsdW5nYSBkZXZlIGVzc2VyZSBzcGV6emF0YSBkb3Bv"
-		    "IHVubw==?=" },
+		    " =?UTF-8?B?cmlnYSBsdW5nYSBkZXZlIGVzc2VyZSBzcGV6emF0YSBk"
+		    "b3BvIHVubw==?=" },
 	};
 	struct message m = plain;
 

@@ -484,12 +484,10 @@ run_without(int closed, const char *program)
 static void
 test_closed_descriptors(void **state)
 {
-	const char *program = script("rm -f \"$d/message\"\n"
-	    "cat >\"$d/message\"; echo said; exit 64");
-
 	(void)state;
 	for (int closed = 0; closed < 8; closed++)
-		run_without(closed, program);
+		run_without(closed, script("rm -f \"$d/message\"\n"
+		    "cat >\"$d/message\"; echo said; exit 64"));
 }
 
 /* This program as sendmail: the shell would set its signals itself. */

@@ -44,7 +44,7 @@ sub _value
 	my ($text) = @_;
 
 	$$text =~ /\G[ \t\r\n]+/gc;
-	if ($$text =~ /\G"((?:[^"\\\x00-\x1f]|
+	if ($$text =~ /\G"((?:[^"\\\x00-\x1f]++|
 	    \\(?:["\\\/bfnrt]|u[0-9A-Fa-f]{4}))*+)"/gcx) {
 		return ['s', _string($1)];
 	}
@@ -196,13 +196,19 @@ sub _is_wild
 
 # The first difference between WANT and GOT in words, or undef.  The strings
 # <int>, <intstr>, <datetime>, <any> and <addr:N> in WANT stand for such
-# values.  With PART, GOT may have less than WANT.  The order of keys counts.
+# values.  part => 1: GOT may have less than WANT; ordered => 1: the order of
+# keys counts.
 sub json_difference
 {
-	my ($want, $got, $part, $root, $path) = @_;
+	my ($want, $got, %how) = @_;
 
-	$root ||= $got;
-	$path = '$' unless defined($path);
+	return _difference($want, $got, \%how, $got, '$');
+}
+
+sub _difference
+{
+	my ($want, $got, $how, $root, $path) = @_;
+
 	if ($want->[0] eq 's' &&
 	    $want->[1] =~ /^<(int|intstr|datetime|any|addr:\d+)>$/) {
 		return undef if _is_wild($1, $got, $root);
@@ -217,18 +223,18 @@ sub json_difference
 			return "$path.$key: not expected, " .
 			    _shown($got{$key}) unless $want{$key};
 		}
-		my @wanted = grep { !$part || $got{$_} }
+		my @wanted = grep { !$how->{part} || $got{$_} }
 		    map { $_->[0] } @{$want->[1]};
 		for my $key (@wanted) {
 			return "$path.$key: missing, want " .
 			    _shown($want{$key}) unless $got{$key};
-			my $why = json_difference($want{$key}, $got{$key},
-			    $part, $root, "$path.$key");
+			my $why = _difference($want{$key}, $got{$key},
+			    $how, $root, "$path.$key");
 			return $why if defined($why);
 		}
 		my $order = join(' ', map { $_->[0] } @{$got->[1]});
 		return "$path: the order of keys is $order"
-		    if $order ne join(' ', @wanted);
+		    if $how->{ordered} && $order ne join(' ', @wanted);
 		return undef;
 	}
 	if ($want->[0] eq 'a') {
@@ -236,8 +242,8 @@ sub json_difference
 		return "$path: want $wanted items, got $given"
 		    if $wanted != $given;
 		for my $i (0 .. $wanted - 1) {
-			my $why = json_difference($want->[1][$i],
-			    $got->[1][$i], $part, $root, "$path\[$i]");
+			my $why = _difference($want->[1][$i],
+			    $got->[1][$i], $how, $root, "$path\[$i]");
 			return $why if defined($why);
 		}
 		return undef;

@@ -1,0 +1,18 @@
+#!/usr/bin/perl
+# Unit and CGI tests, built with AddressSanitizer and
+# UndefinedBehaviorSanitizer: no report.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Build;
+use Customers::Service qw(srcdir);
+use Customers::Test;
+use Test::More;
+
+need('clang', 'make');
+my $dir = build_in(scratch() . '/build', '--enable-sanitizers', 'CC=clang',
+    'CFLAGS=-O1 -g');
+ok(run_in(srcdir(), { builddir => $dir }, $^X, 't/run-tests', 't/units.t',
+    glob('t/cgi-*.t')), 'unit and CGI tests without a report') if $dir;
+done_testing();

@@ -1,0 +1,31 @@
+#!/usr/bin/perl
+# Replays the recorded requests in t/conformance, and those of the project's
+# shared folder if it stands beside the tree, through the shipped nginx
+# configuration.  Customers::Conformance tells what is looked at.
+#
+# CUSTOMERS_ONLY in the environment, an expression, picks cases by their ids.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Conformance qw(load_cases replay);
+use Customers::Json qw(json_member);
+use Customers::Test;
+use Test::More;
+
+my @files = map { sort(glob(quotemeta($_) . '/*.json')) }
+    srcdir() . '/t/conformance', srcdir() . '/../shared/conformance/cases';
+my @cases = load_cases(@files);
+my %seen;
+
+is_deeply([grep { $seen{$_}++ } map { json_member($_, 'id')->[1] } @cases],
+    [], 'no two cases have the same id');
+my $only = $ENV{CUSTOMERS_ONLY} // '';
+@cases = grep { json_member($_, 'id')->[1] =~ /$only/ } @cases;
+# Hashing is not what is tested here.
+my $shop = new_shop(settings => { scrypt => '4,8,1' });
+my $token = $shop->ctl(qw(token create conformance));
+chomp($token);
+replay($shop, $token, @cases);
+note(scalar(@cases) . ' cases in ' . scalar(@files) . ' files');
+done_testing();

@@ -1,0 +1,56 @@
+package Customers::Build;
+# Builds the program once more, in a scratch folder, with other compilers and
+# flags, for the tests build-*.t.
+use strict;
+use warnings;
+use Cwd ();
+use Customers::Service qw(srcdir program);
+use Customers::Test;
+use Exporter 'import';
+use Test::More;
+
+our @EXPORT = qw(build_in run_in);
+
+# Runs a command in a folder; true if it succeeded.  What it printed goes to
+# the test's diagnostics when it failed.
+sub run_in
+{
+	my ($dir, $environment, @command) = @_;
+	my $pid = open(my $out, '-|');
+
+	defined($pid) or die "fork: $!";
+	if ($pid == 0) {
+		%ENV = (%ENV, %$environment);
+		delete(@ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)});
+		open(STDERR, '>&', \*STDOUT);
+		chdir($dir) && exec(@command);
+		print("$command[0]: $!\n");
+		exit(127);
+	}
+	my @lines = <$out>;
+	close($out);
+	my $ok = $? == 0;
+	diag(@lines > 60 ? @lines[-60 .. -1] : @lines) unless $ok;
+	return $ok;
+}
+
+# Configures with the arguments and builds everything, the unit tests too, every
+# warning an error.  Returns the folder.
+sub build_in
+{
+	my ($dir, @arguments) = @_;
+
+	mkdir($dir) or die "$dir: $!";
+	# configure takes no source path with a space in it: go by a link.
+	symlink(srcdir(), "$dir/../source-of-build") or
+	    -l "$dir/../source-of-build" or die "link: $!";
+	ok(run_in($dir, {}, '../source-of-build/configure', '-q',
+	    '--enable-werror', @arguments), "configure @arguments") or return;
+	my @units = map { s{.*/}{}r =~ s/\.c$//r } glob("\Q" . srcdir() .
+	    "\E/t/unit-*.c");
+	ok(run_in($dir, {}, 'make', '-s', '-j2', 'all',
+	    map { "t/$_" } @units), 'builds without a warning') or return;
+	return $dir;
+}
+
+1;
