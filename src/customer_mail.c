@@ -89,7 +89,9 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 		    "mail sent, but not noted" : "mail not sent");
 		log_number("mail", m->id);
 		log_text("template", m->template);
-		log_text("reason", reason);
+		/* The reason may name the recipient: the journal has it. */
+		log_text("state", outcome == SENDMAIL_REFUSED ? "failed" :
+		    "pending");
 		log_end();
 	}
 	return outcome;

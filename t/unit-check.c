@@ -19,6 +19,9 @@
 #include "customer_decode.h"
 #include "jsonio.h"
 
+/* A row of a table leaves out what it does not need. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
@@ -549,11 +552,10 @@ test_names(void **state)
 		"\\u202e", X255 "x", U255,
 	};
 	static const struct {
-		const char *format, *fault;
+		const char *before, *fault;
 	} fields_of[] = {
-		{ ",'Firstname':'%s'", FIRST },
-		{ ",'Lastname':'%s'", LAST },
-		{ ",'middlename':'%s'", MIDDLE },
+		{ ",'Firstname':'", FIRST }, { ",'Lastname':'", LAST },
+		{ ",'middlename':'", MIDDLE },
 	};
 	int wrong = 0;
 
@@ -568,8 +570,7 @@ test_names(void **state)
 			    fields_of[f].fault };
 
 			/* The apostrophe itself would end the string. */
-			buf_text(&json, f == 0 ? ",'Firstname':'" : f == 1 ?
-			    ",'Lastname':'" : ",'middlename':'");
+			buf_text(&json, fields_of[f].before);
 			for (; *name != '\0'; name++)
 				if (*name == '\'')
 					buf_text(&json, "\\u0027");
