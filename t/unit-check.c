@@ -400,7 +400,7 @@ static const struct row fields[] = {
 	{ "", "" },
 	/* optional unless the shop says "req" */
 	{ "", VALUE("Name Prefix"), { SHOW(PREFIX) } },
-	{ "", VALUE("Middle Name"), { SHOW(MIDDLENAME) } },
+	{ "", VALUE("Middle Name/Initial"), { SHOW(MIDDLENAME) } },
 	{ "", VALUE("Name Suffix"), { SHOW(SUFFIX) } },
 	{ "", VALUE("Date of Birth"), { SHOW(DOB) } },
 	{ "", VALUE("Tax/VAT Number"), { SHOW(TAXVAT) } },
@@ -409,7 +409,7 @@ static const struct row fields[] = {
 	    { SHOP_GENDER_SHOW, "required" } } },
 	{ "", "", { SHOW(TELEPHONE), SHOW(COMPANY), SHOW(FAX) } },
 	{ ",'prefix':' '", VALUE("Name Prefix"), { SHOW(PREFIX) } },
-	{ ",'middlename':'\\u00a0'", VALUE("Middle Name"),
+	{ ",'middlename':'\\u00a0'", VALUE("Middle Name/Initial"),
 	    { SHOW(MIDDLENAME) } },
 	{ ",'dob':' '", VALUE("Date of Birth"), { SHOW(DOB) } },
 	{ ",'dob':''", VALUE("Date of Birth"), { SHOW(DOB) } },
@@ -477,7 +477,7 @@ static const struct row fields[] = {
 	    GENDER("7") "\n" FIRST "\n" LAST "\n" MIDDLE },
 	{ ",'Firstname':'','Lastname':' ','Email':'x@x'",
 	    VALUE("Name Prefix") "\n" VALUE("First Name") "\n"
-	    VALUE("Middle Name") "\n" VALUE("Last Name") "\n"
+	    VALUE("Middle Name/Initial") "\n" VALUE("Last Name") "\n"
 	    VALUE("Name Suffix") "\n" BAD_HOST,
 	    { SHOW(PREFIX), SHOW(MIDDLENAME), SHOW(SUFFIX) } },
 	{ ",'Firstname':'','Lastname':'\\u2003','Email':'x@x'",
@@ -625,7 +625,7 @@ static const struct row addresses[] = {
 	{ "", "" },
 	{ "'addresses':[]", "" },
 	{ ADDRESS(GOOD), "" },
-	{ "'addresses':[{" GOOD "},{" GOOD "}]", "" },
+	{ "'addresses':[{" GOOD "},{" GOOD ",'CountryId':'DE'}]", "" },
 	/* everything that is missing, in this order */
 	{ ADDRESS(""), NEED("firstname") "\n" NEED("lastname") "\n"
 	    NEED("street") "\n" NEED("city") "\n" NEED("telephone") "\n"

@@ -544,6 +544,7 @@ static const struct row addresses[] = {
 	{ "'street':5E1", STREET TYPE("double", "string[]") },
 	{ "'street':9223372036854775807",
 	    STREET TYPE("integer", "string[]") },
+	{ "'street':9223372036854775808", STREET TYPE("double", "string[]") },
 	{ "'street':true", STREET TYPE("boolean", "string[]") },
 	{ "'street':false", STREET TYPE("boolean", "string[]") },
 	{ "'street':[['a']]", STREET TYPE("array", "string") },

@@ -1,0 +1,717 @@
+#!/usr/bin/perl
+# customersctl: every command, with what it must refuse beside what it must do.
+use strict;
+use warnings;
+use utf8;
+use Encode qw(encode);
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Test;
+use File::Path qw(make_path);
+use Test::More;
+
+need('mariadb');
+need_build(qw(customersctl schema/regions.csv));
+
+# sysexits.h
+my ($usage, $data_error, $no_input, $no_user, $unavailable, $temporary,
+    $no_permission, $config) = (64, 65, 66, 67, 69, 75, 77, 78);
+
+# The tables come from a folder of this test's own, so that it can add files.
+my $shop = new_database();
+my $datadir = scratch();
+my $schema = "$datadir/schema";
+make_path($schema);
+for my $file (glob(quotemeta(srcdir() . '/schema') . '/[0-9]*.sql')) {
+	my ($name) = $file =~ m{([^/]+)$};
+	spew("$schema/$name", slurp($file));
+}
+symlink(srcdir() . '/mail', "$datadir/mail") or die "$datadir/mail: $!\n";
+my %environment = (%{$shop->environment}, CUSTOMERS_DATADIR => $datadir);
+my $input = '';
+
+# Call the program; exit status, output, error output.
+sub call
+{
+	local @ENV{keys(%environment)} = values(%environment);
+	my ($status, $out, $err) = run_command($input,
+	    builddir() . '/customersctl', map { encode('UTF-8', $_) } @_);
+	return ($status & 127 ? "signal $status" : $status >> 8, $out, $err);
+}
+
+# The command does its work and prints OUT (a string or an expression).
+sub accepts
+{
+	my ($name, $wanted, @words) = @_;
+	my ($status, $out, $err) = call(@words);
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	subtest("accepts: $name" => sub {
+		is($status, 0, 'exit status 0');
+		ref($wanted) ? like($out, $wanted, 'output')
+		    : is($out, encode('UTF-8', $wanted), 'output');
+		is($err, '', 'no error output');
+	});
+	return $out;
+}
+
+# The command refuses with STATUS, says why and prints nothing.
+sub refuses
+{
+	my ($name, $wanted, $why, @words) = @_;
+	my ($status, $out, $err) = call(@words);
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	subtest("refuses: $name" => sub {
+		is($status, $wanted, "exit status $wanted");
+		is($out, '', 'no output');
+		like($err, $why, 'says why');
+		like($err, qr/^customersctl: /, 'says who') if $err !~ /^usage/;
+	});
+}
+
+sub value { return $shop->value(@_) }
+
+sub rows
+{
+	my ($sql) = @_;
+
+	return map { my $row = $_; join(' ', map { "$_=" . ($row->{$_} //
+	    'NULL') } sort(keys(%$row))) } $shop->rows($sql);
+}
+
+# Usage
+
+my $help = accepts('--help', qr/^usage: customersctl/, '--help');
+accepts('--version', qr/^customersctl \d/, '--version');
+accepts('help on a command', qr/^usage: customersctl store add CODE/,
+    qw(store add --help));
+refuses('no command', $usage, qr/^usage: customersctl COMMAND/);
+refuses('an unknown command', $usage, qr/no command nonsense/, 'nonsense');
+refuses('half a command', $usage, qr/^usage: customersctl config get PATH/,
+    'config');
+refuses('an unknown option', $usage, qr/no option --loud/,
+    qw(store list --loud));
+refuses('an option twice', $usage, qr/too many --name/,
+    qw(website add x --name A --name B));
+refuses('an option without its value', $usage, qr/--name needs a value/,
+    qw(website add x --name));
+refuses('a flag with a value', $usage, qr/--inactive takes no value/,
+    qw(store add x --inactive=1));
+refuses('too many words', $usage, qr/too many arguments/, qw(store list x));
+refuses('too few words', $usage, qr/argument is missing/, qw(config get));
+for my $command ('check', 'schema install', 'schema upgrade', 'config get',
+    'config set', 'config unset', 'website add', 'store add', 'store list',
+    'token create', 'token list', 'token revoke', 'attribute add',
+    'attribute list', 'regions import', 'mail list', 'mail show',
+    'mail flush', 'customer show', 'hash-password') {
+	like($help, qr/^  \Q$command\E +\w.{5,59}$/m, "help on $command");
+}
+
+# Settings file
+
+{
+	my $conf = scratch() . '/customers.conf';
+	local $environment{CUSTOMERS_CONF} = $conf;
+
+	refuses('a missing settings file', $config, qr/\Q$conf\E: No such file/,
+	    qw(store list));
+	spew($conf, "[customers]\nnonsense = 1\n", 0600);
+	refuses('an unknown key', $config, qr/:2: nonsense/, qw(store list));
+	spew($conf, "[customers-db]\npassword = x\n", 0644);
+	chmod(0644, $conf);
+	refuses('a password that everyone may read', $config, qr/everyone/,
+	    qw(store list));
+	spew($conf, "[customers-db]\nuser = root\n" .
+	    "socket = $shop->{db_socket}\ndatabase = no_such_database\n", 0600);
+	refuses('a database that does not exist', $unavailable,
+	    qr/Unknown database.*CREATE DATABASE/, qw(schema install));
+	spew($conf, "[customers-db]\nuser = root\nsocket = $conf.sock\n" .
+	    "database = x\n", 0600);
+	refuses('a server that is away', $unavailable,
+	    qr/start the database/, qw(store list));
+	spew($conf, "[customers-db]\nuser = $shop->{database}\n" .
+	    "password = wrong\nsocket = $shop->{db_socket}\n", 0600);
+	refuses('a wrong password', $no_permission,
+	    qr/correct user and password/, qw(store list));
+}
+
+# Schema
+
+refuses('an upgrade of nothing', $config, qr/schema install/,
+    qw(schema upgrade));
+refuses('work on no tables', $config, qr/doesn't exist.*schema install/,
+    qw(store list));
+accepts('schema install', '', qw(schema install));
+is(value('SELECT max(version) FROM schema_version'), 2, 'version 2');
+is(value('SELECT count(*) FROM store'), 1, 'the fresh data');
+my $before = value('SELECT group_concat(installed_at) FROM schema_version');
+$shop->sql("UPDATE `$shop->{database}`.store SET name = 'Mine'");
+accepts('schema install again', '', qw(schema install));
+is(value('SELECT group_concat(installed_at) FROM schema_version'), $before,
+    'nothing is installed twice');
+is(value('SELECT name FROM store'), 'Mine', 'and what was changed stays');
+accepts('an upgrade to what is there', '', qw(schema upgrade));
+
+spew("$schema/0003-more.sql", "CREATE TABLE more (a int);\n");
+spew("$schema/0003-more.sql~", "nonsense;\n");
+spew("$schema/03-other.sql", "nonsense;\n");
+accepts('an upgrade', '', qw(schema upgrade));
+is(value('SELECT count(*) FROM more'), 0, 'its table is there');
+is(value('SELECT name FROM schema_version WHERE version = 3'), '0003-more.sql',
+    'it is noted');
+spew("$schema/0004-bad.sql",
+    "INSERT INTO more VALUES (1);\nINSERT INTO nowhere VALUES (1);\n");
+refuses('a faulty file', $config, qr/nowhere.*0004-bad\.sql: not installed/s,
+    qw(schema upgrade));
+is(value('SELECT count(*) FROM more'), 0, 'what it did is undone');
+is(value('SELECT max(version) FROM schema_version'), 3, 'it is not noted');
+unlink("$schema/0003-more.sql", "$schema/0004-bad.sql");
+refuses('a database that is newer', $config, qr/has version 3/,
+    qw(schema install));
+$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 3");
+{
+	local $environment{CUSTOMERS_DATADIR} = scratch();
+	refuses('a missing folder', $no_input, qr/schema: No such file/,
+	    qw(schema install));
+}
+
+# Regions: with the installation if they are there, once.
+
+is(value('SELECT count(*) FROM directory_country_region'), 78,
+    'no regions but those of the fresh data');
+my $regions = slurp(builddir() . '/schema/regions.csv');
+spew("$schema/regions.csv", $regions);
+accepts('schema install with regions', '', qw(schema install));
+my $count = () = $regions =~ /\n/g;
+is(value('SELECT count(*) FROM directory_country_region'), 78 + $count - 1,
+    'all are imported');
+is(value("SELECT default_name FROM directory_country_region WHERE " .
+    "country_id = 'IT' AND code = 'RM'"), 'Roma', 'Roma');
+$shop->sql("UPDATE `$shop->{database}`.directory_country_region " .
+    "SET default_name = 'Caput Mundi' WHERE code = 'RM'");
+accepts('schema install after an import', '', qw(schema install));
+is(value("SELECT default_name FROM directory_country_region WHERE " .
+    "code = 'RM'"), 'Caput Mundi', 'they are imported once');
+accepts('regions import', '', qw(regions import));
+is(value("SELECT default_name FROM directory_country_region WHERE " .
+    "code = 'RM'"), 'Roma', 'unless asked for');
+
+my $csv = scratch() . '/regions.csv';
+my $header = "region_id,country_id,code,default_name,alternative_name\n";
+my $region = sub { return join('', rows('SELECT r.country_id, r.code,
+    r.default_name, n.name FROM directory_country_region r LEFT JOIN
+    directory_country_region_name n ON n.region_id = r.region_id
+    WHERE r.region_id = 90001')) };
+for my $case (
+    ['plain', "90001,FR,A,Alpha,\n",
+	'code=A country_id=FR default_name=Alpha name=NULL'],
+    ['another name', "90001,FR,A,Alpha,Aleph\n",
+	'code=A country_id=FR default_name=Alpha name=Aleph'],
+    ['no other name any more', "90001,DE,B,Beta,\n",
+	'code=B country_id=DE default_name=Beta name=NULL'],
+    ['quotes, comma, CR LF, no line end',
+	qq(90001,"FR","A","Al, ""ph""a",\r\n90002,FR,B,Beta,),
+	'code=A country_id=FR default_name=Al, "ph"a name=NULL'],
+    ['32 characters, 255 characters',
+	'90001,FR,' . 'é' x 32 . ',' . 'é' x 255 . ",\n",
+	encode('UTF-8', 'code=' . 'é' x 32 . ' country_id=FR default_name=' .
+	    'é' x 255 . ' name=NULL')]) {
+	my ($name, $lines, $wanted) = @$case;
+	spew($csv, encode('UTF-8', "$header$lines"));
+	accepts("regions: $name", '', qw(regions import), $csv);
+	is($region->(), $wanted, "regions: $name: the row");
+}
+spew($csv, "\xEF\xBB\xBFregion_id,country_id,code,default_name\n" .
+    "90001,FR,A,Alpha\n");
+accepts('regions: four columns, byte order mark', '', qw(regions import), $csv);
+my $kept = $region->();
+for my $case (
+    ['an empty file', '', qr/:1: /],
+    ['another header', "id,country_id,code,default_name\n", qr/:1: the header/],
+    ['three columns', "region_id,country_id,code\n", qr/:1: the header/],
+    ['id 0', "${header}0,FR,A,Alpha,\n", qr/:2: region_id/],
+    ['id 2^32', "${header}4294967296,FR,A,Alpha,\n", qr/:2: region_id/],
+    ['an id with a sign', "$header-1,FR,A,Alpha,\n", qr/:2: region_id/],
+    ['an id with a NUL', "${header}9\0,FR,A,Alpha,\n", qr/:2: region_id/],
+    ['an unknown country', "${header}90001,QQ,A,Alpha,\n", qr/:2: country_id/],
+    ['a country in lower case', "${header}90001,fr,A,Alpha,\n",
+	qr/:2: country_id/],
+    ['no code', "${header}90001,FR,,Alpha,\n", qr/:2: code/],
+    ['33 characters', "${header}90001,FR," . 'c' x 33 . ",Alpha,\n",
+	qr/:2: code/],
+    ['no name', "${header}90001,FR,A,,\n", qr/:2: default_name/],
+    ['256 characters', "${header}90001,FR,A," . 'n' x 256 . ",\n",
+	qr/:2: default_name/],
+    ['outer spaces', "${header}90001,FR,A, Alpha,\n", qr/:2: default_name/],
+    ['no UTF-8', "${header}90001,FR,A,\xE9,\n", qr/:2: default_name/],
+    ['256 other characters', "${header}90001,FR,A,Alpha," . 'n' x 256 . "\n",
+	qr/:2: alternative_name/],
+    ['a field too few', "${header}90001,FR,A,Alpha\n", qr/:2: not as many/],
+    ['a field too many', "${header}90001,FR,A,Alpha,,\n", qr/:2: too many/],
+    ['an empty line', "$header\n", qr/:2: not as many/],
+    ['an open quote', "${header}90001,FR,A,\"Alpha,\n", qr/:2: a quote/],
+    ['a quote inside', "${header}90001,FR,A,Al\"pha,\n", qr/:2: a quote/],
+    ['text behind a quote', "${header}90001,FR,A,\"Al\"pha,\n", qr/:2: text/],
+    ['an id twice', "${header}90001,FR,A,Alpha,\n90001,FR,B,Beta,\n",
+	qr/:3: .*second time/],
+    ['a fault behind good lines', "${header}90001,FR,X,\"Line\nfeed\",\n",
+	qr/:2: default_name/],
+    ['the line after a quoted line feed',
+	"${header}90001,FR,X,Xi,\n90003,FR,\"Y\n\",Yps,\n", qr/:3: code/]) {
+	my ($name, $text, $why) = @$case;
+	spew($csv, $text);
+	refuses("regions: $name", $data_error, qr/\Q$csv\E$why/,
+	    qw(regions import), $csv);
+	is($region->(), $kept, "regions: $name: nothing is changed");
+}
+refuses('regions: a missing file', $no_input, qr/No such file/,
+    qw(regions import), "$csv.missing");
+
+# Websites and stores
+
+accepts('website add', '', qw(website add outlet --name), 'Outlet Website');
+refuses('the same website again', $data_error, qr/there is a website outlet/,
+    qw(website add outlet --name), 'Other');
+refuses('a website without a name', $usage, qr/--name is missing/,
+    qw(website add other));
+refuses('a website name of 65 characters', $usage, qr/1 to 64/,
+    qw(website add other --name), 'n' x 65);
+is_deeply([rows('SELECT name, default_group_id, is_default FROM
+    store_website WHERE code = "outlet"')],
+    ['default_group_id=0 is_default=0 name=Outlet Website'], 'the website');
+for my $code ('', 'Outlet', '1a', '_a', 'a-b', 'a' x 33, 'all', 'admin') {
+	refuses("website code '$code'", $usage, qr/code/,
+	    qw(website add), $code, qw(--name N));
+	refuses("store code '$code'", $usage, qr/code/,
+	    qw(store add), $code, qw(--name N --website base));
+}
+accepts('store add', '', qw(store add it --name Italiano --website base));
+accepts('store add, inactive', '', qw(store add hidden --name H
+    --website=outlet --inactive));
+accepts('store add, another group', '', qw(store add outlet --name),
+    'Outlet Store View', qw(--website outlet --group), 'Außen');
+accepts('store add, a code of 32 characters', '', qw(store add), 'a' x 32,
+    qw(--name N --website outlet));
+refuses('the same store again', $data_error, qr/there is a store it/,
+    qw(store add it --name N --website base));
+refuses('a store of no website', $data_error, qr/no website nowhere/,
+    qw(store add fr --name N --website nowhere));
+refuses('a store without a website', $usage, qr/--website is missing/,
+    qw(store add fr --name N));
+refuses('a store without a name', $usage, qr/--name is missing/,
+    qw(store add fr --website base));
+refuses('a blank name', $usage, qr/1 to 255/, qw(store add fr --name), ' ',
+    qw(--website base));
+refuses('a name with a line break', $usage, qr/controls/,
+    qw(store add fr --name), "a\nb", qw(--website base));
+refuses('a group of 256 characters', $usage, qr/1 to 255/,
+    qw(store add fr --name N --website base --group), 'n' x 256);
+is(value("SELECT count(*) FROM store WHERE code = 'fr'"), 0,
+    'none of them is there');
+my $long = 'a' x 32;
+accepts('store list', <<"EOT", qw(store list));
+1	default	1	base	1	Main Website Store	active	Mine
+2	it	1	base	1	Main Website Store	active	Italiano
+3	hidden	2	outlet	2	Outlet Website Store	inactive	H
+4	outlet	2	outlet	3	Außen	active	Outlet Store View
+5	$long	2	outlet	2	Outlet Website Store	active	N
+EOT
+is_deeply([rows('SELECT code, default_store_id FROM store_group ORDER BY
+    group_id')], ['code=main_website_store default_store_id=1',
+    'code=outlet_website_store default_store_id=5',
+    'code=au_en default_store_id=4'],
+    'the first active store is the default one');
+is(value("SELECT default_group_id FROM store_website WHERE code = 'outlet'"),
+    2, 'the first group is the default one');
+
+# Config
+
+my $path = 'customer/create_account/confirm';
+accepts('config get of a default', "0\n", qw(config get), $path);
+accepts('config set', '', qw(config set), $path, 1);
+accepts('config get', "1\n", qw(config get), $path);
+accepts('config get, nothing of its own', "1\n", qw(config get), $path,
+    qw(--store it));
+accepts('config set for a website', '', qw(config set), $path,
+    qw(2 --website outlet));
+accepts('config set for a store', '', qw(config set --store outlet), $path, 3);
+for my $case (['', 1], ['--website base', 1], ['--website outlet', 2],
+    ['--store it', 1], ['--store hidden', 2], ['--store outlet', 3]) {
+	accepts("config get $case->[0]", "$case->[1]\n", qw(config get), $path,
+	    split(/ /, $case->[0]));
+}
+is_deeply([rows("SELECT scope, scope_id, value FROM core_config_data
+    WHERE path = '$path' ORDER BY value")], ['scope=default scope_id=0 value=1',
+    'scope=websites scope_id=2 value=2', 'scope=stores scope_id=4 value=3'],
+    'the rows');
+accepts('config unset for a store', '', qw(config unset), $path,
+    qw(--store outlet));
+accepts('its website counts again', "2\n", qw(config get), $path,
+    qw(--store outlet));
+accepts('config unset again', '', qw(config unset), $path, qw(--store outlet));
+accepts("config set ''", '', qw(config set), $path, '', qw(--website outlet));
+accepts('it is unset', "1\n", qw(config get), $path, qw(--store outlet));
+accepts('config set --empty', '', qw(config set --empty), $path,
+    qw(--store outlet));
+accepts('it is empty', "\n", qw(config get), $path, qw(--store outlet));
+accepts('a value with a dash', '', qw(config set), $path, '-1');
+accepts('a value with two dashes', '', qw(config set --), $path, '--x');
+accepts('the same read', "--x\n", qw(config get), $path);
+accepts('a value of any script', '', qw(config set
+    general/store_information/name), "Łódź \x{1f600} ' \" \\ %s");
+accepts('the same read', "Łódź \x{1f600} ' \" \\ %s\n", qw(config get
+    general/store_information/name));
+accepts('a path in other letters', '', qw(config set
+    General/Store_Information/Name Shop));
+accepts('is the same', "Shop\n", qw(config get
+    general/store_information/name));
+refuses('an unset path that nobody knows', 1, qr/^$/,
+    qw(config get some/other/path)) if 0;
+{
+	my ($status, $out, $err) = call(qw(config get some/other/path));
+	is("$status|$out|$err", '1||', 'a path that nobody knows: status 1');
+	($status, $out, $err) = call(qw(config set some/other/path x));
+	is("$status|$out", '0|', 'it can be set');
+	like($err, qr/^customersctl: warning: some\/other\/path/,
+	    'with a warning');
+}
+accepts('and read', "x\n", qw(config get some/other/path));
+refuses('an unknown store', $data_error, qr/no store nowhere/,
+    qw(config set), $path, qw(1 --store nowhere));
+refuses('an unknown website', $data_error, qr/no website nowhere/,
+    qw(config get), $path, qw(--website nowhere));
+refuses('both scopes', $usage, qr/exclude each other/,
+    qw(config get), $path, qw(--website base --store it));
+refuses('no value', $usage, qr/either VALUE or --empty/, qw(config set), $path);
+refuses('a value and --empty', $usage, qr/either VALUE or --empty/,
+    qw(config set --empty), $path, 1);
+refuses('--empty elsewhere', $usage, qr/no option --empty/,
+    qw(config get --empty), $path);
+refuses('an empty path', $usage, qr/is no path/, qw(config set), '', 1);
+refuses('a path of 256 characters', $usage, qr/is no path/, qw(config set),
+    'p' x 256, 1);
+refuses('a value that is too long', $data_error, qr/longer than 65535/,
+    qw(config set), $path, 'x' x 65536);
+{
+	my ($status) = do {
+		local @ENV{keys(%environment)} = values(%environment);
+		run_command('', builddir() . '/customersctl', qw(config set),
+		    $path, "\xE9");
+	};
+	is($status >> 8, $data_error, 'refuses a value that is not UTF-8');
+}
+
+# Tokens
+
+my ($token) = accepts('token create', qr/^[0-9A-Za-z]{43}\n\z/,
+    qw(token create shop)) =~ /(\w+)/;
+is(value("SELECT count(*) FROM integration_token WHERE token_hash =
+    sha2('$token', 256) AND expires_at IS NULL"), 1, 'its hash is kept');
+accepts('token create --expires', qr/^\w{43}\n\z/,
+    qw(token create short --expires 7));
+is(value("SELECT timestampdiff(DAY, created_at, expires_at) FROM
+    integration_token WHERE name = 'short'"), 7, 'it expires');
+refuses('the same name', $data_error, qr/is or was a token shop/,
+    qw(token create shop));
+refuses('no days', $usage, qr/1 to 3650/, qw(token create x --expires 0));
+refuses('too many days', $usage, qr/1 to 3650/,
+    qw(token create x --expires 3651));
+refuses('days that are none', $usage, qr/1 to 3650/,
+    qw(token create x --expires 1d));
+refuses('an empty name', $usage, qr/1 to 64/, qw(token create), '');
+refuses('a name of 65 characters', $usage, qr/1 to 64/, qw(token create),
+    'n' x 65);
+accepts('token revoke', '', qw(token revoke shop));
+refuses('token revoke again', $data_error, qr/no valid token shop/,
+    qw(token revoke shop));
+refuses('token revoke of none', $data_error, qr/no valid token none/,
+    qw(token revoke none));
+my $time = qr/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
+my $list = accepts('token list',
+    qr/^shop\t$time\tnever\trevoked\nshort\t$time\t$time\tvalid\n\z/,
+    qw(token list));
+unlike($list, qr/\Q$token\E/, 'which does not show it');
+
+# Attributes
+
+accepts('attribute add', '', qw(attribute add nick --type text --label),
+    'Spitzname ß');
+my %backend = (textarea => 'text', int => 'int', decimal => 'decimal',
+    boolean => 'int', date => 'datetime');
+for my $type (sort(keys(%backend))) {
+	accepts("attribute add $type", '', qw(attribute add), "a_$type",
+	    '--type', $type, qw(--label L --entity customer_address));
+	is(value("SELECT concat(backend_type, is_user_defined, entity_type_id)
+	    FROM eav_attribute WHERE attribute_code = 'a_$type'"),
+	    "$backend{$type}12", "its row");
+}
+accepts('attribute add select', '', qw(attribute add level --type select
+    --label Level --required --unique --option Gold --option=Silver));
+accepts('attribute add multiselect', '', qw(attribute add hobbies
+    --type multiselect --label Hobbies --option Go));
+accepts('the same code for addresses', '', qw(attribute add nick --type text
+    --label N --entity customer_address));
+refuses('the same code again', $data_error, qr/there is a customer attribute/,
+    qw(attribute add nick --type int --label N));
+is(value('SELECT count(*) FROM customer_eav_attribute'),
+    value('SELECT count(*) FROM eav_attribute'), 'each has both rows');
+for my $code (qw(email firstname store_id taxvat is_subscribed password
+    street region region_code vat_id custom_attributes entity_id
+    password_hash)) {
+	refuses("the system field $code", $usage, qr/field of its own/,
+	    qw(attribute add), $code, qw(--type text --label L));
+	refuses("the system field $code of addresses", $usage,
+	    qr/field of its own/, qw(attribute add), $code,
+	    qw(--type text --label L --entity customer_address));
+}
+for my $case (['no type', qr/--type is missing/, qw(x --label L)],
+    ['an unknown type', qr/--type is text/, qw(x --type file --label L)],
+    ['no label', qr/--label is missing/, qw(x --type text)],
+    ['an empty label', qr/the label/, qw(x --type text --label), ''],
+    ['a code with a capital', qr/no code/, qw(X --type text --label L)],
+    ['a code of 61 characters', qr/no code/, 'x' x 61,
+	qw(--type text --label L)],
+    ['an unknown entity', qr/--entity is/,
+	qw(x --type text --label L --entity order)],
+    ['options of a text', qr/no options/,
+	qw(x --type text --label L --option A)],
+    ['a select without', qr/needs an --option/, qw(x --type select --label L)],
+    ['an option twice', qr/twice/,
+	qw(x --type select --label L --option A --option A)],
+    ['an empty option', qr/an option/,
+	qw(x --type select --label L --option), '']) {
+	my ($name, $why, @words) = @$case;
+	refuses("attribute: $name", $usage, $why, qw(attribute add), @words);
+}
+is(value("SELECT count(*) FROM eav_attribute WHERE attribute_code LIKE 'x%'"),
+    0, 'none of them is there');
+accepts('attribute list', encode('UTF-8', join('', map { "$_\n" }
+    "1\tcustomer\tnick\ttext\toptional\tany\tSpitzname ß",
+    "2\tcustomer_address\ta_boolean\tboolean\toptional\tany\tL",
+    "3\tcustomer_address\ta_date\tdate\toptional\tany\tL",
+    "4\tcustomer_address\ta_decimal\tdecimal\toptional\tany\tL",
+    "5\tcustomer_address\ta_int\tint\toptional\tany\tL",
+    "6\tcustomer_address\ta_textarea\ttextarea\toptional\tany\tL",
+    "7\tcustomer\tlevel\tselect\trequired\tunique\tLevel",
+    "\toption\t1\tGold", "\toption\t2\tSilver",
+    "8\tcustomer\thobbies\tmultiselect\toptional\tany\tHobbies",
+    "\toption\t3\tGo",
+    "9\tcustomer_address\tnick\ttext\toptional\tany\tN")) =~ s/\xC3\x9F/ß/r,
+    qw(attribute list));
+
+# Customers
+
+my $insert = sub {
+	$shop->sql(encode('UTF-8', $_[0]), "--database=$shop->{database}");
+};
+$insert->("INSERT INTO customer_entity (entity_id, website_id, email, store_id,
+    password_hash, confirmation, rp_token, created_at) VALUES
+    (7, 1, 'jane\@example.com', 2, 'HASH', NULL, 'RPTOKEN',
+	'2026-01-02 03:04:05'),
+    (8, 2, 'Jane\@example.com', NULL, NULL, 'CONFIRMATION',
+	NULL, '2026-01-02 03:04:06')");
+accepts('customer show', <<'EOT', qw(customer show JANE@example.com));
+7	base	it	2026-01-02 03:04:05	confirmed	password	jane@example.com
+8	outlet		2026-01-02 03:04:06	pending	no password	Jane@example.com
+EOT
+refuses('customer show of nobody', $no_user, qr/no account of jäne/,
+    'customer', 'show', 'jäne@example.com') if 0;
+refuses('customer show of nobody', $no_user, qr/no account of j/,
+    'customer', 'show', 'jäne@example.com');
+
+# Password hashes
+
+$shop->{settings} = { scrypt => '10,8,1', scrypt_weak => 'allow' };
+$shop->write_settings;
+for my $case (['a line', "Passw0rd!x\n"], ['no line feed', 'Passw0rd!x'],
+    ['two lines', "a\nb\n"], ['256 characters', encode('UTF-8', 'é' x 256)]) {
+	$input = $case->[1];
+	accepts("hash-password: $case->[0]",
+	    qr/^\$s1\$0a0801\$[^\$]{24}\$[^\$]{88}\n\z/, 'hash-password');
+}
+for my $case (['an empty line', "\n", qr/is empty/], ['nothing', '', qr/empty/],
+    ['a NUL', "a\0b\n", qr/NUL/], ['no UTF-8', "\xE9\n", qr/UTF-8/],
+    ['257 characters', 'x' x 257, qr/too long/],
+    ['a megabyte', 'x' x 1048576, qr/too long/]) {
+	$input = $case->[1];
+	refuses("hash-password: $case->[0]", $data_error, $case->[2],
+	    'hash-password');
+}
+$input = '';
+
+# Mails
+
+call(qw(config unset customer/create_account/confirm));
+call(qw(config set web/unsecure/base_url http://shop.example/));
+my $mail = sub {
+	my ($id, %arg) = @_;
+	$insert->("INSERT INTO customer_mail (mail_id, customer_id, template,
+	    store_id, recipient, parameters, message_id, created_at,
+	    next_attempt_at) VALUES ($id, 7, '" .
+	    ($arg{template} || 'confirmation') . "', 1,
+	    'jane\@example.com', '{\"name\":\"Jane\\\\nDoe\",
+	    \"key\":\"SECRETKEY\",\"token\":\"SECRETTOKEN\"}',
+	    'id$id\@example.com', now() - INTERVAL " . ($arg{age} || 0) .
+	    " SECOND, now() + INTERVAL " . ($arg{due} || 0) . " SECOND)");
+};
+accepts('mail flush of nothing', "0 sent, 0 later, 0 failed\n",
+    qw(mail flush));
+$mail->(1, due => 3600);
+$mail->(2, age => 100);
+my $shown = accepts('mail show', qr/^id: 2\ncustomer: 7\n/, qw(mail show 2));
+like($shown, qr/^parameter name: Jane\?Doe$/m, 'with parameters');
+like($shown, qr/^parameter key: \(hidden\)\nparameter token: \(hidden\)$/m,
+    'keys and tokens hidden');
+unlike($shown, qr/SECRET/, 'altogether');
+refuses('mail show of none', $data_error, qr/no mail 3/, qw(mail show 3));
+refuses('mail show of no id', $usage, qr/is no id/, qw(mail show x));
+my $row = qr/pending\t$time\t0\tconfirmation\tjane\@example\.com\t/;
+accepts('mail list', qr/^2\t$row\n1\t$row\n\z/, qw(mail list));
+accepts('mail list --max', qr/^2\t$row\n\z/, qw(mail list --max 1));
+accepts('mail list --state', '', qw(mail list --state sent));
+refuses('another state', $usage, qr/--state is/, qw(mail list --state open));
+refuses('a bad --max', $usage, qr/--max needs/, qw(mail list --max 0));
+refuses('a bad age', $usage, qr/--older-than needs/,
+    qw(mail flush --older-than -1));
+accepts('mail flush --older-than leaves the young', qr/^0 sent/,
+    qw(mail flush --older-than 200));
+is(scalar($shop->mails), 0, 'no mail');
+accepts('mail flush --older-than leaves what is not due', qr/^1 sent, 0 later/,
+    qw(mail flush --older-than 50));
+is(scalar($shop->mails), 1, 'one mail');
+accepts('mail flush takes every pending one', qr/^1 sent, 0 later, 0 failed/,
+    qw(mail flush));
+is_deeply([rows('SELECT state, parameters FROM customer_mail')],
+    [('parameters={} state=sent') x 2], 'sent, and their secrets are gone');
+my $script = scratch() . '/sendmail';
+spew($script, "#!/bin/sh\ncat >/dev/null\nexit 75\n", 0700);
+$shop->{settings}{sendmail} = $script;
+$shop->write_settings;
+$mail->($_) for 4, 5;
+my ($status, $out) = call(qw(mail flush --max 1));
+is("$status|$out", "$temporary|0 sent, 1 later, 0 failed\n",
+    'mail flush --max 1: one stays pending, one is not tried');
+($status, $out) = call(qw(mail flush));
+is("$status|$out", "$temporary|0 sent, 2 later, 0 failed\n",
+    'mail flush: both stay pending');
+spew($script, "#!/bin/sh\ncat >/dev/null\nexit 67\n", 0700);
+accepts('mail flush: nothing remains', "0 sent, 0 later, 2 failed\n",
+    qw(mail flush));
+accepts('mail list of failures', qr/^5\tfailed.*\n4\tfailed.*\n\z/,
+    qw(mail list --state failed));
+
+# Check
+
+$shop->{settings} = {};
+$shop->write_settings;
+call(qw(config set trans_email/ident_general/email shop@example.com));
+$shop->grant;
+my $checked = accepts('check', qr/^ok +grants: enough$/m, 'check');
+unlike($checked, qr/^(?:error|warning)/m, 'without faults');
+like($checked, qr/^ok +scrypt: 14,8,5 .*not on ASVS 5\.0.*\(scrypt = 15,8,3/m,
+    'where the cost stands');
+like($checked, qr/^ok +memory: a hash takes 16 MiB/m, 'memory');
+
+# A fault that check must find: NAME, what it prints, make it, undo it.
+sub finds
+{
+	my ($name, $status, $line, $make, $undo) = @_;
+
+	$make->();
+	my ($found, $out, $err) = call('check');
+	$undo->();
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	subtest("check finds: $name" => sub {
+		is($found, $status, "exit status $status");
+		like($out, $line, 'the line');
+		is($err, '', 'no error output');
+	});
+}
+
+my $setting = sub {
+	my (%settings) = @_;
+	return (sub {
+		$shop->{settings} = { %settings };
+		$shop->write_settings;
+	}, sub {
+		$shop->{settings} = {};
+		$shop->write_settings;
+	});
+};
+my $account = "'$shop->{database}'\@'localhost'";
+my $sql = sub {
+	my ($make, $undo) = @_;
+	return (sub { $insert->($make) }, sub { $insert->($undo) });
+};
+finds('a missing sendmail', $config, qr{^error +sendmail: /nowhere}m,
+    $setting->(sendmail => '/nowhere'));
+finds('a sendmail that is a folder', $config, qr/^error +sendmail/m,
+    $setting->(sendmail => '/usr'));
+finds('a bad setting', $config, qr/^error +settings: .*max_body/m,
+    $setting->(max_body => 'much'));
+finds('a weak cost', 0, qr/^warning +scrypt: 10,8,1/m,
+    $setting->(scrypt => '10,8,1', scrypt_weak => 'allow'));
+my $templates = scratch();
+make_path("$templates/en_US");
+spew("$templates/en_US/registered.txt", "Subject: x\n\n{{nonsense}}\n");
+finds('a faulty template', $config, qr/^error +templates: .*registered/m,
+    $setting->(mail_templates => $templates));
+finds('a missing right', $config,
+    qr/^error +grants: UPDATE on customer_mail: 1142/m,
+    $sql->("REVOKE UPDATE ON customer_mail FROM $account",
+    "GRANT UPDATE ON customer_mail TO $account"));
+finds('a missing right to read', $config,
+    qr/^error +grants: SELECT on core_config_data/m,
+    $sql->("REVOKE SELECT ON core_config_data FROM $account",
+    "GRANT SELECT ON core_config_data TO $account"));
+finds('an old schema', $config,
+    qr/^error +schema: version 1 is there, 2 is needed/m,
+    $sql->('DELETE FROM schema_version WHERE version = 2',
+    "INSERT INTO schema_version (version, name) VALUES (2, '0002-data.sql')"));
+finds('no base URL', $config, qr/^error +base URL: store it: ""/m,
+    sub { call(qw(config set --empty web/unsecure/base_url --store it)) },
+    sub { call(qw(config unset web/unsecure/base_url --store it)) });
+finds('a base URL without a slash', $config, qr/^error +base URL: store it/m,
+    sub { call(qw(config set web/secure/base_url https://x --store it)) },
+    sub { call(qw(config unset web/secure/base_url --store it)) });
+finds('a sender that is nobody', 0, qr/^warning +sender: store it/m,
+    sub { call(qw(config set trans_email/ident_general/email
+	owner@example.com --store it)) },
+    sub { call(qw(config unset trans_email/ident_general/email
+	--store it)) });
+finds('a collation that confuses addresses', $config, qr/^error +collation/m,
+    $sql->('ALTER TABLE customer_entity MODIFY email varchar(255)
+	COLLATE utf8mb4_general_ci DEFAULT NULL',
+    'ALTER TABLE customer_entity MODIFY email varchar(255)
+	COLLATE utf8mb4_uca1400_nopad_as_ci DEFAULT NULL'));
+{
+	local $environment{CUSTOMERS_CONF} = "$datadir/missing.conf";
+	finds('a missing settings file', $config, qr/^error +settings: .*No such/m,
+	    sub {}, sub {});
+}
+{
+	my $conf = scratch() . '/customers.conf';
+	local $environment{CUSTOMERS_CONF} = $conf;
+	spew($conf, "[customers]\nsendmail = $shop->{sendmail}\n" .
+	    "[customers-db]\nsocket = $conf.sock\n", 0600);
+	finds('no database', $config,
+	    qr/^error +database: 2002 .*start the database/m, sub {}, sub {});
+	chmod(0644, $conf);
+	finds('a settings file for everyone', $config,
+	    qr/^warning +settings: .*mode 644 \(chmod 640 it\)/m,
+	    sub {}, sub {});
+}
+($status, $out) = call('check');
+is("$status|$out", "0|$checked", 'all is well again');
+
+# Output that can't be written is an error.
+
+{
+	my @command = ('/bin/sh', '-c', 'exec "$@" >/dev/full', 'sh',
+	    builddir() . '/customersctl', '--help');
+	my ($failed) = run_command('', @command);
+	is($failed >> 8, 74, 'a full disk: EX_IOERR');
+}
+
+done_testing();
