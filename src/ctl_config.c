@@ -22,7 +22,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "(('default', 0), ('websites', ?), ('stores', ?)) "
 	    "AND path = ? AND value IS NOT NULL "
 	    "ORDER BY scope = 'stores' DESC, scope = 'websites' DESC LIMIT 1" },
-	/* The path as well: its key ignores case, those who read it don't. */
+	/* The path as well: the row may have it in other letters. */
 	[SET] = { "INSERT INTO core_config_data (scope, scope_id, path, value) "
 	    "VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE path = VALUES(path), "
 	    "value = VALUES(value)" },
@@ -91,7 +91,7 @@ ctl_find_store(struct db *db, const char *code, long long *store,
 enum { WEBSITE, STORE, EMPTY, OPTIONS };
 
 struct call {
-	const char *website, *store;
+	const char *path, *website, *store;
 	struct ctl_option options[OPTIONS];
 	struct place place;
 };
@@ -127,13 +127,32 @@ find_place(struct ctl *c, struct call *call)
 	return ctl_database(c->app->db, outcome);
 }
 
+/*
+ * The path that PATH means: the table's key ignores the case of letters, those
+ * who read it don't, so one of ours is written as they do.  NULL if it is no
+ * path: 1 to 255 printable ASCII characters but spaces.
+ */
+static const char *
+find_path(const char *path)
+{
+	size_t n = 0;
+
+	while (path[n] > ' ' && path[n] <= '~')
+		n++;
+	if (n == 0 || n > PATH_MAX_CHARACTERS || path[n] != '\0')
+		return NULL;
+	for (unsigned i = 0; i < SHOP_SETTING_COUNT; i++)
+		if (text_equals_ignoring_ascii_case(text_of(path),
+		    text_of(shop_path((enum shop_setting)i))))
+			return shop_path((enum shop_setting)i);
+	return path;
+}
+
 /* Read the words of a call; the first is the path.  EX_OK or a status. */
 static int
 begin(struct ctl *c, struct call *call, size_t options, size_t least,
     size_t most)
 {
-	struct text path;
-
 	*call = (struct call){ .website = NULL };
 	call->options[WEBSITE] = (struct ctl_option){ "website",
 	    &call->website, 1, 0 };
@@ -142,9 +161,7 @@ begin(struct ctl *c, struct call *call, size_t options, size_t least,
 	call->options[EMPTY] = (struct ctl_option){ "empty", NULL, 0, 0 };
 	if (!ctl_arguments(c, call->options, options, least, most))
 		return EX_USAGE;
-	path = text_of(c->words[0]);
-	if (!ctl_is_name(c->words[0], PATH_MAX_CHARACTERS) ||
-	    text_trim(path).length != path.length)
+	if ((call->path = find_path(c->words[0])) == NULL)
 		return ctl_usage(c, "%s is no path", c->words[0]);
 	return find_place(c, call);
 }
@@ -180,13 +197,13 @@ ctl_config_get(struct ctl *c)
 	if (status != EX_OK)
 		return status;
 	const struct db_value values[] = { db_number(call.place.website),
-	    db_number(call.place.store), db_string(c->words[0]) };
+	    db_number(call.place.store), db_string(call.path) };
 
 	status = ctl_database(c->app->db, db_run(c->app->db, &statements[GET],
 	    values, 3, print_value, &found));
 	if (status != EX_OK || found)
 		return status;
-	setting = shop_find(text_of(c->words[0]));
+	setting = shop_find(text_of(call.path));
 	if (setting == SHOP_SETTING_COUNT)
 		return 1;	/* as grep: nothing is there, no fault */
 	(void)printf("%s\n", shop_text(&defaults, setting));
@@ -194,10 +211,10 @@ ctl_config_get(struct ctl *c)
 }
 
 static int
-unset(struct ctl *c, const struct place *place)
+unset(struct ctl *c, const struct call *call)
 {
-	const struct db_value values[] = { db_string(place->scope),
-	    db_number(place->scope_id), db_string(c->words[0]) };
+	const struct db_value values[] = { db_string(call->place.scope),
+	    db_number(call->place.scope_id), db_string(call->path) };
 
 	return ctl_database(c->app->db, db_run(c->app->db, &statements[UNSET],
 	    values, 3, NULL, NULL));
@@ -220,11 +237,11 @@ ctl_config_set(struct ctl *c)
 		    VALUE_MAX_BYTES);
 		return EX_DATAERR;
 	}
-	warn_if_not_read(c->words[0]);
+	warn_if_not_read(call.path);
 	if (c->count == 2 && value.length == 0)
-		return unset(c, &call.place);
+		return unset(c, &call);
 	const struct db_value values[] = { db_string(call.place.scope),
-	    db_number(call.place.scope_id), db_string(c->words[0]),
+	    db_number(call.place.scope_id), db_string(call.path),
 	    db_text(value) };
 
 	return ctl_database(c->app->db, db_run(c->app->db, &statements[SET],
@@ -239,6 +256,6 @@ ctl_config_unset(struct ctl *c)
 
 	if (status != EX_OK)
 		return status;
-	warn_if_not_read(c->words[0]);
-	return unset(c, &call.place);
+	warn_if_not_read(call.path);
+	return unset(c, &call);
 }

@@ -17,7 +17,7 @@ my @rows = (
 	[qw(log jsonscan)],
 	# adapters: one foreign library each
 	[qw(db db_statement db_private digest jsonio message password request
-	    sendmail template template_harmless)],
+	    sendmail template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
 	[qw(attribute calendar email_address problems redirect_url shop)],
@@ -48,6 +48,7 @@ my @rows = (
 my %same_module = map { $_ => 1 } (
 	'db db_private', 'db_private db', 'db_statement db',
 	'db_statement db_private', 'template_harmless template',
+	'template template_file', 'template_file template',
 	'address_check customer_check', 'customer_fields customer',
 	'customer_check password_check', 'password_check customer_check',
 );
