@@ -104,10 +104,16 @@ bool ctl_is_code(const char *s);
  */
 bool ctl_is_name(const char *s, size_t most);
 
-/* Write T to standard output; control characters become "?". */
+/*
+ * Write T to standard output; control characters, and bytes that are no UTF-8,
+ * become "?": a terminal must not obey what stands in a table.
+ */
 void ctl_print(struct text t);
 
-/* Append PATH below the folder of the program's data as a new string; NULL. */
+/*
+ * PATH below the folder of the program's data, as a string to be freed; NULL if
+ * memory is short.
+ */
 char *ctl_data_path(const char *path);
 
 /* Row functions: note that there is a row; keep the number of column 0. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -83,12 +84,13 @@ take_option(struct ctl *c, struct ctl_option *options, size_t count, size_t at)
 	const char *name = c->words[at] + 2;
 	size_t length = strcspn(name, "=");
 	bool joined = name[length] == '=';
-	struct ctl_option *o = options;
+	struct ctl_option *o = NULL;
 
-	while (o < options + count && (strlen(o->name) != length ||
-	    memcmp(o->name, name, length) != 0))
-		o++;
-	if (o == options + count)
+	for (size_t i = 0; i < count && o == NULL; i++)
+		if (strlen(options[i].name) == length &&
+		    memcmp(options[i].name, name, length) == 0)
+			o = &options[i];
+	if (o == NULL)
 		(void)ctl_usage(c, "no option --%.*s", (int)length, name);
 	else if (o->count == (o->most == 0 ? 1 : o->most))
 		(void)ctl_usage(c, "too many --%s", o->name);
@@ -226,10 +228,15 @@ ctl_is_name(const char *s, size_t most)
 void
 ctl_print(struct text t)
 {
-	for (size_t i = 0; i < t.length; i++) {
-		unsigned char byte = (unsigned char)t.bytes[i];
+	while (!text_is_empty(t)) {
+		struct text one = { t.bytes, 0 };
+		bool valid = text_next(&t) != UINT32_MAX;
 
-		(void)putchar(byte < 0x20 || byte == 0x7f ? '?' : byte);
+		one.length = (size_t)(t.bytes - one.bytes);
+		if (valid && !text_has_controls(one))
+			(void)fwrite(one.bytes, 1, one.length, stdout);
+		else
+			(void)putchar('?');
 	}
 }
 

@@ -103,6 +103,23 @@ done:
 	return result;
 }
 
+/* Forget what another spelling of the same field has set: the later wins. */
+static void
+forget(const struct field_table *table, void *object)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct field *field = &table->fields[i];
+
+		if (field->type == FIELD_STRING)
+			*customer_text_member(field, object) = TEXT_ABSENT;
+		else if (field->type == FIELD_INT)
+			*customer_int_member(field, object) =
+			    (struct customer_int){ false, 0, TEXT_ABSENT };
+		else if (field->type == FIELD_BOOLEAN)
+			*customer_bool_member(field, object) = false;
+	}
+}
+
 static int
 bind_region(const struct field *field, void *object,
     const struct jsonio_value *value, const struct decode *at)
@@ -110,6 +127,7 @@ bind_region(const struct field *field, void *object,
 	struct address *a = object;
 
 	a->region_given = true;
+	forget(field->inside, a);
 	if (jsonio_type(value) == JSONIO_STRING) {
 		a->region_name = jsonio_text(value);
 		return 0;
@@ -143,6 +161,7 @@ static int
 bind_extension(const struct field *field, void *object,
     const struct jsonio_value *value, const struct decode *at)
 {
+	forget(field->inside, object);
 	return bind_object(field->inside, object, value, at);
 }
 

@@ -138,6 +138,8 @@ take_one_of(struct text *t, const char *characters)
 bool
 number_is_json(struct text t)
 {
+	if (text_is_empty(t))
+		return false;
 	(void)take_one_of(&t, "-");
 	if (!take_one_of(&t, "0") && take_digits(&t) == 0)
 		return false;

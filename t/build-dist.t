@@ -13,9 +13,10 @@ use Test::More;
 need('make');
 # Inside a distribution this has been done already.
 plan(skip_all => 'this is a distribution') unless -w srcdir() . '/configure';
-my $dir = scratch() . '/build';
+my $scratch = scratch();
+my $dir = "$scratch/build";
 mkdir($dir) or die "$dir: $!";
-symlink(srcdir(), scratch() . '/source') or die "link: $!";
+symlink(srcdir(), "$scratch/source") or die "link: $!";
 ok(run_in($dir, {}, '../source/configure', '-q'), 'configure');
 ok(run_in($dir, { TESTS => 't/00-layers.t t/units.t' }, 'make', '-s', '-j2',
     'distcheck'), 'make distcheck');

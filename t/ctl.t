@@ -562,7 +562,7 @@ my $mail = sub {
 	    store_id, recipient, parameters, message_id, created_at,
 	    next_attempt_at) VALUES ($id, 7, '" .
 	    ($arg{template} || 'confirmation') . "', 1,
-	    'jane\@example.com', '{\"name\":\"Jane\\\\nDoe\",
+	    'jane\@example.com', '{\"name\":\"Jane\\\\n\x{9b}Doe\",
 	    \"key\":\"SECRETKEY\",\"token\":\"SECRETTOKEN\"}',
 	    'id$id\@example.com', now() - INTERVAL " . ($arg{age} || 0) .
 	    " SECOND, now() + INTERVAL " . ($arg{due} || 0) . " SECOND)");
@@ -572,7 +572,7 @@ accepts('mail flush of nothing', "0 sent, 0 later, 0 failed\n",
 $mail->(1, due => 3600);
 $mail->(2, age => 100);
 my $shown = accepts('mail show', qr/^id: 2\ncustomer: 7\n/, qw(mail show 2));
-like($shown, qr/^parameter name: Jane\?Doe$/m, 'with parameters');
+like($shown, qr/^parameter name: Jane\?\?Doe$/m, 'with parameters');
 like($shown, qr/^parameter key: \(hidden\)\nparameter token: \(hidden\)$/m,
     'keys and tokens hidden');
 unlike($shown, qr/SECRET/, 'altogether');

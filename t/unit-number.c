@@ -102,6 +102,26 @@ test_form(void **state)
 	    (struct text){ "12.5", 2 }));
 }
 
+static void
+test_is_json(void **state)
+{
+	static const char *const good[] = { "0", "-0", "5", "-12", "10",
+	    "0.0", "-0.50", "1e5", "1E+5", "1e-05", "0e0", "1.5e10",
+	    "123456789012345678901234567890" };
+	static const char *const bad[] = { "", "-", "+1", "01", "-01", "00",
+	    ".5", "1.", "-.5", "1.e5", "1e", "1e+", "1e+-5", "1e5.5", "1.2.3",
+	    " 1", "1 ", "1a", "0x1", "1_0", "--1", "NaN", "Infinity", "1,5" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		assert_true(number_is_json(text_of(good[i])));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(number_is_json(text_of(bad[i])));
+	assert_false(number_is_json(TEXT_ABSENT));
+	assert_false(number_is_json((struct text){ "1\0", 2 }));
+	assert_true(number_is_json((struct text){ "12x", 2 }));
+}
+
 int
 main(void)
 {
@@ -110,6 +130,7 @@ main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_text_without_nul),
 		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_is_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

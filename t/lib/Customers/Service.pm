@@ -16,7 +16,6 @@ use File::Path qw(make_path);
 use File::Spec;
 use File::Temp ();
 use IO::Socket::INET;
-use IPC::Open3 ();
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
@@ -174,8 +173,16 @@ sub run_command
 	print { $file[0] } $input;
 	$file[0]->flush;
 	seek($file[0], 0, 0);
-	my $pid = IPC::Open3::open3('<&' . fileno($file[0]),
-	    map({ '>&' . fileno($_) } @file[1, 2]), @command);
+	my $pid = fork();
+	defined($pid) or die "fork: $!\n";
+	if ($pid == 0) {
+		no warnings 'exec';
+		open(STDIN, '<&', $file[0]) && open(STDOUT, '>&', $file[1]) &&
+		    open(STDERR, '>&', $file[2]) &&
+		    exec({$command[0]} @command);
+		syswrite($file[2], "$command[0]: $!\n");
+		POSIX::_exit(127);
+	}
 	waitpid($pid, 0);
 	my $status = $?;
 	local $/;
