@@ -61,12 +61,15 @@ bind_bool(const struct field *field, void *object,
 static const char *
 type_name(const struct jsonio_value *value)
 {
+	struct text t = jsonio_text(value);
+	long long n;
+
 	switch (jsonio_type(value)) {
 	case JSONIO_BOOLEAN:
 		return "boolean";
 	case JSONIO_NUMBER:
-		return number_has_fraction_or_exponent(jsonio_text(value)) ?
-		    "double" : "integer";
+		return number_has_fraction_or_exponent(t) ||
+		    !number_of_json(t, &n) ? "double" : "integer";
 	default:
 		return "string";
 	}

@@ -711,8 +711,8 @@ finds('a collation that confuses addresses', $config, qr/^error +collation/m,
 	COLLATE utf8mb4_uca1400_nopad_as_ci DEFAULT NULL'));
 {
 	local $environment{CUSTOMERS_CONF} = "$datadir/missing.conf";
-	finds('a missing settings file', $config, qr/^error +settings: .*No such/m,
-	    sub {}, sub {});
+	finds('a missing settings file', $config,
+	    qr/^error +settings: .*No such/m, sub {}, sub {});
 }
 {
 	my $conf = scratch() . '/customers.conf';
