@@ -74,13 +74,7 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	enum sendmail_outcome outcome;
 	enum db_outcome noted;
 
-	if (shop_is_on(settings, SHOP_MAIL_DISABLED)) {
-		outcome = SENDMAIL_TRY_LATER;
-		(void)snprintf(reason, sizeof(reason),
-		    "mail is switched off by system/smtp/disable");
-	} else
-		outcome = hand_over(m, mailer, settings, store, deadline,
-		    reason);
+	outcome = hand_over(m, mailer, settings, store, deadline, reason);
 	noted = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
 	    mail_journal_not_sent(db, m, reason, outcome == SENDMAIL_REFUSED,
 	    mailer->max_attempts);
@@ -127,7 +121,9 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 		outcome = store_settings_default(db, &store, &found);
 	if (outcome == DB_OK)
 		outcome = store_settings_read(db, &store, &settings);
-	if (outcome == DB_OK)
+	if (outcome == DB_OK && shop_is_on(&settings, SHOP_MAIL_DISABLED))
+		result->later++;	/* stays as it is until mail is on */
+	else if (outcome == DB_OK)
 		switch (send_one(db, mailer, m, &settings, &store,
 		    sendmail_clock() +
 		    (long long)mailer->deadline * MILLISECONDS)) {

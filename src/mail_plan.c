@@ -100,4 +100,6 @@ mail_plan(struct signup *s, const struct shop_settings *settings,
 		(void)add_mail(s, "newsletter_success", settings, now);
 	else if (s->subscriber == SUBSCRIBER_NOT_ACTIVE)
 		(void)add_mail(s, "newsletter_confirm", settings, now);
+	if (shop_is_on(settings, SHOP_MAIL_DISABLED))
+		s->mail_count = 0;
 }

@@ -12,7 +12,8 @@
 /*
  * Decide the mails of S and fill S->mails, its subscriber status, confirmation
  * key and token.  SETTINGS are those of the account's store; REDIRECT travels
- * to the confirmation link.  NOW in seconds since the epoch.
+ * to the confirmation link.  NOW in seconds since the epoch.  A shop that has
+ * switched mail off (system/smtp/disable) owes none.
  */
 void mail_plan(struct signup *s, const struct shop_settings *settings,
     struct text redirect, long long now);

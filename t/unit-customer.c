@@ -540,7 +540,7 @@ test_trim(void **state)
 }
 
 static void
-test_free(void **state)
+test_giving_back(void **state)
 {
 	struct customer_request r;
 
@@ -575,7 +575,7 @@ main(void)
 		cmocka_unit_test(test_region_id),
 		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_trim),
-		cmocka_unit_test(test_free),
+		cmocka_unit_test(test_giving_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,12 +86,13 @@ sub _started_by_server
 }
 
 # Where the program's own files stand.  A program that root's Apache starts
-# runs as Apache's user, who may not be let into the tree at all.
+# runs as Apache's user, who may not be let into the tree at all; and mod_fcgid
+# takes a path apart at its spaces.
 sub _home
 {
 	my ($self) = @_;
 
-	return $self->{dir} unless $> == 0 && $self->_started_by_server;
+	return $self->{dir} unless $self->_started_by_server;
 	my $home = "$self->{run}/home";
 	make_path($home);
 	unlink("$self->{dir}/home");
@@ -103,7 +104,6 @@ sub _copy_program
 {
 	my ($self) = @_;
 
-	return if $self->{home} eq $self->{dir};
 	my $from = srcdir() . '/mail';
 	File::Copy::copy($self->{program}, "$self->{home}/customers.fcgi")
 	    or die "$self->{program}: $!\n";
