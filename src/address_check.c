@@ -62,16 +62,18 @@ check_region(const struct address *a, const struct shop_settings *s,
 		    field_check_decimal(key.id, id, sizeof(id)));
 }
 
-static void
-check_presence(struct address *a, const struct shop_settings *s,
-    struct problems *p)
-{
-	static const char *const order[] = { "firstname", "lastname", "street",
-	    "city", "telephone", "fax", "company" };
+/* Fields that may have to be given, in the order of contract B12. */
+static const char *const presence[] = { "firstname", "lastname", "street",
+	"city", "telephone", "fax", "company" };
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
-		const struct field *field = customer_field(
-		    &customer_address_fields, text_of(order[i]));
+enum { PRESENCE = sizeof(presence) / sizeof(*presence) };
+
+static void
+check_presence(struct address *a, const struct field *const *order,
+    const struct shop_settings *s, struct problems *p)
+{
+	for (size_t i = 0; i < PRESENCE; i++) {
+		const struct field *field = order[i];
 		bool given = field->rule == RULE_STREET ? a->street_count > 0 :
 		    !text_is_absent(*customer_text_member(field, a));
 
@@ -114,9 +116,14 @@ void
 customer_check_addresses(const struct customer *c,
     const struct shop_settings *s, struct problems *p)
 {
+	const struct field *order[PRESENCE];
+
+	for (size_t i = 0; i < PRESENCE; i++)
+		order[i] = customer_field(&customer_address_fields,
+		    text_of(presence[i]));
 	p->form = PROBLEMS_LIST;
 	for (size_t i = 0; i < c->address_count; i++)
-		check_presence(&c->addresses[i], s, p);
+		check_presence(&c->addresses[i], order, s, p);
 	if (problems_any(p))
 		return;
 	p->form = PROBLEMS_LINES;

@@ -150,10 +150,8 @@ extern const struct field_table customer_region_fields;
 const struct field *customer_field(const struct field_table *table,
     struct text key);
 
-/*
- * Write KEY in UpperCamel form to OUT, at most SIZE - 1 bytes and a NUL.
- */
-void customer_camel(struct text key, char *out, size_t size);
+/* Write KEY in UpperCamel form and a NUL to OUT, key.length + 1 bytes. */
+void customer_camel(struct text key, char *out);
 
 /* The member of OBJECT (a struct that FIELD's table belongs to). */
 struct text *customer_text_member(const struct field *field, void *object);

@@ -197,7 +197,7 @@ unknown_field(const struct decode *at, struct text key)
 
 	if (camel == NULL)
 		return decode_no_memory(at);
-	customer_camel(key, camel, key.length + 1);
+	customer_camel(key, camel);
 	problems_add(at->problems, PROBLEM_NOT_SUPPORTED, text_of(camel));
 	free(camel);
 	return -1;

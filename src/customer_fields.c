@@ -117,40 +117,58 @@ static const struct field customer_rows[] = {
 const struct field_table customer_fields = { customer_rows,
 	COUNT(customer_rows) };
 
+/* The next character of *AT in UpperCamel form, or -1 at its end. */
+static int
+next_camel(struct text *at, bool *capital)
+{
+	char c;
+
+	while (at->length > 0 && at->bytes[0] == '_') {
+		*capital = true;
+		at->bytes++, at->length--;
+	}
+	if (at->length == 0)
+		return -1;
+	c = at->bytes[0];
+	at->bytes++, at->length--;
+	if (*capital && c >= 'a' && c <= 'z')
+		c = (char)(c - 'a' + 'A');
+	*capital = false;
+	return (unsigned char)c;
+}
+
+/* True if the two are the same in UpperCamel form. */
+static bool
+same_field(struct text a, struct text b)
+{
+	bool capital_a = true, capital_b = true;
+	int c;
+
+	do {
+		c = next_camel(&a, &capital_a);
+		if (c != next_camel(&b, &capital_b))
+			return false;
+	} while (c != -1);
+	return true;
+}
+
 void
-customer_camel(struct text key, char *out, size_t size)
+customer_camel(struct text key, char *out)
 {
 	bool capital = true;
-	size_t n = 0;
+	int c;
 
-	for (size_t i = 0; i < key.length && n + 1 < size; i++) {
-		char c = key.bytes[i];
-
-		if (c == '_') {
-			capital = true;
-			continue;
-		}
-		if (capital && c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		out[n++] = c;
-		capital = false;
-	}
-	out[n] = '\0';
+	while ((c = next_camel(&key, &capital)) != -1)
+		*out++ = (char)c;
+	*out = '\0';
 }
 
 const struct field *
 customer_field(const struct field_table *table, struct text key)
 {
-	enum { NAME_MAX_CAMEL = 32 };	/* longer than any of ours */
-	char given[NAME_MAX_CAMEL + 2], ours[NAME_MAX_CAMEL + 2];
-
-	customer_camel(key, given, sizeof(given));
-	for (size_t i = 0; i < table->count; i++) {
-		customer_camel(text_of(table->fields[i].name), ours,
-		    sizeof(ours));
-		if (strcmp(given, ours) == 0)
+	for (size_t i = 0; i < table->count; i++)
+		if (same_field(key, text_of(table->fields[i].name)))
 			return &table->fields[i];
-	}
 	return NULL;
 }
 

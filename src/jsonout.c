@@ -83,6 +83,10 @@ open_with(struct jsonout *w, const char *key, char bracket)
 static void
 close_with(struct jsonout *w, char bracket)
 {
+	if (w->out->failed || w->depth == 0) {
+		w->out->failed = true;
+		return;
+	}
 	w->depth--;
 	if (w->skipping > 0)
 		w->skipping--;

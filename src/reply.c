@@ -166,6 +166,7 @@ reply_unavailable(struct reply *r)
 	r->status = 503;
 	r->problem = PROBLEM_UNAVAILABLE;
 	r->retry_after = RETRY_SECONDS;
+	r->allow = false;
 	buf_reset(&r->body);
 	buf_format(&r->body, "{\"message\":\"%s\"}",
 	    problems_text(PROBLEM_UNAVAILABLE)->text);

@@ -276,15 +276,11 @@ write_all(const char *bytes, size_t length)
 int
 request_answer(struct request_source *source, const char *bytes, size_t length)
 {
-	int result = -1;
-
 	if (source->cgi)
 		return write_all(bytes, length);
-	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) == (int)length &&
-	    FCGX_FFlush(source->fcgi.out) == 0)
-		result = 0;
-	finish(source);
-	return result;
+	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) != (int)length)
+		return -1;
+	return FCGX_FFlush(source->fcgi.out) == 0 ? 0 : -1;
 }
 
 void

@@ -57,8 +57,8 @@ enum request_outcome request_next(struct request_source *source,
 
 /*
  * Send LENGTH bytes, headers in CGI form (RFC 3875 section 6) and body, as the
- * answer, and finish the request.  Returns 0, or -1 if the client or the web
- * server is gone.
+ * answer.  The request stays valid; request_next or request_close ends it.
+ * Returns 0, or -1 if the client or the web server is gone.
  */
 int request_answer(struct request_source *source, const char *bytes,
     size_t length) __attribute__((nonnull, warn_unused_result));

@@ -744,9 +744,9 @@ test_countries(void **state)
 	    "}]");
 }
 
-#define US ",'country_id':'US'"		/* has a list, requires a state */
+#define US ",'country_id':'US'"	/* has a list, requires a state */
 #define DE ",'country_id':'DE'"		/* requires none */
-#define LISTED .region = { true, 0 }	/* a list, and nothing found in it */
+#define LISTED .region = { true, 0 }	/* nothing found in the list */
 #define FOUND .region = { true, 43 }
 #define NO_LIST .region = { false, 0 }
 

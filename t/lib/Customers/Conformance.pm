@@ -467,7 +467,8 @@ sub _play
 			fc(Encode::decode('UTF-8', $_->[1]))
 		} @{$recipients->[1]}));
 		my $got = join(' ', _recipients($shop, @mails));
-		return "mails: want '$want', got '$got'" if $want ne $got;
+		return Encode::encode('UTF-8',
+		    "mails: want '$want', got '$got'") if $want ne $got;
 	}
 	if ($status == 200) {
 		my $path = json_member($request, 'path')->[1];

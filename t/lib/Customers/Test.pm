@@ -24,7 +24,7 @@ my @directories;
 my $owner = $$;
 
 # End what the test started, whatever way it ends.
-$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP);
+$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP PIPE);
 
 END {
 	if ($$ == $owner) {
