@@ -15,7 +15,7 @@ use Customers::Conformance qw(answer_faults stored_difference);
 use Customers::Database;
 use Customers::Json qw(json_parse json_member);
 use Customers::Test;
-use Encode ();
+use List::Util qw(shuffle);
 use POSIX ();
 use Test::More;
 
@@ -70,6 +70,7 @@ sub quoted
 			$out .= $c;
 		}
 	}
+	utf8::downgrade($out);
 	return qq("$out");
 }
 
@@ -162,8 +163,8 @@ my %sane = (
 	dob => sub { quoted(any('1990-01-31', '1/2/1990', '2000/2/29',
 	    '1990-01-31T10:11:12Z')) },
 	gender => sub { any(0 .. 3, '"2"', '1.0') },
-	store_id => sub { any(0 .. 3, '"1"') },
-	website_id => sub { any(0, 1, 2) },
+	store_id => sub { any(0, 1, 2, '"1"') },
+	website_id => sub { any(0, 1, 1, 1, 1, 2) },
 	id => sub { any('0', 'null', '"0"') },
 	group_id => sub { any(0 .. 3) },
 	disable_auto_group_change => sub { any(0, 1, '"1"') },
@@ -171,22 +172,24 @@ my %sane = (
 	extension_attributes => sub {
 		return any('{}', '[]', '{"is_subscribed":true}',
 		    '{"isSubscribed":"no","assistance_allowed":2}',
-		    '{"is_subscribed":' . nasty() . '}');
+		    '{"is_subscribed":' . any('"on"', 0, nasty()) . '}');
 	},
-	custom_attributes => sub { any('[]', '{}', 'null',
+	custom_attributes => sub { any('[]', '{}', 'null', '[]', '{}',
 	    '[{"attribute_code":"notes","value":' . nasty() . '}]',
 	    '{"notes":' . nasty() . ',"size":' . any(nasty(), 1, 2) . '}',
 	    '{"size":' . any(1, '"2"', 'null', '7') . '}') },
-	country_id => sub { quoted(any(qw(US IT GB FR JP CA ES))) },
+	country_id => sub { quoted(any(qw(US IT GB FR JP CA ES GB JP))) },
 	street => sub { any('["1 Main St"]', '["a","b"]', '{"x":"a"}',
 	    '["a\nb"]' =~ s/\n/\\n/r, '["",null," a "]') },
-	region => sub { any('{"region_id":43}', '{"region_code":"RM"}',
+	region => sub { chance(0.6) ? any('{}', '[]', 'null')
+	    : any('{"region_id":43}', '{"region_code":"RM"}',
 	    '"New York"', '{"region":"Kent"}', '{}', '[]',
 	    '{"regionCode":"IT-RM","region":' . quoted(text()) . '}') },
-	region_id => sub { any(0, 43, '"12"', 5) },
+	region_id => sub { any(0, 0, '"0"', 43, '"12"', 5) },
 	default_billing => sub { any('true', 'false', '"yes"', 0, 1) },
 	default_shipping => sub { any('true', '"0"', '""') },
-	customer_id => sub { number() },
+	customer_id => sub { any(0, 7, '"8"') },
+	updated_at => \&plain,
 	postcode => sub { any('"12207"', '12207', '"SW1A 1AA"') },
 );
 my @customer_keys = qw(dob gender store_id website_id id prefix middlename
@@ -289,17 +292,17 @@ sub body
 		[$key, chance($share / 2) ? nasty() : plain()];
 	} qw(firstname lastname));
 
-	push @keys, 'group_id' if chance(0.05);
+	push @keys, 'group_id' if chance(0.03);
 	push @members, map {
 		my $key = $_;
 		my $value = $nasty && $text_key{$key} && chance(0.4)
 		    ? quoted(text()) : value_of($key, chance($share));
-		$value = nasty() if $key =~ /^(?:updated_at|created_in|
-		    confirmation|default_\w+)$/x && !chance($share);
+		$value = quoted(text()) if $key =~ /^(?:updated_at|created_in|
+		    confirmation|default_\w+)$/x;
 		[spelled($key), $value];
 	} @keys;
 	push @members, ['addresses', addresses($nasty)] if chance(0.7);
-	@members = sort { rand() <=> 0.5 } @members if chance(0.2);
+	@members = shuffle(@members) if chance(0.2);
 	@members = grep { chance(0.9) } @members if chance(0.05);
 	my @top = (['customer', chance(0.01) ? nasty() : object(@members)]);
 	push @top, ['password', chance(0.05) ? nasty() : quoted(any(
@@ -361,11 +364,12 @@ sub request
 sub trimmed
 {
 	my ($bytes) = @_;
-	my $text = Encode::decode('UTF-8', $bytes);
 
-	$text =~ s/\A\s+//;
-	$text =~ s/\s+\z//;
-	return Encode::encode('UTF-8', $text);
+	utf8::decode($bytes);
+	$bytes =~ s/\A\s+//;
+	$bytes =~ s/\s+\z//;
+	utf8::encode($bytes);
+	return $bytes;
 }
 
 # Free text of the object SENT that its answer GOT has otherwise, in words.
@@ -401,6 +405,10 @@ sub check
 	return "status $status: $answer->{raw}"
 	    unless $status =~ /^(?:200|400|401|404|406|413)$/;
 	my ($fault) = answer_faults($answer);
+	# nginx turns away by itself what it finds in the path, as %00.
+	return undef if $status == 400 && $fault &&
+	    $fault eq "server-timing: ''" && $answer->{body} eq
+	    '{"message":"Specified request cannot be processed."}';
 	return "$fault: $answer->{raw}" if defined($fault);
 	return undef if $status != 200;
 	my $tree = $answer->{tree};

@@ -8,7 +8,6 @@ package Customers::Json;
 
 use strict;
 use warnings;
-use Encode ();
 use Exporter 'import';
 
 our @EXPORT_OK = qw(json_parse json_text json_plain json_member json_map
@@ -85,7 +84,7 @@ sub json_parse
 {
 	my ($bytes) = @_;
 
-	Encode::is_utf8($bytes) and die "characters, not bytes\n";
+	utf8::downgrade($bytes, 1) or die "characters, not bytes\n";
 	my $copy = $bytes;
 	utf8::decode($copy) or die "not UTF-8\n" if $copy =~ /[^\x00-\x7f]/;
 	pos($bytes) = 0;
