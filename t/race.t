@@ -1,0 +1,63 @@
+#!/usr/bin/perl
+# Many clients sign up with one e-mail at once: exactly one account, the others
+# hear that it exists (contract D29); in one website, and under global accounts
+# in several.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Test;
+use Test::More;
+
+my $clients = 8;
+my $shop = new_shop(workers => $clients);
+
+# Statuses of one request from each client, all sent at the same time; WEBSITE
+# gives the website of a client's number.
+sub race
+{
+	my ($email, $website) = @_;
+	my @pipe;
+
+	for my $client (0 .. $clients - 1) {
+		my $pid = open($pipe[$client], '-|');
+		defined($pid) or die "fork: $!";
+		next if $pid;
+		select(undef, undef, undef, 0.2);
+		my $answer = http_request($shop->{port}, 'POST',
+		    '/rest/V1/customers', json => customer(email => $email,
+		    website_id => $website->($client)));
+		print("$answer->{status} $answer->{body}\n");
+		close(STDOUT);
+		require POSIX;
+		POSIX::_exit(0);
+	}
+	return map { my $line = readline($_); close($_); $line } @pipe;
+}
+
+sub exactly_one
+{
+	my ($email, $website, $what) = @_;
+	my @answers = race($email, $website);
+
+	is(scalar(grep { /^200 / } @answers), 1, "$what: one account");
+	is(scalar(grep { /^400 .*already exists in an associated website/ }
+	    @answers), $clients - 1, "$what: the others are told") or
+	    diag(@answers);
+	is($shop->value("SELECT COUNT(*) FROM customer_entity
+	    WHERE email = '$email'"), 1, "$what: one row");
+	is($shop->value("SELECT COUNT(*) FROM customer_mail
+	    WHERE recipient = '$email'"), 1, "$what: one mail");
+}
+
+for my $round (1 .. 5) {
+	exactly_one("race$round\@example.com", sub { 1 }, "round $round");
+}
+my @answers = race('both@example.com', sub { 1 + $_[0] % 2 });
+is(scalar(grep { /^200 / } @answers), 2, 'an account in each website');
+$shop->ctl(qw(config set customer/account_share/scope 0));
+for my $round (1 .. 5) {
+	exactly_one("global$round\@example.com", sub { 1 + $_[0] % 2 },
+	    "global round $round");
+}
+done_testing();
