@@ -3,8 +3,9 @@
  */
 #include "customer_insert.h"
 
+#include <stdio.h>
+
 #include "buf.h"
-#include "entropy.h"
 #include "store_attributes.h"
 
 enum {
@@ -130,7 +131,7 @@ insert_extras(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = store_attributes_add(db,
 	    &s->customer->custom, s->id);
-	char code[SIGNUP_KEY_LEN + 1];
+	long long subscriber = 0;
 
 	if (outcome == DB_OK && s->assistance) {
 		const struct db_value id = db_number(s->id);
@@ -139,17 +140,21 @@ insert_extras(struct db *db, struct signup *s)
 		    NULL, NULL);
 	}
 	if (outcome == DB_OK && s->subscriber != SUBSCRIBER_NONE) {
-		entropy_alphanumeric(code, SIGNUP_KEY_LEN);
 		const struct db_value values[] = { db_number(s->store.id),
 		    db_string(s->updated_at), db_number(s->id),
 		    db_text(s->customer->email), db_number(s->subscriber),
-		    db_string(code) };
+		    db_string(s->subscriber_code) };
 
 		outcome = db_run(db, &statements[INSERT_SUBSCRIBER], values, 6,
 		    NULL, NULL);
+		subscriber = db_insert_id(db);
 	}
 	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++) {
 		s->mails[i].customer_id = s->id;
+		if (*s->mails[i].code != '\0')
+			(void)snprintf(s->mails[i].subscriber,
+			    sizeof(s->mails[i].subscriber), "%lld",
+			    subscriber);
 		outcome = mail_journal_add(db, &s->mails[i], s->mail_lease);
 	}
 	return outcome;

@@ -157,6 +157,36 @@ apply_notes(const struct jsonio_value *value,
 	return true;
 }
 
+/* Parse BYTES; on NULL, *MALFORMED says that it was not want of memory. */
+static struct json_object *
+parse(struct json_tokener *tokener, const char *bytes, size_t length,
+    bool *malformed)
+{
+	struct json_object *root = json_tokener_parse_ex(tokener, bytes,
+	    (int)length);
+
+	*malformed = json_tokener_get_error(tokener) > json_tokener_continue;
+	return root;
+}
+
+/* The same for BYTES with escaped surrogate pairs, by way of a copy. */
+static struct json_object *
+parse_joined(struct json_tokener *tokener, const char *bytes, size_t length,
+    bool *malformed)
+{
+	struct json_object *root = NULL;
+	char *copy = malloc(length);
+
+	*malformed = false;
+	if (copy != NULL)
+		root = parse(tokener, copy,
+		    jsonscan_join_pairs(bytes, length, copy), malformed);
+	if (copy != NULL)
+		wipe(copy, length);
+	free(copy);
+	return root;
+}
+
 /* Build the tree of BYTES, which the scan has found to be good. */
 static enum jsonio_outcome
 build(const char *bytes, size_t length, struct jsonio_document *document)
@@ -165,16 +195,19 @@ build(const char *bytes, size_t length, struct jsonio_document *document)
 	struct json_tokener *tokener = NULL;
 	/* Memory is what json-c can still lack. */
 	enum jsonio_outcome outcome = JSONIO_NO_MEMORY;
+	bool malformed = false;
 
 	if (document->scan.first != '{' && document->scan.first != '[')
 		return JSONIO_OK;
 	if ((tokener = json_tokener_new_ex(JSONIO_DEPTH_MAX + 1)) == NULL)
 		return JSONIO_NO_MEMORY;
-	document->root = json_tokener_parse_ex(tokener, bytes, (int)length);
+	document->root = document->scan.pairs ?
+	    parse_joined(tokener, bytes, length, &malformed) :
+	    parse(tokener, bytes, length, &malformed);
 	if (document->root != NULL)
 		outcome = apply_notes(value_of(document->root), &note) ?
 		    JSONIO_OK : JSONIO_MALFORMED;
-	else if (json_tokener_get_error(tokener) > json_tokener_continue)
+	else if (malformed)
 		outcome = JSONIO_MALFORMED;
 	json_tokener_free(tokener);
 	return outcome;

@@ -100,16 +100,16 @@ number(struct scanner *s)
 	    (struct text){ start, (size_t)(s->rest.bytes - start) });
 }
 
-/* The four digits after "\u"; UINT32_MAX if there are no four. */
+/* The four digits that T begins with; UINT32_MAX if there are no four. */
 static uint32_t
-four_hex(struct scanner *s)
+four_hex(struct text t)
 {
 	uint32_t c = 0;
 
-	if (s->rest.length < 4)
+	if (t.length < 4)
 		return UINT32_MAX;
 	for (size_t i = 0; i < 4; i++) {
-		int d = (unsigned char)s->rest.bytes[i];
+		int d = (unsigned char)t.bytes[i];
 
 		if (d >= '0' && d <= '9')
 			d -= '0';
@@ -119,8 +119,19 @@ four_hex(struct scanner *s)
 			return UINT32_MAX;
 		c = c << 4 | (uint32_t)d;
 	}
-	skip(s, 4);
 	return c;
+}
+
+static bool
+is_high(uint32_t c)
+{
+	return c >= 0xD800 && c <= 0xDBFF;
+}
+
+static bool
+is_low(uint32_t c)
+{
+	return c >= 0xDC00 && c <= 0xDFFF;
 }
 
 /* What follows a backslash (RFC 8259 section 7). */
@@ -135,15 +146,17 @@ escape(struct scanner *s)
 	skip(s, 1);
 	if (letter != 'u')
 		return letter != '\0' && strchr("\"\\/bfnrt", letter) != NULL;
-	c = four_hex(s);
-	if (c == 0 || c == UINT32_MAX || (c >= 0xDC00 && c <= 0xDFFF))
+	c = four_hex(s->rest);
+	if (c == 0 || c == UINT32_MAX || is_low(c))
 		return false;
-	if (c < 0xD800 || c > 0xDBFF)
+	skip(s, 4);
+	if (!is_high(c))
 		return true;
-	if (!take(s, '\\') || !take(s, 'u'))
+	if (!take(s, '\\') || !take(s, 'u') || !is_low(four_hex(s->rest)))
 		return false;
-	c = four_hex(s);
-	return c >= 0xDC00 && c <= 0xDFFF;
+	skip(s, 4);
+	s->scan->pairs = true;
+	return true;
 }
 
 static bool
@@ -270,4 +283,44 @@ jsonscan_text(const char *bytes, size_t length, unsigned depth,
 	}
 	white_space(&s);
 	return s.rest.length == 0;
+}
+
+/* Write C, a character beyond U+FFFF, as UTF-8. */
+static void
+four_bytes(uint32_t c, char *out)
+{
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+}
+
+size_t
+jsonscan_join_pairs(const char *bytes, size_t length, char *out)
+{
+	enum { PAIR = 12, UTF8 = 4 };	/* bytes of \uD8xx\uDCxx, and of both */
+	size_t n = 0;
+
+	for (size_t i = 0; i < length;) {
+		struct text digits = { bytes + i + 2, 4 };
+		uint32_t high;
+
+		if (bytes[i] != '\\') {
+			out[n++] = bytes[i++];
+			continue;
+		}
+		if (length - i >= PAIR && bytes[i + 1] == 'u' &&
+		    is_high(high = four_hex(digits))) {
+			digits.bytes += PAIR / 2;
+			four_bytes(0x10000 + ((high & 0x3FF) << 10) +
+			    (four_hex(digits) & 0x3FF), out + n);
+			n += UTF8;
+			i += PAIR;
+			continue;
+		}
+		/* Both bytes of an escape: the second may be a backslash. */
+		out[n++] = bytes[i++];
+		out[n++] = bytes[i++];
+	}
+	return n;
 }

@@ -1,7 +1,9 @@
 /*
  * jsonscan: decides whether bytes are JSON, byte by byte, and notes what json-c
  * would lose: the source text of numbers and how many members an object has in
- * the source (fewer in the tree means duplicate keys).
+ * the source (fewer in the tree means duplicate keys).  It also spells out what
+ * json-c misreads: of the characters that are written as surrogate pairs, json-c
+ * 0.16 takes some (U+1D800, for one) for lone surrogates.
  * Neighbours: text; used by jsonio only.
  */
 #ifndef JSONSCAN_H
@@ -24,6 +26,7 @@ struct jsonscan {
 	size_t capacity;
 	bool no_memory;
 	char first;			/* first byte that is not white space */
+	bool pairs;			/* has escaped surrogate pairs */
 };
 
 /*
@@ -34,5 +37,13 @@ struct jsonscan {
  */
 bool jsonscan_text(const char *bytes, size_t length, unsigned depth,
     struct jsonscan *scan) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Write the LENGTH bytes at BYTES, which jsonscan_text has found good, to OUT,
+ * as long at most, with every escaped surrogate pair as the UTF-8 of its
+ * character.  Returns the new length.
+ */
+size_t jsonscan_join_pairs(const char *bytes, size_t length, char *out)
+    __attribute__((nonnull));
 
 #endif

@@ -61,6 +61,7 @@ struct parameter {
 
 static const struct parameter parameters[] = {
 	PARAMETER(name), PARAMETER(back_url), PARAMETER(key), PARAMETER(token),
+	PARAMETER(code), PARAMETER(subscriber),
 };
 
 enum { PARAMETERS = sizeof(parameters) / sizeof(*parameters) };

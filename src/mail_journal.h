@@ -21,6 +21,7 @@ enum {
 	MAIL_NAME_MAX = 4 * 255 * 5,	/* five name parts, in bytes */
 	MAIL_URL_MAX = 2048,
 	MAIL_KEY_LEN = 32,		/* of a confirmation key or token */
+	MAIL_NUMBER_MAX = 20,		/* digits of an id */
 	MAIL_ID_MAX = 127		/* octets of a Message-ID */
 };
 
@@ -39,6 +40,8 @@ struct mail {
 	char back_url[MAIL_URL_MAX + 1];
 	char key[MAIL_KEY_LEN + 1];	/* confirmation key */
 	char token[MAIL_KEY_LEN + 1];	/* set-password token */
+	char code[MAIL_KEY_LEN + 1];	/* that confirms a subscription ... */
+	char subscriber[MAIL_NUMBER_MAX + 1];	/* ... with this id */
 };
 
 /*

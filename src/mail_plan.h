@@ -1,7 +1,7 @@
 /*
  * mail_plan: which mails a new customer gets, and what they carry (contract
  * D31, D33).
- * Neighbours: signup, shop, entropy, digest.
+ * Neighbours: signup, shop, mail_compose, entropy, digest.
  */
 #ifndef MAIL_PLAN_H
 #define MAIL_PLAN_H
@@ -13,9 +13,10 @@
  * Decide the mails of S and fill S->mails, its subscriber status, confirmation
  * key and token.  SETTINGS are those of the account's store; REDIRECT travels
  * to the confirmation link.  NOW in seconds since the epoch.  A shop that has
- * switched mail off (system/smtp/disable) owes none.
+ * switched mail off (system/smtp/disable) owes none, nor does one whose
+ * deployment has (OFF); key and token are made all the same.
  */
 void mail_plan(struct signup *s, const struct shop_settings *settings,
-    struct text redirect, long long now);
+    struct text redirect, long long now, bool off);
 
 #endif

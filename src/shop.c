@@ -97,15 +97,26 @@ shop_base_url(const struct shop_settings *s)
 }
 
 void
-shop_sender(const struct shop_settings *s, const char **name,
-    const char **address)
+shop_sender(const struct shop_settings *s, enum shop_setting identity,
+    const char **name, const char **address)
 {
-	bool support = strcmp(shop_text(s, SHOP_EMAIL_IDENTITY),
-	    "support") == 0;
+	static const struct {
+		const char *word;
+		enum shop_setting name, address;
+	} senders[] = {
+		{ "general", SHOP_GENERAL_NAME, SHOP_GENERAL_EMAIL },
+		{ "support", SHOP_SUPPORT_NAME, SHOP_SUPPORT_EMAIL },
+		{ "sales", SHOP_SALES_NAME, SHOP_SALES_EMAIL },
+		{ "custom1", SHOP_CUSTOM1_NAME, SHOP_CUSTOM1_EMAIL },
+		{ "custom2", SHOP_CUSTOM2_NAME, SHOP_CUSTOM2_EMAIL },
+	};
+	const char *word = shop_text(s, identity);
+	size_t i = sizeof(senders) / sizeof(*senders) - 1;
 
-	*name = shop_text(s, support ? SHOP_SUPPORT_NAME : SHOP_GENERAL_NAME);
-	*address = shop_text(s,
-	    support ? SHOP_SUPPORT_EMAIL : SHOP_GENERAL_EMAIL);
+	while (i > 0 && strcmp(word, senders[i].word) != 0)
+		i--;
+	*name = shop_text(s, senders[i].name);
+	*address = shop_text(s, senders[i].address);
 }
 
 const char *

@@ -17,6 +17,9 @@
 	X(CONFIRM, "customer/create_account/confirm", "0") \
 	X(DEFAULT_GROUP, "customer/create_account/default_group", "1") \
 	X(EMAIL_IDENTITY, "customer/create_account/email_identity", "general") \
+	X(MAIL_PER_RECIPIENT_HOUR, \
+	    "customer/create_account/mail_per_recipient_hour", "0") \
+	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
 	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
 	X(PASSWORD_CLASSES, \
 	    "customer/password/required_character_classes_number", "3") \
@@ -45,6 +48,14 @@
 	X(SUPPORT_NAME, "trans_email/ident_support/name", "CustomerSupport") \
 	X(SUPPORT_EMAIL, "trans_email/ident_support/email", \
 	    "support@example.com") \
+	X(SALES_NAME, "trans_email/ident_sales/name", "Sales") \
+	X(SALES_EMAIL, "trans_email/ident_sales/email", "sales@example.com") \
+	X(CUSTOM1_NAME, "trans_email/ident_custom1/name", "Custom 1") \
+	X(CUSTOM1_EMAIL, "trans_email/ident_custom1/email", \
+	    "custom1@example.com") \
+	X(CUSTOM2_NAME, "trans_email/ident_custom2/name", "Custom 2") \
+	X(CUSTOM2_EMAIL, "trans_email/ident_custom2/email", \
+	    "custom2@example.com") \
 	X(MAIL_DISABLED, "system/smtp/disable", "0") \
 	X(NEWSLETTER_CONFIRM, "newsletter/subscription/confirm", "0") \
 	X(NEWSLETTER_IDENTITY, \
@@ -121,9 +132,12 @@ bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 /* The base of links in mails: the secure one if set; ends with a slash. */
 const char *shop_base_url(const struct shop_settings *s);
 
-/* Name and address of the sender of mails about accounts. */
-void shop_sender(const struct shop_settings *s, const char **name,
-    const char **address);
+/*
+ * Name and address of the sender that the setting IDENTITY names, one of
+ * general, support, sales, custom1 and custom2; any other word is general.
+ */
+void shop_sender(const struct shop_settings *s, enum shop_setting identity,
+    const char **name, const char **address);
 
 /* The name that mails speak of: the configured one, else the store group's. */
 const char *shop_display_name(const struct shop_settings *s,

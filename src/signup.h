@@ -39,6 +39,7 @@ struct signup {
 	char updated_at[SIGNUP_TIME_LEN + 1];
 	bool assistance;		/* an administrator grants it */
 	enum subscriber_status subscriber;
+	char subscriber_code[SIGNUP_KEY_LEN + 1];	/* to confirm or end it */
 	struct mail mails[SIGNUP_MAILS_MAX];	/* storing sets their ids */
 	size_t mail_count;
 	unsigned mail_lease;		/* seconds that sending may take */

@@ -20,6 +20,7 @@ enum template_value {
 	TEMPLATE_ACCOUNT_URL,	/* {{account_url}} */
 	TEMPLATE_CONFIRM_URL,	/* {{confirm_url}} */
 	TEMPLATE_PASSWORD_URL,	/* {{password_url}}: set-password link */
+	TEMPLATE_SUBSCRIBE_URL,	/* {{subscribe_url}}: confirms a newsletter */
 	TEMPLATE_VALUES
 };
 

@@ -29,7 +29,8 @@ my @rows = (
 	[qw(caller mail_journal store_attributes store_regions
 	    store_settings)],
 	[qw(signup store_choice)],
-	[qw(customer_insert mail_plan mail_compose)],
+	[qw(customer_insert mail_compose)],
+	[qw(mail_plan)],
 	[qw(customer_store customer_mail)],
 	# assembly
 	[qw(app)],
