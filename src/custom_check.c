@@ -295,6 +295,38 @@ check_all(struct custom_attributes *custom, enum attribute_entity entity,
 	}
 }
 
+/* True if B has the value that A has for an attribute that must be unique. */
+static bool
+same_unique(const struct custom_attribute *a, const struct custom_attributes *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (b->list[i].definition == a->definition &&
+		    b->list[i].stored != NULL &&
+		    strcmp(a->stored, b->list[i].stored) == 0)
+			return true;
+	return false;
+}
+
+/* No address of C may have what a later one has, where that is unique. */
+static void
+check_unique(const struct customer *c, struct problems *p)
+{
+	for (size_t i = 0; i < c->address_count; i++)
+		for (size_t j = 0; j < c->addresses[i].custom.count; j++) {
+			const struct custom_attribute *a =
+			    &c->addresses[i].custom.list[j];
+
+			if (a->stored == NULL || !a->definition->unique)
+				continue;
+			for (size_t k = i + 1; k < c->address_count; k++)
+				if (same_unique(a, &c->addresses[k].custom)) {
+					problems_add(p,
+					    PROBLEM_ATTRIBUTE_UNIQUE, a->code);
+					return;
+				}
+		}
+}
+
 void
 custom_check(struct customer *c, const struct attributes *definitions,
     struct problems *p)
@@ -304,4 +336,6 @@ custom_check(struct customer *c, const struct attributes *definitions,
 	for (size_t i = 0; i < c->address_count && !problems_any(p); i++)
 		check_all(&c->addresses[i].custom, ATTRIBUTE_OF_ADDRESS,
 		    definitions, p);
+	if (!problems_any(p))
+		check_unique(c, p);
 }

@@ -13,7 +13,7 @@
 /*
  * Check the custom attributes of C and its addresses against DEFINITIONS, which
  * must outlive C, and set what each stores.  The first fault is added to P.
- * Whether a value is unique is asked elsewhere.
+ * Whether a value is another account's already is asked elsewhere.
  */
 void custom_check(struct customer *c, const struct attributes *definitions,
     struct problems *p);
