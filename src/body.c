@@ -130,13 +130,18 @@ body_read(const struct request *request, size_t limit,
 	char number[24];
 
 	*document = NULL;
-	if (request->body.length == 0 && !request->too_large)
+	if (request->body.length == 0 && !request->too_large &&
+	    !request->incomplete)
 		return true;
 	if (!check_type(request, r))
 		return false;
 	if (request->too_large) {
 		(void)snprintf(number, sizeof(number), "%zu", limit);
 		reply_problem(r, PROBLEM_TOO_LARGE, text_of(number));
+		return false;
+	}
+	if (request->incomplete) {
+		reply_problem(r, PROBLEM_DECODING, TEXT_ABSENT);
 		return false;
 	}
 	if (buf_failed(&request->body)) {

@@ -162,6 +162,7 @@ read_body(struct request_source *s, struct request *r)
 		} else
 			buf_add(&s->body, chunk, n);
 	}
+	r->incomplete = left != SIZE_MAX && left > 0 && !r->too_large;
 	r->body = s->body;
 }
 

@@ -27,6 +27,7 @@ struct request {
 	const char *request_id;		/* X-Request-Id */
 	struct buf body;		/* at most the limit */
 	bool too_large;			/* the body is longer than the limit */
+	bool incomplete;		/* it is shorter than CONTENT_LENGTH */
 };
 
 enum request_outcome {

@@ -17,7 +17,7 @@ my @rows = (
 	[qw(log jsonscan)],
 	# adapters: one foreign library each
 	[qw(db db_statement db_private digest jsonio message password request
-	    sendmail template template_file template_harmless)],
+	    sendmail mail_folder template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
 	[qw(attribute calendar email_address problems redirect_url shop)],
@@ -28,7 +28,7 @@ my @rows = (
 	# storage and post
 	[qw(caller mail_journal store_attributes store_regions
 	    store_settings)],
-	[qw(signup store_choice)],
+	[qw(mail_census signup store_choice)],
 	[qw(customer_insert mail_compose)],
 	[qw(mail_plan)],
 	[qw(customer_store customer_mail)],
@@ -41,7 +41,7 @@ my @rows = (
 	# endpoints, routes, programs
 	[qw(endpoint_create)],
 	[qw(router)],
-	[qw(main ctl ctl_attribute ctl_check ctl_common ctl_config ctl_csv ctl_customer
+	[qw(main ctl ctl_attribute ctl_check ctl_check_mail ctl_common ctl_config ctl_csv ctl_customer
 	    ctl_mail ctl_regions ctl_schema ctl_store ctl_token)],
 );
 

@@ -29,4 +29,12 @@ my $answer = $send->('POST', '/rest/V1/customers', json => customer(),
 is($answer->{status}, 200, 'a body without CONTENT_LENGTH') or
     diag($answer->{raw});
 
+
+# A client that went away: what came is JSON, but not all of it came.
+nothing_kept($shop, 'a body shorter than its length', sub {
+	is_error($send->('POST', '/rest/V1/customers', json => customer(),
+	    variables => { CONTENT_LENGTH => 5000 }), 400, 'Decoding error.',
+	    'a body shorter than its length');
+});
+
 done_testing();

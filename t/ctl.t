@@ -143,7 +143,7 @@ refuses('an upgrade of nothing', $config, qr/schema install/,
 refuses('work on no tables', $config, qr/doesn't exist.*schema install/,
     qw(store list));
 accepts('schema install', '', qw(schema install));
-is(value('SELECT max(version) FROM schema_version'), 2, 'version 2');
+is(value('SELECT max(version) FROM schema_version'), 3, 'version 3');
 is(value('SELECT count(*) FROM store'), 1, 'the fresh data');
 my $before = value('SELECT group_concat(installed_at) FROM schema_version');
 $shop->sql("UPDATE `$shop->{database}`.store SET name = 'Mine'");
@@ -690,9 +690,9 @@ finds('a missing right to read', $config,
     $sql->("REVOKE SELECT ON core_config_data FROM $account",
     "GRANT SELECT ON core_config_data TO $account"));
 finds('an old schema', $config,
-    qr/^error +schema: version 1 is there, 2 is needed/m,
-    $sql->('DELETE FROM schema_version WHERE version = 2',
-    "INSERT INTO schema_version (version, name) VALUES (2, '0002-data.sql')"));
+    qr/^error +schema: version 2 is there, 3 is needed/m,
+    $sql->('DELETE FROM schema_version WHERE version = 3',
+    "INSERT INTO schema_version (version, name) VALUES (3, '0003-mail.sql')"));
 finds('no base URL', $config, qr/^error +base URL: store it: ""/m,
     sub { call(qw(config set --empty web/unsecure/base_url --store it)) },
     sub { call(qw(config unset web/unsecure/base_url --store it)) });
