@@ -591,14 +591,15 @@ CREATE TABLE integration_token (
 	UNIQUE KEY INTEGRATION_TOKEN_TOKEN_HASH (token_hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  When accounts are shared by all websites no unique key covers the
--- e-mail alone.  Every creation then writes this row first: two creations of
--- one address meet at its primary key, on one node as a lock, on two nodes of
+-- Ours.  What must be unique although no key can say so: an e-mail when accounts
+-- are shared by all websites ("e-mail ..."), a value of an attribute
+-- ("attribute ID SHA-256").  Every creation writes its rows before it looks: two
+-- with the same meet at the primary key, on one node as a lock, on two nodes of
 -- a Galera cluster as a certification conflict.
-CREATE TABLE customer_email_guard (
-	email varchar(255) COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL,
+CREATE TABLE uniqueness_guard (
+	name varchar(300) COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL,
 	touched int(10) unsigned NOT NULL DEFAULT 0,
-	PRIMARY KEY (email)
+	PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
 -- Ours.  The files of this directory that are installed.

@@ -3,7 +3,7 @@
  * as safe as it should be.  It connects as the workers do, so that it sees what
  * they see, and changes nothing.
  */
-#include "ctl.h"
+#include "ctl_check.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +15,6 @@
 #include "password.h"
 #include "shop.h"
 #include "store_settings.h"
-#include "template.h"
 #include "text.h"
 
 enum { SESSION, EMAIL_COLLATION, NEXT_STORE, STATEMENTS };
@@ -62,23 +61,14 @@ static const struct right {
 	VALUES_OF("customer_address_entity"),
 	WRITE("newsletter_subscriber", "subscriber_email"),
 	WRITE("login_as_customer_assistance_allowed", "customer_id"),
-	WRITE("customer_email_guard", "touched"),
+	WRITE("uniqueness_guard", "touched"),
 	WRITE("customer_mail", "state"), WRITE("idempotency_key", "state"),
 	{ "idempotency_key", "DELETE",
 	  { "DELETE FROM idempotency_key WHERE 1 = 0" } },
 };
 
-enum finding { FINDING_OK, WARNING, ERROR };
-
-/* A check under way. */
-struct check {
-	struct app app;
-	bool failed;		/* there was an error */
-};
-
-/* Print a finding about WHAT; REMEDY may be empty. */
-static void __attribute__((format(printf, 5, 6)))
-tell(struct check *k, enum finding finding, const char *what,
+void
+ctl_tell(struct ctl_check *k, enum ctl_finding finding, const char *what,
     const char *remedy, const char *format, ...)
 {
 	static const char *const words[] = { "ok", "warning", "error" };
@@ -94,60 +84,39 @@ tell(struct check *k, enum finding finding, const char *what,
 	k->failed = k->failed || finding == ERROR;
 }
 
-/* True if OUTCOME is DB_OK; otherwise an error about WHAT. */
-static bool
-succeeded(struct check *k, const char *what, enum db_outcome outcome)
+bool
+ctl_succeeded(struct ctl_check *k, const char *what, enum db_outcome outcome)
 {
 	if (outcome != DB_OK)
-		tell(k, ERROR, what, ctl_remedy(k->app.db), "%s",
+		ctl_tell(k, ERROR, what, ctl_remedy(k->app.db), "%s",
 		    db_error(k->app.db));
 	return outcome == DB_OK;
 }
 
 static bool
-check_settings(struct check *k)
+check_settings(struct ctl_check *k)
 {
 	char error[CTL_ERROR_MAX];
 	struct stat status;
 
 	if (ctl_open(&k->app, error, sizeof(error)) == -1) {
-		tell(k, ERROR, "settings", "", "%s", error);
+		ctl_tell(k, ERROR, "settings", "", "%s", error);
 		return false;
 	}
 	if (stat(k->app.settings.path, &status) == 0 &&
 	    (status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
-		tell(k, WARNING, "settings", "chmod 640 it",
+		ctl_tell(k, WARNING, "settings", "chmod 640 it",
 		    "%s has mode %03o", k->app.settings.path,
 		    (unsigned)status.st_mode & 0777);
 	else
-		tell(k, FINDING_OK, "settings", "", "%s", k->app.settings.path);
+		ctl_tell(k, FINDING_OK, "settings", "", "%s",
+		    k->app.settings.path);
 	return true;
-}
-
-static void
-check_mail(struct check *k)
-{
-	const char *program = k->app.settings.sendmail;
-	char error[CTL_ERROR_MAX];
-	struct stat status;
-
-	if (stat(program, &status) == -1 || !S_ISREG(status.st_mode) ||
-	    access(program, X_OK) == -1)
-		tell(k, ERROR, "sendmail", "install a mail server, or correct "
-		    "sendmail in the settings file", "%s can't be run",
-		    program);
-	else
-		tell(k, FINDING_OK, "sendmail", "", "%s", program);
-	if (template_check(k->app.mailer.directories, error,
-	    sizeof(error)) == -1)
-		tell(k, ERROR, "templates", "", "%s", error);
-	else
-		tell(k, FINDING_OK, "templates", "", "complete");
 }
 
 /* ASVS 5.0 leaves out the settings on OWASP's list that are below N=2^15. */
 static void
-check_cost(struct check *k)
+check_cost(struct ctl_check *k)
 {
 	enum { ASVS_LOG2N = 15 };
 	const struct password_cost *cost = &k->app.settings.scrypt;
@@ -159,16 +128,16 @@ check_cost(struct check *k)
 	bool much = need * (double)cpus > there / 2;
 
 	if (!password_cost_is_owasp(cost))
-		tell(k, WARNING, "scrypt", "scrypt = 14,8,5 or more",
+		ctl_tell(k, WARNING, "scrypt", "scrypt = 14,8,5 or more",
 		    "%u,%u,%u is for tests: below OWASP's list", cost->log2n,
 		    cost->r, cost->p);
 	else
-		tell(k, FINDING_OK, "scrypt", cost->log2n < ASVS_LOG2N ?
+		ctl_tell(k, FINDING_OK, "scrypt", cost->log2n < ASVS_LOG2N ?
 		    "scrypt = 15,8,3 is on both" : "",
 		    "%u,%u,%u is on OWASP's list, %s ASVS 5.0's", cost->log2n,
 		    cost->r, cost->p, cost->log2n < ASVS_LOG2N ? "not on" :
 		    "and on");
-	tell(k, much ? WARNING : FINDING_OK, "memory",
+	ctl_tell(k, much ? WARNING : FINDING_OK, "memory",
 	    much ? "fewer workers, or a lower scrypt cost" : "",
 	    "a hash takes %.0f MiB; one worker for each of %ld processors: "
 	    "%.0f MiB of %.0f", need, cpus, need * (double)cpus, there);
@@ -177,48 +146,50 @@ check_cost(struct check *k)
 static int
 take_session(const struct db_value *columns, void *argument)
 {
-	struct check *k = argument;
+	struct ctl_check *k = argument;
 
 	if (columns[0].number != 1)
-		tell(k, ERROR, "sql_mode", "", "strict mode is not in force");
+		ctl_tell(k, ERROR, "sql_mode", "",
+		    "strict mode is not in force");
 	if (columns[1].number != 1)
-		tell(k, ERROR, "character set", "", "it is not utf8mb4");
+		ctl_tell(k, ERROR, "character set", "", "it is not utf8mb4");
 	if (columns[2].number != 1)
-		tell(k, WARNING, "durability",
+		ctl_tell(k, WARNING, "durability",
 		    "innodb_flush_log_at_trx_commit = 1 in the server's file",
 		    "a power failure may lose customers that were answered");
 	return 0;
 }
 
 static void
-check_schema(struct check *k)
+check_schema(struct ctl_check *k)
 {
 	long long installed = 0, newest = 0;
 	bool right = false;
 
 	if (ctl_schema_newest(&newest) != EX_OK)
-		tell(k, ERROR, "schema", "reinstall the program",
+		ctl_tell(k, ERROR, "schema", "reinstall the program",
 		    "its files are missing");
-	else if (!succeeded(k, "schema", ctl_schema_installed(k->app.db,
+	else if (!ctl_succeeded(k, "schema", ctl_schema_installed(k->app.db,
 	    &installed)))
 		return;
 	else if (installed == newest)
-		tell(k, FINDING_OK, "schema", "", "version %lld", installed);
+		ctl_tell(k, FINDING_OK, "schema", "", "version %lld",
+		    installed);
 	else
-		tell(k, ERROR, "schema", installed > newest ?
+		ctl_tell(k, ERROR, "schema", installed > newest ?
 		    "install the newer program" : installed > 0 ?
 		    "run: customersctl schema upgrade" :
 		    "run: customersctl schema install",
 		    "version %lld is there, %lld is needed", installed, newest);
-	if (installed > 0 && succeeded(k, "collation", db_run(k->app.db,
+	if (installed > 0 && ctl_succeeded(k, "collation", db_run(k->app.db,
 	    &statements[EMAIL_COLLATION], NULL, 0, ctl_take_truth, &right)) &&
 	    !right)
-		tell(k, ERROR, "collation", "see schema/0001-tables.sql",
+		ctl_tell(k, ERROR, "collation", "see schema/0001-tables.sql",
 		    "customer_entity.email must ignore case, not accents");
 }
 
 static void
-check_rights(struct check *k)
+check_rights(struct ctl_check *k)
 {
 	bool all = true;
 
@@ -226,35 +197,31 @@ check_rights(struct check *k)
 		if (db_run(k->app.db, &rights[i].statement, NULL, 0, NULL,
 		    NULL) != DB_OK) {
 			all = false;
-			tell(k, ERROR, "grants", ctl_remedy(k->app.db),
+			ctl_tell(k, ERROR, "grants", ctl_remedy(k->app.db),
 			    "%s on %s: %s", rights[i].name, rights[i].table,
 			    db_error(k->app.db));
 		}
 	if (all)
-		tell(k, FINDING_OK, "grants", "", "enough");
+		ctl_tell(k, FINDING_OK, "grants", "", "enough");
 }
 
 static void
-check_store(struct check *k, const struct store *store,
+check_store(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s)
 {
 	const char *base = shop_base_url(s);
 	size_t length = strlen(base);
-	struct text sender = text_of(shop_text(s, SHOP_GENERAL_EMAIL));
 
 	if ((strncmp(base, "http://", 7) != 0 &&
 	    strncmp(base, "https://", 8) != 0) || base[length - 1] != '/')
-		tell(k, ERROR, "base URL", "run: customersctl config set "
+		ctl_tell(k, ERROR, "base URL", "run: customersctl config set "
 		    "web/secure/base_url https://.../", "store %s: \"%s\" is "
 		    "no URL that ends with a slash", store->code, base);
-	if (text_is(sender, "owner@example.com"))
-		tell(k, WARNING, "sender", "run: customersctl config set "
-		    "trans_email/ident_general/email ...",
-		    "store %s: it is owner@example.com", store->code);
+	ctl_check_senders(k, store, s);
 }
 
 static void
-check_stores(struct check *k)
+check_stores(struct ctl_check *k)
 {
 	struct shop_settings settings = { { NULL } };
 	struct store store = { .id = 0 };
@@ -264,11 +231,11 @@ check_stores(struct check *k)
 		struct db_value key = db_number(store.id);
 		long long id = 0;
 
-		if (!succeeded(k, "stores", db_run(k->app.db,
+		if (!ctl_succeeded(k, "stores", db_run(k->app.db,
 		    &statements[NEXT_STORE], &key, 1, ctl_take_number, &id)) ||
-		    id == 0 || !succeeded(k, "stores", store_settings_by_id(
+		    id == 0 || !ctl_succeeded(k, "stores", store_settings_by_id(
 		    k->app.db, id, &store, &found)) || !found ||
-		    !succeeded(k, "stores", store_settings_read(k->app.db,
+		    !ctl_succeeded(k, "stores", store_settings_read(k->app.db,
 		    &store, &settings)))
 			break;
 		check_store(k, &store, &settings);
@@ -279,20 +246,21 @@ check_stores(struct check *k)
 int
 ctl_check(struct ctl *c)
 {
-	struct check k = { .failed = false };
+	struct ctl_check k = { .failed = false };
 
 	if (!ctl_arguments(c, NULL, 0, 0, 0))
 		return EX_USAGE;
 	if (check_settings(&k)) {
-		check_mail(&k);
+		ctl_check_mail(&k);
 		check_cost(&k);
-		if (succeeded(&k, "database", db_connect(k.app.db)) &&
-		    succeeded(&k, "database", db_run(k.app.db,
+		if (ctl_succeeded(&k, "database", db_connect(k.app.db)) &&
+		    ctl_succeeded(&k, "database", db_run(k.app.db,
 		    &statements[SESSION], NULL, 0, take_session, &k))) {
-			tell(&k, FINDING_OK, "database", "", "reachable");
+			ctl_tell(&k, FINDING_OK, "database", "", "reachable");
 			check_schema(&k);
 			check_rights(&k);
 			check_stores(&k);
+			ctl_check_backlog(&k);
 		}
 	}
 	app_close(&k.app);

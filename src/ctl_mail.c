@@ -10,7 +10,7 @@
 
 #include "customer_mail.h"
 #include "jsonio.h"
-#include "mail_journal.h"
+#include "mail_census.h"
 #include "text.h"
 
 enum { SHOW, REMAINING, STATEMENTS };
@@ -24,7 +24,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	[REMAINING] = { "SELECT COUNT(*) FROM customer_mail "
 	    "WHERE state = 'pending' AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
-	    "next_attempt_at <= IF(?, NOW(), '2038-01-01')" },
+	    "(? = 0 OR next_attempt_at <= NOW())" },
 };
 
 /* The columns of SHOW that are printed as they are. */
@@ -35,7 +35,8 @@ static const char *const names[] = { "id", "customer", "store", "template",
 enum { NAMES = sizeof(names) / sizeof(*names), PARAMETERS = NAMES };
 
 /* The parameters that are no secret; others are masked. */
-static const char *const shown_parameters[] = { "name", "back_url" };
+static const char *const shown_parameters[] = { "name", "back_url",
+    "subscriber" };
 
 enum {
 	LIST_DEFAULT = 100,
@@ -82,7 +83,7 @@ ctl_mail_list(struct ctl *c)
 		return ctl_usage(c, "--state is pending, sent or failed");
 	if (max != NULL && !ctl_number(max, 1, LIST_MOST, &most))
 		return ctl_usage(c, "--max needs 1 to %d", LIST_MOST);
-	return ctl_database(c->app->db, mail_journal_list(c->app->db, state,
+	return ctl_database(c->app->db, mail_census_list(c->app->db, state,
 	    (long)most, print_row, NULL));
 }
 

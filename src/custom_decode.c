@@ -46,8 +46,11 @@ bind_value(const struct decode *at, const struct jsonio_value *value,
 	case JSONIO_OBJECT:
 		a->kind = CUSTOM_OBJECT;
 		return 0;
+	case JSONIO_NUMBER:
+		a->kind = CUSTOM_NUMBER;
+		return 0;
 	default:
-		a->kind = CUSTOM_SCALAR;
+		a->kind = CUSTOM_STRING;
 		return 0;
 	}
 }

@@ -26,8 +26,8 @@ struct customer_int {
 struct custom_attribute {
 	struct text code;
 	enum {
-		CUSTOM_NULL, CUSTOM_BOOLEAN, CUSTOM_SCALAR, CUSTOM_LIST,
-		CUSTOM_OBJECT
+		CUSTOM_NULL, CUSTOM_BOOLEAN, CUSTOM_NUMBER, CUSTOM_STRING,
+		CUSTOM_LIST, CUSTOM_OBJECT
 	} kind;
 	struct text scalar;	/* of a boolean: "1" or "" */
 	struct text *list;	/* scalars; a member that is none is absent */
@@ -84,6 +84,12 @@ struct customer {
 	bool is_subscribed;
 	struct custom_attributes custom;
 };
+
+/*
+ * Addresses of a customer.  More would not be an address book but an attack:
+ * each costs a look-up and has up to seven faults to tell of.
+ */
+enum { CUSTOMER_ADDRESSES_MAX = 500 };
 
 /* The top level of the request. */
 struct customer_request {

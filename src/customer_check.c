@@ -7,6 +7,7 @@
 #include "calendar.h"
 #include "email_address.h"
 #include "field_check.h"
+#include "number.h"
 #include "password_check.h"
 #include "redirect_url.h"
 
@@ -25,7 +26,8 @@ customer_check_request(const struct customer_request *r, bool manager,
 	else if (!text_is_absent(r->password) &&
 	    !password_check(r->password, c->email, s, p))
 		return;
-	else if (customer_int_named(&c->id))
+	else if (c->id.given &&
+	    (c->id.value != 0 || !number_is_json(c->id.sent)))
 		problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"),
 		    c->id.sent);
 	else if (!redirect_url_is_acceptable(r->redirect_url))

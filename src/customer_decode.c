@@ -4,6 +4,7 @@
  */
 #include "customer_decode.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "custom_decode.h"
@@ -138,6 +139,19 @@ bind_region(const struct field *field, void *object,
 	return bind_object(field->inside, a, value, at);
 }
 
+/* As the reference says it when it is told to look (reference 1.9). */
+static int
+too_many(const struct decode *at)
+{
+	char limit[24];
+
+	(void)snprintf(limit, sizeof(limit), "%d", CUSTOMER_ADDRESSES_MAX);
+	problems_add(at->problems, PROBLEM_TOO_MANY, TEXT_LITERAL(
+	    "\\Magento\\Customer\\Api\\Data\\AddressInterface"),
+	    text_of(limit));
+	return -1;
+}
+
 static int
 bind_addresses(const struct field *field, void *object,
     const struct jsonio_value *value, const struct decode *at)
@@ -149,6 +163,8 @@ bind_addresses(const struct field *field, void *object,
 	(void)field;
 	if (!decode_is_composite(value))
 		return decode_type_problem(at, value, "array");
+	if (jsonio_count(value) > CUSTOMER_ADDRESSES_MAX)
+		return too_many(at);
 	customer_free_addresses(c);
 	c->addresses = calloc(jsonio_count(value) + 1, sizeof(*c->addresses));
 	if (c->addresses == NULL)

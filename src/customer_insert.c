@@ -165,9 +165,11 @@ customer_insert(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = insert_customer(db, s);
 
-	if (outcome == DB_OK)
-		outcome = insert_addresses(db, s);
+	if (outcome != DB_OK)
+		return outcome;
+	outcome = insert_addresses(db, s);
 	if (outcome == DB_OK)
 		outcome = insert_extras(db, s);
-	return outcome;
+	/* Only the e-mail is the client's to choose: others are our fault. */
+	return outcome == DB_DUPLICATE ? DB_FAILED : outcome;
 }

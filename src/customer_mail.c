@@ -8,13 +8,19 @@
 #include <time.h>
 
 #include "log.h"
+#include "mail_census.h"
 #include "mail_compose.h"
+#include "mail_folder.h"
 #include "message.h"
 #include "sendmail.h"
 #include "store_settings.h"
 #include "wipe.h"
 
-enum { MILLISECONDS = 1000, LEASE_MARGIN = 5 /* seconds */ };
+enum {
+	MILLISECONDS = 1000,
+	LEASE_MARGIN = 5,	/* seconds: to kill the child, to note it */
+	CEILING_PAUSE = 60	/* seconds until a mail over it is tried */
+};
 
 void
 customer_mail_setup(struct mailer *m, const struct settings *s,
@@ -23,6 +29,8 @@ customer_mail_setup(struct mailer *m, const struct settings *s,
 	size_t n = 0;
 
 	memset(m, 0, sizeof(*m));
+	m->destination = s->mail;
+	m->folder = s->mail_directory;
 	m->sendmail = s->sendmail;
 	m->envelope_sender = s->mail_from;
 	m->deadline = s->mail_deadline;
@@ -32,39 +40,124 @@ customer_mail_setup(struct mailer *m, const struct settings *s,
 	m->directories[n] = datadir;
 }
 
+unsigned
+customer_mail_lease(const struct mailer *m)
+{
+	return m->deadline + LEASE_MARGIN;
+}
+
+/* Run sendmail with the MESSAGE of M, until DEADLINE. */
+static enum sendmail_outcome
+run_sendmail(const struct mail *m, const struct mailer *mailer,
+    const struct shop_settings *settings, const struct buf *message,
+    long long deadline, char *reason)
+{
+	struct buf from = BUF_EMPTY, to = BUF_EMPTY;
+	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
+	const char *name, *address;
+
+	mail_compose_sender(m, settings, &name, &address);
+	if (mailer->envelope_sender != NULL)
+		address = mailer->envelope_sender;
+	if (message_envelope_address(address, &from) == -1 ||
+	    message_envelope_address(m->recipient, &to) == -1)
+		(void)snprintf(reason, SENDMAIL_REASON_MAX,
+		    "an address has no form for the envelope");
+	else
+		outcome = sendmail_run(mailer->sendmail, buf_string(&from),
+		    buf_string(&to), message->data, message->length, deadline,
+		    reason);
+	buf_free(&from);
+	buf_free(&to);
+	return outcome;
+}
+
+/* Keep the MESSAGE of M as a file, under a name that is always the same. */
+static enum sendmail_outcome
+keep(const struct mail *m, const struct mailer *mailer,
+    const struct buf *message, char *reason)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "%lld.%lld.%.24s", m->created,
+	    m->id, m->message_id);
+	for (char *p = name; *p != '\0'; p++)
+		if (*p == '/')
+			*p = '_';
+	return mail_folder_put(mailer->folder, name, message->data,
+	    message->length, reason, SENDMAIL_REASON_MAX) == 0 ?
+	    SENDMAIL_ACCEPTED : SENDMAIL_TRY_LATER;
+}
+
 /* Compose M and hand it over; REASON as in sendmail_run. */
 static enum sendmail_outcome
 hand_over(const struct mail *m, const struct mailer *mailer,
     const struct shop_settings *settings, const struct store *store,
     long long deadline, char *reason)
 {
-	struct buf message = BUF_EMPTY, from = BUF_EMPTY, to = BUF_EMPTY;
+	struct buf message = BUF_EMPTY;
 	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
-	const char *name, *address;
 
-	shop_sender(settings, &name, &address);
-	if (mailer->envelope_sender != NULL)
-		address = mailer->envelope_sender;
 	if (mail_compose(m, mailer->directories, settings, store, &message,
-	    reason, SENDMAIL_REASON_MAX) == -1)
-		goto done;
-	if (message_envelope_address(address, &from) == -1 ||
-	    message_envelope_address(m->recipient, &to) == -1 ||
-	    buf_failed(&message)) {
-		(void)snprintf(reason, SENDMAIL_REASON_MAX,
-		    "an address has no form for the envelope");
-		goto done;
-	}
-	outcome = sendmail_run(mailer->sendmail, buf_string(&from),
-	    buf_string(&to), message.data, message.length, deadline, reason);
-done:
+	    reason, SENDMAIL_REASON_MAX) == 0)
+		outcome = mailer->destination == SETTINGS_MAIL_DIRECTORY ?
+		    keep(m, mailer, &message, reason) :
+		    run_sendmail(m, mailer, settings, &message, deadline,
+		    reason);
 	buf_free(&message);
-	buf_free(&from);
-	buf_free(&to);
 	return outcome;
 }
 
-/* Send M and note it in the journal. */
+/* A line of the log about M.  What sendmail said may name the recipient. */
+static void
+tell(const struct mail *m, const char *message, const char *state)
+{
+	log_begin(LOG_LEVEL_WARNING, message);
+	log_number("mail", m->id);
+	log_text("template", m->template);
+	log_text("state", state);
+	log_end();
+}
+
+/*
+ * False if one more mail now would pass a ceiling of mails an hour; then M has
+ * been put off.  Whether the journal can be asked decides it too.
+ */
+static bool
+is_below_ceilings(struct db *db, const struct mail *m,
+    const struct shop_settings *settings)
+{
+	static const struct {
+		enum shop_setting setting;
+		bool recipient;
+		const char *reached;
+	} ceilings[] = {
+		{ SHOP_MAIL_PER_RECIPIENT_HOUR, true,
+		    "ceiling of mails an hour to a recipient reached" },
+		{ SHOP_MAIL_PER_HOUR, false,
+		    "ceiling of mails an hour reached" },
+	};
+
+	for (size_t i = 0; i < sizeof(ceilings) / sizeof(*ceilings); i++) {
+		long long most = shop_number(settings, ceilings[i].setting);
+		long long count = 0;
+
+		if (most <= 0)
+			continue;
+		if (mail_census_hour(db, m, ceilings[i].recipient, most,
+		    &count) == DB_OK && count < most)
+			continue;
+		tell(m, ceilings[i].reached, "pending");
+		if (mail_journal_postpone(db, m, ceilings[i].reached,
+		    CEILING_PAUSE) != DB_OK)
+			tell(m, "mail not put off: its lease must end",
+			    "pending");
+		return false;
+	}
+	return true;
+}
+
+/* Send M, whose lease is ours, and note it in the journal. */
 static enum sendmail_outcome
 send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
     const struct shop_settings *settings, const struct store *store,
@@ -74,35 +167,40 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	enum sendmail_outcome outcome;
 	enum db_outcome noted;
 
+	if (!is_below_ceilings(db, m, settings))
+		return SENDMAIL_TRY_LATER;
 	outcome = hand_over(m, mailer, settings, store, deadline, reason);
 	noted = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
 	    mail_journal_not_sent(db, m, reason, outcome == SENDMAIL_REFUSED,
 	    mailer->max_attempts);
-	if (outcome != SENDMAIL_ACCEPTED || noted != DB_OK) {
-		log_begin(LOG_LEVEL_WARNING, outcome == SENDMAIL_ACCEPTED ?
-		    "mail sent, but not noted" : "mail not sent");
-		log_number("mail", m->id);
-		log_text("template", m->template);
-		/* The reason may name the recipient: the journal has it. */
-		log_text("state", outcome == SENDMAIL_REFUSED ? "failed" :
-		    "pending");
-		log_end();
-	}
+	if (outcome == SENDMAIL_TRY_LATER &&
+	    m->attempts + 1 >= mailer->max_attempts)
+		outcome = SENDMAIL_REFUSED;
+	if (outcome != SENDMAIL_ACCEPTED)
+		tell(m, "mail not sent", outcome == SENDMAIL_REFUSED ?
+		    "failed" : "pending");
+	else if (noted != DB_OK)
+		tell(m, "mail sent, but not noted", "pending");
 	return outcome;
+}
+
+/* The end of the time for mails of which M has been leased first. */
+static long long
+end_of_time(const struct mailer *mailer, const struct mail *m)
+{
+	return m->leased + (long long)mailer->deadline * MILLISECONDS;
 }
 
 void
 customer_mail_send(struct db *db, const struct mailer *mailer,
     struct signup *s, const struct shop_settings *settings)
 {
-	long long deadline = sendmail_clock() +
-	    (long long)mailer->deadline * MILLISECONDS;
-
 	for (size_t i = 0; i < s->mail_count; i++) {
 		(void)send_one(db, mailer, &s->mails[i], settings, &s->store,
-		    deadline);
+		    end_of_time(mailer, &s->mails[0]));
 		wipe(s->mails[i].key, sizeof(s->mails[i].key));
 		wipe(s->mails[i].token, sizeof(s->mails[i].token));
+		wipe(s->mails[i].code, sizeof(s->mails[i].code));
 	}
 }
 
@@ -121,12 +219,12 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 		outcome = store_settings_default(db, &store, &found);
 	if (outcome == DB_OK)
 		outcome = store_settings_read(db, &store, &settings);
-	if (outcome == DB_OK && shop_is_on(&settings, SHOP_MAIL_DISABLED))
+	if (outcome == DB_OK && shop_is_on(&settings, SHOP_MAIL_DISABLED)) {
 		result->later++;	/* stays as it is until mail is on */
-	else if (outcome == DB_OK)
+		outcome = mail_journal_postpone(db, m, "mail is off", 0);
+	} else if (outcome == DB_OK)
 		switch (send_one(db, mailer, m, &settings, &store,
-		    sendmail_clock() +
-		    (long long)mailer->deadline * MILLISECONDS)) {
+		    end_of_time(mailer, m))) {
 		case SENDMAIL_ACCEPTED:
 			result->sent++;
 			break;
@@ -141,18 +239,18 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	return outcome;
 }
 
-/* One pass over the pending mails. */
+/* One pass over the pending mails of CHOICE, at most MOST (0: all). */
 static enum db_outcome
-flush_pass(struct db *db, const struct mailer *mailer, long long older_than,
-    long most, bool due_only, struct flush_result *result)
+flush_pass(struct db *db, const struct mailer *mailer,
+    const struct mail_choice *choice, long most, struct flush_result *result)
 {
 	enum db_outcome outcome;
 	struct mail m = { 0 };
 	bool found;
 
 	for (long done = 0; most == 0 || done < most; done++) {
-		outcome = mail_journal_claim(db, m.id, older_than, due_only,
-		    mailer->deadline + LEASE_MARGIN, &m, &found);
+		outcome = mail_journal_claim(db, choice, m.id,
+		    customer_mail_lease(mailer), &m, &found);
 		if (outcome != DB_OK || !found)
 			return outcome;
 		outcome = flush_one(db, mailer, &m, result);
@@ -167,21 +265,24 @@ customer_mail_flush(struct db *db, const struct mailer *mailer,
     long long older_than, long most, bool due_only,
     struct flush_result *result)
 {
+	struct mail_choice choice = { older_than, due_only, false };
 	enum db_outcome outcome;
 	long long leased = 0;
 
 	*result = (struct flush_result){ 0, 0, 0 };
-	outcome = flush_pass(db, mailer, older_than, most, due_only, result);
+	if (mailer->destination == SETTINGS_MAIL_OFF)
+		return DB_OK;
+	outcome = flush_pass(db, mailer, &choice, most, result);
 	if (outcome == DB_OK && older_than == 0 && most == 0 && !due_only)
-		outcome = mail_journal_leased(db, &leased);
+		outcome = mail_census_leased(db, &leased);
 	if (outcome != DB_OK || leased <= 0)
 		return outcome;
 	/* Somebody was at it just now, or died at it: wait, then take over. */
-	while (leased > 0) {
+	for (; leased > 0; leased--) {
 		struct timespec second = { 1, 0 };
 
 		(void)nanosleep(&second, NULL);
-		leased--;
 	}
-	return flush_pass(db, mailer, older_than, most, due_only, result);
+	choice.abandoned_only = true;
+	return flush_pass(db, mailer, &choice, most, result);
 }

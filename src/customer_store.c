@@ -7,11 +7,13 @@
 
 #include "customer_insert.h"
 #include "entropy.h"
+#include "log.h"
+#include "store_attributes.h"
+#include "store_guard.h"
 
 enum {
 	TAKEN_IN_WEBSITE,
 	TAKEN_ANYWHERE,
-	GUARD,
 	FIND_OURS,
 	FIND_ADDRESSES,
 	FIND_MAILS,
@@ -23,17 +25,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE email = ? AND website_id = ?" },
 	[TAKEN_ANYWHERE] = { "SELECT 1 FROM customer_entity "
 	    "WHERE email = ? LIMIT 1" },
-	/*
-	 * Under global accounts no unique key spans the websites.  This row is
-	 * written by every creation of the e-mail: a second one waits for the
-	 * first here, and on another Galera node fails certification at COMMIT
-	 * and is run again; the look after it then sees the first.
-	 */
-	[GUARD] = { "INSERT INTO customer_email_guard (email) VALUES (?) "
-	    "ON DUPLICATE KEY UPDATE touched = touched + 1" },
 	[FIND_OURS] = { "SELECT entity_id FROM customer_entity "
 	    "WHERE email = ? AND website_id = ? AND password_hash <=> ? "
-	    "AND rp_token <=> ?" },
+	    "AND rp_token <=> ? FOR UPDATE" },
 	[FIND_ADDRESSES] = { "SELECT entity_id FROM customer_address_entity "
 	    "WHERE parent_id = ? ORDER BY entity_id" },
 	[FIND_MAILS] = { "SELECT mail_id FROM customer_mail "
@@ -53,13 +47,14 @@ customer_store_taken(struct db *db, struct text email, long long website,
 	    values, global ? 1 : 2, db_row_exists, taken);
 }
 
-/* Under global accounts: is the e-mail ours alone?  See GUARD. */
+/*
+ * Under global accounts no unique key spans the websites: guard the e-mail,
+ * then look.
+ */
 static enum db_outcome
-guard_email(struct db *db, const struct signup *s)
+claim_email(struct db *db, const struct signup *s)
 {
-	const struct db_value email = db_text(s->customer->email);
-	enum db_outcome outcome = db_run(db, &statements[GUARD], &email, 1,
-	    NULL, NULL);
+	enum db_outcome outcome = store_guard_email(db, s->customer->email);
 	bool taken = false;
 
 	if (outcome == DB_OK)
@@ -68,13 +63,51 @@ guard_email(struct db *db, const struct signup *s)
 	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
 }
 
+/* The same for the custom attributes in CUSTOM that must be unique. */
+static enum db_outcome
+claim_attributes(struct db *db, const struct custom_attributes *custom,
+    struct signup *s)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < custom->count && outcome == DB_OK; i++) {
+		const struct custom_attribute *a = &custom->list[i];
+
+		if (a->stored != NULL && a->definition->unique)
+			outcome = store_guard_attribute(db, a->definition->id,
+			    text_of(a->stored));
+	}
+	if (outcome == DB_OK)
+		outcome = store_attributes_unique(db, custom, &s->not_unique);
+	return outcome == DB_OK && s->not_unique != NULL ? DB_DUPLICATE :
+	    outcome;
+}
+
+static enum db_outcome
+claim(struct db *db, struct signup *s)
+{
+	const struct customer *c = s->customer;
+	enum db_outcome outcome = DB_OK;
+
+	s->not_unique = NULL;
+	if (s->global_accounts)
+		outcome = claim_email(db, s);
+	if (outcome == DB_OK && c->custom.count > 0)
+		outcome = claim_attributes(db, &c->custom, s);
+	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
+		if (c->addresses[i].custom.count > 0)
+			outcome = claim_attributes(db, &c->addresses[i].custom,
+			    s);
+	return outcome;
+}
+
 static enum db_outcome
 run_transaction(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = db_begin(db);
 
-	if (outcome == DB_OK && s->global_accounts)
-		outcome = guard_email(db, s);
+	if (outcome == DB_OK)
+		outcome = claim(db, s);
 	if (outcome == DB_OK)
 		outcome = customer_insert(db, s);
 	if (outcome == DB_OK)
@@ -111,12 +144,13 @@ take_mail_id(const struct db_value *columns, void *argument)
 }
 
 /*
- * The connection was lost at COMMIT.  Our row is there exactly if its freshly
- * salted hash, or the random token of an account without a password, is.
- * DB_OK: it is, and all ids are read; DB_CONFLICT: it is not, run again.
+ * After a COMMIT without an answer: our row is there exactly if its freshly
+ * salted hash, or the random token of an account without a password, is.  The
+ * look waits for the lock of a COMMIT that is still under way.  If *FOUND, all
+ * ids are read.
  */
 static enum db_outcome
-look_for_ours(struct db *db, struct signup *s)
+look_for_ours(struct db *db, struct signup *s, bool *found)
 {
 	const struct db_value values[] = { db_text(s->customer->email),
 	    db_number(s->store.website_id), db_string(s->password_hash),
@@ -127,8 +161,9 @@ look_for_ours(struct db *db, struct signup *s)
 	s->id = 0;
 	outcome = db_run(db, &statements[FIND_OURS], values, 4, db_row_number,
 	    &s->id);
-	if (outcome != DB_OK || s->id == 0)
-		return outcome == DB_OK ? DB_CONFLICT : outcome;
+	*found = outcome == DB_OK && s->id != 0;
+	if (!*found)
+		return outcome;
 	for (size_t i = 0; i < s->customer->address_count; i++)
 		s->customer->addresses[i].entity_id = 0;
 	for (size_t i = 0; i < s->mail_count; i++)
@@ -156,32 +191,62 @@ pause_before_retry(unsigned attempt)
 	(void)nanosleep(&t, NULL);
 }
 
+/* One attempt; *DOUBT: an earlier COMMIT may have been ours. */
+static enum db_outcome
+attempt_to_store(struct db *db, struct signup *s, bool *doubt)
+{
+	enum db_outcome outcome;
+	bool ours = false;
+
+	if (*doubt) {
+		outcome = look_for_ours(db, s, &ours);
+		if (outcome != DB_OK || ours)
+			return outcome;
+	}
+	outcome = run_transaction(db, s);
+	if (outcome == DB_UNCERTAIN) {
+		*doubt = true;
+		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
+		    "whether the account is there");
+		log_end();
+	}
+	/* A COMMIT that took longer than our patience: the e-mail is ours. */
+	if (outcome == DB_DUPLICATE && *doubt &&
+	    (look_for_ours(db, s, &ours) != DB_OK || ours))
+		return ours ? DB_OK : DB_AWAY;
+	return outcome;
+}
+
 enum store_outcome
 customer_store_create(struct db *db, struct signup *s)
 {
-	enum { ATTEMPTS_MAX = 6 };	/* 5 to 160 ms apart */
+	enum {
+		ATTEMPTS_MAX = 6,	/* 5 to 160 ms apart */
+		PATIENCE = 15		/* seconds; web servers have more */
+	};
 	enum db_outcome outcome;
-	bool uncertain = false;
+	struct timespec began, now;
+	bool doubt = false;
 
-	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+	(void)clock_gettime(CLOCK_MONOTONIC, &began);
+	now = began;
+	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX &&
+	    now.tv_sec - began.tv_sec < PATIENCE; attempt++) {
 		if (attempt > 0)
 			pause_before_retry(attempt - 1);
-		outcome = uncertain ? look_for_ours(db, s) :
-		    run_transaction(db, s);
-		if (outcome == DB_UNCERTAIN)
-			uncertain = true;
-		else if (outcome == DB_CONFLICT)
-			uncertain = false;
+		outcome = attempt_to_store(db, s, &doubt);
 		switch (outcome) {
 		case DB_OK:
 			return STORE_OK;
 		case DB_DUPLICATE:
-			return STORE_DUPLICATE;
+			return s->not_unique != NULL ? STORE_NOT_UNIQUE :
+			    STORE_DUPLICATE;
 		case DB_FAILED:
 			return STORE_FAILED;
 		default:
 			break;
 		}
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	}
 	return STORE_AWAY;
 }

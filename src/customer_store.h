@@ -15,6 +15,7 @@
 enum store_outcome {
 	STORE_OK,
 	STORE_DUPLICATE,	/* the e-mail is taken */
+	STORE_NOT_UNIQUE,	/* the value of S->not_unique is taken */
 	STORE_AWAY,		/* no database, or too busy: 503 */
 	STORE_FAILED		/* a fault of ours, logged: 500 */
 };

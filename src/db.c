@@ -17,22 +17,27 @@
 #include "log.h"
 
 /*
- * The session that every statement of ours may rely on.  Strict mode: nothing
- * is ever cut or rounded silently.  Short lock wait: a stuck lock becomes a
- * conflict that is tried again, not a worker that hangs.
+ * The session that every statement of ours may rely on, whatever stands in the
+ * option file.  Strict mode: nothing is ever cut or rounded silently.  Short
+ * lock waits: a stuck lock becomes a conflict that is tried again, not a worker
+ * that hangs.
  */
 static const char session[] =
-    "SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+    "SET SESSION character_set_client=utf8mb4, "
+    "character_set_connection=utf8mb4, character_set_results=utf8mb4, "
+    "sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
     "NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00', "
-    "tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=3, autocommit=1";
+    "tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=3, "
+    "lock_wait_timeout=3, autocommit=1";
 
 enum {
 	CONNECT_SECONDS = 3,
-	ANSWER_SECONDS = 20,
+	ANSWER_SECONDS = 10,
 	/* Pause after a failed connection in ms, doubled up to the most. */
 	PAUSE_FIRST = 50,
 	PAUSE_MOST = 1000,
+	/* A server error that the headers have no name for. */
 	ER_WSREP_NOT_READY = 1047
 };
 
@@ -83,45 +88,65 @@ db_free(struct db *db)
 	free(db);
 }
 
-/* Keep the words of the error and log it unless it is an answer. */
+/*
+ * Keep the words of the error and log it unless it is an answer.  The log gets
+ * no words about data (SQLSTATE classes 22 and 23): they quote values.
+ */
 static void
 note_error(struct db *db, unsigned number, const char *words, const char *sql)
 {
+	const char *state = db->mysql != NULL ? mysql_sqlstate(db->mysql) : "";
+	bool data = strncmp(state, "22", 2) == 0 ||
+	    strncmp(state, "23", 2) == 0;
+
 	(void)snprintf(db->error, sizeof(db->error), "%u %s", number, words);
 	if (number == ER_DUP_ENTRY)
 		return;
 	log_begin(LOG_LEVEL_WARNING, "database");
 	log_number("error", number);
-	log_text("words", words);
+	log_text("words", data ? NULL : words);
 	log_text("statement", sql);
 	log_end();
 }
+
+/* What each error number asks for; all others are faults. */
+static const struct {
+	unsigned number;
+	enum db_outcome outcome;
+} meanings[] = {
+	{ ER_DUP_ENTRY, DB_DUPLICATE },
+	{ ER_LOCK_DEADLOCK, DB_CONFLICT },
+	{ ER_LOCK_WAIT_TIMEOUT, DB_CONFLICT },
+	{ ER_NEED_REPREPARE, DB_CONFLICT },
+	{ ER_CHECKREAD, DB_CONFLICT },
+	{ ER_WSREP_NOT_READY, DB_CONFLICT },
+	{ CR_SERVER_GONE_ERROR, DB_AWAY },
+	{ CR_SERVER_LOST, DB_AWAY },
+	{ CR_CONNECTION_ERROR, DB_AWAY },
+	{ CR_CONN_HOST_ERROR, DB_AWAY },
+	{ CR_OUT_OF_MEMORY, DB_AWAY },
+	{ ER_SERVER_SHUTDOWN, DB_AWAY },
+	{ ER_CONNECTION_KILLED, DB_AWAY },
+	{ ER_QUERY_INTERRUPTED, DB_AWAY },
+	{ ER_STATEMENT_TIMEOUT, DB_AWAY },
+	/* No longer the primary: another host of the list may be. */
+	{ ER_OPTION_PREVENTS_STATEMENT, DB_AWAY },
+	{ ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, DB_AWAY },
+	{ ER_READ_ONLY_MODE, DB_AWAY },
+};
 
 enum db_outcome
 db_private_failure(struct db *db, unsigned number, const char *words,
     const char *sql)
 {
 	note_error(db, number, words, sql);
-	switch (number) {
-	case ER_DUP_ENTRY:
-		return DB_DUPLICATE;
-	case ER_LOCK_DEADLOCK:
-	case ER_LOCK_WAIT_TIMEOUT:
-	case ER_NEED_REPREPARE:
-	case ER_WSREP_NOT_READY:
-	case ER_CHECKREAD:
-		return DB_CONFLICT;
-	case CR_SERVER_GONE_ERROR:
-	case CR_SERVER_LOST:
-	case CR_CONNECTION_ERROR:
-	case CR_CONN_HOST_ERROR:
-	case ER_SERVER_SHUTDOWN:
-	case ER_CONNECTION_KILLED:
-		disconnect(db);
-		return DB_AWAY;
-	default:
-		return DB_FAILED;
-	}
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+		if (meanings[i].number == number) {
+			if (meanings[i].outcome == DB_AWAY)
+				disconnect(db);
+			return meanings[i].outcome;
+		}
+	return DB_FAILED;
 }
 
 static enum db_outcome
@@ -145,7 +170,6 @@ set_options(struct db *db)
 	(void)mysql_options(m, MYSQL_OPT_RECONNECT, &no);
 	(void)mysql_options(m, MYSQL_REPORT_DATA_TRUNCATION, &yes);
 	(void)mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	(void)mysql_options(m, MYSQL_INIT_COMMAND, session);
 	(void)mysql_options(m, MYSQL_READ_DEFAULT_FILE, db->file);
 	(void)mysql_options(m, MYSQL_READ_DEFAULT_GROUP, db->group);
 }
@@ -160,10 +184,11 @@ db_connect(struct db *db)
 	if (now < db->not_before)
 		return DB_AWAY;
 	if ((db->mysql = mysql_init(NULL)) == NULL)
-		return DB_FAILED;
+		return DB_AWAY;
 	set_options(db);
 	if (mysql_real_connect(db->mysql, NULL, NULL, NULL, NULL, 0, NULL,
-	    0) != NULL) {
+	    0) != NULL && mysql_real_query(db->mysql, session,
+	    sizeof(session) - 1) == 0) {
 		db->pause = 0;
 		return DB_OK;
 	}
@@ -241,7 +266,9 @@ db_commit(struct db *db)
 	if (db->mysql == NULL)
 		return DB_AWAY;
 	outcome = simple(db, "COMMIT");
-	db->in_transaction = false;
+	/* A refused one leaves the transaction open: the caller undoes it. */
+	if (outcome == DB_OK)
+		db->in_transaction = false;
 	/* Sent, but no answer: the server may have done it. */
 	return outcome == DB_AWAY ? DB_UNCERTAIN : outcome;
 }

@@ -16,8 +16,8 @@
 enum db_outcome {
 	DB_OK,
 	DB_DUPLICATE,	/* a unique key says no: an answer, not an error */
-	DB_CONFLICT,	/* the transaction is undone; run it again as a whole */
-	DB_AWAY,	/* no server: nothing has happened; 503 */
+	DB_CONFLICT,	/* db_rollback, then run the whole transaction again */
+	DB_AWAY,	/* no server that can do it, or no memory: 503 */
 	DB_UNCERTAIN,	/* connection lost at COMMIT: look what happened */
 	DB_FAILED	/* logged; undo and answer 500 */
 };

@@ -107,7 +107,7 @@ prepare(struct db *db, const struct db_statement *statement,
 	if (db->prepared_count == DB_STATEMENTS_MAX)
 		close_statement(&db->prepared[--db->prepared_count]);
 	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
-		return DB_FAILED;
+		return DB_AWAY;		/* out of memory */
 	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
 	if (mysql_stmt_prepare(*handle, statement->sql,
 	    (unsigned long)strlen(statement->sql)) != 0) {
@@ -211,7 +211,7 @@ fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
 {
 	MYSQL_RES *metadata = mysql_stmt_result_metadata(handle);
 	struct row_buffers r = { 0 };
-	enum db_outcome outcome = DB_FAILED;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 	int status = MYSQL_NO_DATA;
 
 	if (metadata == NULL)
@@ -265,6 +265,7 @@ db_private_execute(struct db *db, const struct db_statement *statement,
 	if (!bind_parameters(handle, values, count, binds) ||
 	    mysql_stmt_execute(handle) != 0)
 		return failure(db, handle, statement);
+	db->error[0] = '\0';
 	db->insert_id = (long long)mysql_stmt_insert_id(handle);
 	db->changed = (long long)mysql_stmt_affected_rows(handle);
 	return fetch(db, handle, statement, row, argument);

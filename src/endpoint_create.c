@@ -16,6 +16,7 @@
 #include "customer_encode.h"
 #include "customer_mail.h"
 #include "customer_store.h"
+#include "log.h"
 #include "mail_plan.h"
 #include "password.h"
 #include "store_attributes.h"
@@ -143,15 +144,26 @@ check_request(struct creation *c)
 static bool
 choose_group(struct creation *c)
 {
+	enum { GROUP_GENERAL = 1 };	/* every shop has it */
 	const struct customer_int *group = &c->request.customer.group_id;
-	bool exists = true;
-
-	c->signup.group_id = group->given ? group->value :
+	long long id = group->given ? group->value :
 	    shop_number(&c->settings, SHOP_DEFAULT_GROUP);
-	if (customer_int_named(group) && !database(c,
-	    store_settings_group_exists(c->db, group->value, &exists)))
+	bool exists = id == GROUP_GENERAL || (id == 0 && group->given);
+
+	if (!exists && !database(c, store_settings_group_exists(c->db, id,
+	    &exists)))
 		return false;
-	return exists || refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
+	if (!exists && group->given)
+		return refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
+	if (!exists) {
+		log_begin(LOG_LEVEL_ERROR, "no such customer group: "
+		    "customer/create_account/default_group; 1 is used");
+		log_number("group", id);
+		log_end();
+		id = GROUP_GENERAL;
+	}
+	c->signup.group_id = id;
+	return true;
 }
 
 /* Step 11. */
@@ -231,8 +243,7 @@ hash_password(struct creation *c)
 	enum password_outcome outcome = PASSWORD_OK;
 
 	if (c->has_password) {
-		(void)snprintf(plain, sizeof(plain), "%.*s",
-		    (int)password.length, password.bytes);
+		text_store(password, plain, sizeof(plain));
 		outcome = password_hash(plain,
 		    &c->call->app->settings.scrypt, c->hash);
 		wipe(plain, sizeof(plain));
@@ -261,7 +272,8 @@ format_time(time_t t, char out[SIGNUP_TIME_LEN + 1])
 static bool
 store(struct creation *c)
 {
-	enum { ASSISTANCE_ALLOWED = 2, LEASE_MARGIN = 5 /* seconds */ };
+	enum { ASSISTANCE_ALLOWED = 2 };
+	const struct mailer *mailer = &c->call->app->mailer;
 	struct signup *s = &c->signup;
 	const struct customer *customer = &c->request.customer;
 
@@ -269,20 +281,22 @@ store(struct creation *c)
 	format_time(c->now, s->updated_at);
 	format_time(c->now, s->created_at);
 	if (c->manager && !text_is_absent(customer->created_at))
-		(void)snprintf(s->created_at, sizeof(s->created_at), "%.*s",
-		    (int)customer->created_at.length,
-		    customer->created_at.bytes);
+		text_store(customer->created_at, s->created_at,
+		    sizeof(s->created_at));
 	s->assistance = c->manager &&
 	    customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
-	s->mail_lease = c->call->app->mailer.deadline + LEASE_MARGIN;
-	mail_plan(s, &c->settings, c->request.redirect_url,
-	    (long long)c->now);
+	s->mail_lease = customer_mail_lease(mailer);
+	mail_plan(s, &c->settings, c->request.redirect_url, (long long)c->now,
+	    mailer->destination == SETTINGS_MAIL_OFF);
 	switch (customer_store_create(c->db, s)) {
 	case STORE_OK:
 		end_phase(c, PHASE_STORE);
 		return true;
 	case STORE_DUPLICATE:
 		return refuse(c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+	case STORE_NOT_UNIQUE:
+		return refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
+		    s->not_unique->code);
 	case STORE_AWAY:
 		reply_unavailable(c->reply);
 		return false;

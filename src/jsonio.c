@@ -209,6 +209,8 @@ build(const char *bytes, size_t length, struct jsonio_document *document)
 		    JSONIO_OK : JSONIO_MALFORMED;
 	else if (malformed)
 		outcome = JSONIO_MALFORMED;
+	/* It has held each string for a moment, the password too. */
+	wipe(tokener->pb->buf, (size_t)tokener->pb->size);
 	json_tokener_free(tokener);
 	return outcome;
 }

@@ -2,8 +2,8 @@
  * jsonscan: decides whether bytes are JSON, byte by byte, and notes what json-c
  * would lose: the source text of numbers and how many members an object has in
  * the source (fewer in the tree means duplicate keys).  It also spells out what
- * json-c misreads: of the characters that are written as surrogate pairs, json-c
- * 0.16 takes some (U+1D800, for one) for lone surrogates.
+ * json-c 0.16 misreads: it takes some characters that are written as surrogate
+ * pairs (U+1D800, for one) for lone surrogates.
  * Neighbours: text; used by jsonio only.
  */
 #ifndef JSONSCAN_H

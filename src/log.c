@@ -33,7 +33,7 @@ log_open(const char *target)
 		return -1;
 	sink.to_syslog = strcmp(target, "syslog") == 0;
 	if (sink.to_syslog)
-		openlog("customers.fcgi", LOG_PID, LOG_MAIL);
+		openlog("customers.fcgi", LOG_PID, LOG_DAEMON);
 	if (sink.fd != STDERR_FILENO)
 		(void)close(sink.fd);
 	sink.fd = fd;
@@ -63,6 +63,13 @@ void
 log_number(const char *name, long long number)
 {
 	buf_format(&sink.line, ",\"%s\":%lld", name, number);
+}
+
+void
+log_milliseconds(const char *name, long long microseconds)
+{
+	buf_format(&sink.line, ",\"%s\":%lld.%03lld", name,
+	    microseconds / 1000, microseconds % 1000);
 }
 
 void

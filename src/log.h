@@ -26,6 +26,9 @@ void log_begin(enum log_level level, const char *message);
 void log_text(const char *name, const char *text);
 void log_number(const char *name, long long number);
 
+/* Add a time, given in microseconds, in milliseconds with three decimals. */
+void log_milliseconds(const char *name, long long microseconds);
+
 enum { LOG_TEXT_MAX = 1024 };
 
 /* Write the line.  A sink that can't take it is no reason to fail. */

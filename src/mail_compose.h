@@ -11,6 +11,14 @@
 #include "shop.h"
 
 /*
+ * Name and address of the sender of M: newsletters and accounts have settings
+ * of their own.
+ */
+void mail_compose_sender(const struct mail *m,
+    const struct shop_settings *settings, const char **name,
+    const char **address) __attribute__((nonnull));
+
+/*
  * Append the message of M to OUT.  DIRECTORIES are those of templates, ended by
  * NULL; SETTINGS and STORE those of the account.  Returns 0, or -1 with a line
  * in ERROR (ERROR_SIZE bytes).

@@ -10,11 +10,14 @@
 #include "buf.h"
 #include "jsonio.h"
 #include "jsonout.h"
+#include "sendmail.h"
 
-enum {
-	ADD, SENT, NOT_SENT, FIND, CLAIM, LEASED, LIST, STATEMENTS
-};
+enum { ADD, SENT, NOT_SENT, POSTPONE, FIND, CLAIM, STATEMENTS };
 
+/*
+ * Each may run twice (db_run), so each asks for the state that it changes.
+ * FIND goes along the key of state, which has mail_id behind it.
+ */
 static const struct db_statement statements[STATEMENTS] = {
 	[ADD] = { "INSERT INTO customer_mail (customer_id, template, store_id, "
 	    "recipient, parameters, message_id, created_at, next_attempt_at, "
@@ -22,30 +25,26 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "NOW() + INTERVAL ? SECOND)" },
 	[SENT] = { "UPDATE customer_mail SET state = 'sent', sent_at = NOW(), "
 	    "attempts = attempts + 1, parameters = '{}', claimed_until = NULL, "
-	    "last_error = NULL WHERE mail_id = ?" },
+	    "last_error = NULL WHERE mail_id = ? AND state <> 'sent'" },
 	[NOT_SENT] = { "UPDATE customer_mail SET state = ?, "
 	    "attempts = attempts + 1, last_error = ?, claimed_until = NULL, "
 	    "parameters = IF(state = 'failed', '{}', parameters), "
 	    "next_attempt_at = NOW() + INTERVAL ? SECOND "
+	    "WHERE mail_id = ? AND state = 'pending' AND attempts = ?" },
+	[POSTPONE] = { "UPDATE customer_mail SET claimed_until = NULL, "
+	    "last_error = ?, next_attempt_at = NOW() + INTERVAL ? SECOND "
 	    "WHERE mail_id = ? AND state = 'pending'" },
 	[FIND] = { "SELECT mail_id, customer_id, store_id, template, recipient,"
 	    " message_id, attempts, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED),"
 	    " parameters FROM customer_mail WHERE state = 'pending' AND "
 	    "mail_id > ? AND created_at <= NOW() - INTERVAL ? SECOND AND "
-	    "next_attempt_at <= IF(?, NOW(), '2038-01-01') AND "
-	    "(claimed_until IS NULL OR claimed_until < NOW()) "
+	    "(? = 0 OR next_attempt_at <= NOW()) AND "
+	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
 	    "ORDER BY mail_id LIMIT 1" },
 	[CLAIM] = { "UPDATE customer_mail SET "
 	    "claimed_until = NOW() + INTERVAL ? SECOND WHERE mail_id = ? AND "
 	    "state = 'pending' AND "
 	    "(claimed_until IS NULL OR claimed_until < NOW())" },
-	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
-	    "MAX(claimed_until)) + 1 AS SIGNED) FROM customer_mail "
-	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
-	[LIST] = { "SELECT mail_id, template, recipient, state, created_at, "
-	    "last_error, attempts FROM customer_mail "
-	    "WHERE mail_id > 0 AND (? = '' OR state = ?) "
-	    "ORDER BY mail_id DESC LIMIT ?" },
 };
 
 /* The parameters of a mail as members of a JSON object. */
@@ -82,15 +81,18 @@ write_parameters(const struct mail *m, struct buf *out)
 	jsonout_end_object(&w);
 }
 
-static int
+/* A row that can't be read is no reason to stop before all others. */
+static void
 read_parameters(struct mail *m, struct text json)
 {
 	struct jsonio_document *document = NULL;
 	struct jsonio_walk walk = { 0 };
 	struct jsonio_member member;
 
-	if (jsonio_read(json.bytes, json.length, &document) != JSONIO_OK)
-		return -1;
+	m->malformed = jsonio_read(json.bytes, json.length, &document) !=
+	    JSONIO_OK;
+	if (m->malformed)
+		return;
 	while (jsonio_next(jsonio_root(document), &walk, &member))
 		for (size_t i = 0; i < PARAMETERS; i++)
 			if (text_is(member.key, parameters[i].name))
@@ -98,7 +100,6 @@ read_parameters(struct mail *m, struct text json)
 				    (char *)m + parameters[i].offset,
 				    parameters[i].size);
 	jsonio_free(document);
-	return 0;
 }
 
 enum db_outcome
@@ -115,6 +116,7 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 		    db_string(m->message_id), db_number(m->created),
 		    db_number(lease) };
 
+		m->leased = sendmail_clock();
 		outcome = db_run(db, &statements[ADD], values, 8, NULL, NULL);
 		m->id = db_insert_id(db);
 	}
@@ -141,9 +143,19 @@ mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
 	const struct db_value values[] = {
 	    db_string(failed ? "failed" : "pending"), db_string(reason),
 	    db_number((long long)PAUSE_FIRST << doublings),
+	    db_number(m->id), db_number(m->attempts) };
+
+	return db_run(db, &statements[NOT_SENT], values, 5, NULL, NULL);
+}
+
+enum db_outcome
+mail_journal_postpone(struct db *db, const struct mail *m, const char *reason,
+    unsigned pause)
+{
+	const struct db_value values[] = { db_string(reason), db_number(pause),
 	    db_number(m->id) };
 
-	return db_run(db, &statements[NOT_SENT], values, 4, NULL, NULL);
+	return db_run(db, &statements[POSTPONE], values, 3, NULL, NULL);
 }
 
 struct find {
@@ -166,13 +178,14 @@ take_mail(const struct db_value *c, void *argument)
 	text_store(db_column_text(&c[5]), m->message_id, sizeof(m->message_id));
 	m->attempts = (unsigned)c[6].number;
 	m->created = c[7].number;
+	read_parameters(m, db_column_text(&c[8]));
 	find->found = true;
-	return read_parameters(m, db_column_text(&c[8]));
+	return 0;
 }
 
 enum db_outcome
-mail_journal_claim(struct db *db, long long after, long long older_than,
-    bool due_only, unsigned lease, struct mail *m, bool *found)
+mail_journal_claim(struct db *db, const struct mail_choice *choice,
+    long long after, unsigned lease, struct mail *m, bool *found)
 {
 	enum db_outcome outcome;
 
@@ -180,14 +193,16 @@ mail_journal_claim(struct db *db, long long after, long long older_than,
 	for (;;) {
 		struct find find = { m, false };
 		const struct db_value search[] = { db_number(after),
-		    db_number(older_than), db_number(due_only) };
+		    db_number(choice->older_than), db_number(choice->due_only),
+		    db_number(choice->abandoned_only) };
 		struct db_value claim[] = { db_number(lease), db_null() };
 
-		outcome = db_run(db, &statements[FIND], search, 3, take_mail,
+		outcome = db_run(db, &statements[FIND], search, 4, take_mail,
 		    &find);
 		if (outcome != DB_OK || !find.found)
 			return outcome;
 		claim[1] = db_number(m->id);
+		m->leased = sendmail_clock();
 		outcome = db_run(db, &statements[CLAIM], claim, 2, NULL, NULL);
 		if (outcome == DB_OK && db_changed(db) == 1) {
 			*found = true;
@@ -197,38 +212,4 @@ mail_journal_claim(struct db *db, long long after, long long older_than,
 			return outcome;
 		after = m->id;		/* somebody else was faster */
 	}
-}
-
-enum db_outcome
-mail_journal_leased(struct db *db, long long *seconds)
-{
-	*seconds = 0;
-	return db_run(db, &statements[LEASED], NULL, 0, db_row_number, seconds);
-}
-
-struct listing {
-	int (*show)(const struct mail_row *, void *);
-	void *argument;
-};
-
-static int
-show_row(const struct db_value *c, void *argument)
-{
-	struct listing *l = argument;
-	struct mail_row row = { c[0].number, db_column_text(&c[1]),
-	    db_column_text(&c[2]), db_column_text(&c[3]),
-	    db_column_text(&c[4]), db_column_text(&c[5]), c[6].number };
-
-	return l->show(&row, l->argument);
-}
-
-enum db_outcome
-mail_journal_list(struct db *db, const char *state, long most,
-    int (*show)(const struct mail_row *, void *), void *argument)
-{
-	struct listing l = { show, argument };
-	const struct db_value values[] = { db_string(state), db_string(state),
-	    db_number(most) };
-
-	return db_run(db, &statements[LIST], values, 3, show_row, &l);
 }

@@ -35,6 +35,8 @@ struct mail {
 	char message_id[MAIL_ID_MAX + 1];	/* without angle brackets */
 	unsigned attempts;		/* that have been made */
 	long long created;		/* seconds since the epoch */
+	long long leased;		/* our lease began; sendmail_clock */
+	bool malformed;			/* its parameters can't be read */
 	/* Parameters, kept as JSON; wiped once the mail is out or given up. */
 	char name[MAIL_NAME_MAX + 1];
 	char back_url[MAIL_URL_MAX + 1];
@@ -45,8 +47,8 @@ struct mail {
 };
 
 /*
- * Write the row of M, leased to the caller for LEASE seconds, and set m->id.
- * Inside the transaction of what the mail is about.
+ * Write the row of M, leased to the caller for LEASE seconds, and set m->id
+ * and m->leased.  Inside the transaction of what the mail is about.
  */
 enum db_outcome mail_journal_add(struct db *db, struct mail *m, unsigned lease)
     __attribute__((nonnull, warn_unused_result));
@@ -64,35 +66,27 @@ enum db_outcome mail_journal_not_sent(struct db *db, const struct mail *m,
     const char *reason, bool for_good, unsigned most)
     __attribute__((nonnull, warn_unused_result));
 
-/*
- * Take a lease of LEASE seconds on the oldest pending mail that is older than
- * OLDER_THAN seconds, has an id above AFTER and is leased to nobody, and fill
- * M.  With DUE_ONLY, only one whose pause is over.  *FOUND is false if there
- * is none.
- */
-enum db_outcome mail_journal_claim(struct db *db, long long after,
-    long long older_than, bool due_only, unsigned lease, struct mail *m,
-    bool *found) __attribute__((nonnull, warn_unused_result));
-
-/*
- * The seconds until the last lease on a pending mail runs out; 0 if none is
- * leased.
- */
-enum db_outcome mail_journal_leased(struct db *db, long long *seconds)
+/* M is not to be sent now, REASON says why: try again after PAUSE seconds. */
+enum db_outcome mail_journal_postpone(struct db *db, const struct mail *m,
+    const char *reason, unsigned pause)
     __attribute__((nonnull, warn_unused_result));
 
-/* A row as "customersctl mail list" shows it. */
-struct mail_row {
-	long long id;
-	struct text template, recipient, state, created_at, last_error;
-	long long attempts;
+/* Which pending mails a flush takes. */
+struct mail_choice {
+	long long older_than;	/* seconds since they were written */
+	bool due_only;		/* whose pause is over */
+	bool abandoned_only;	/* whose lease ran out with its holder silent */
 };
 
 /*
- * Call SHOW for the newest MOST rows, newest first; STATE "" takes all states.
+ * Take a lease of LEASE seconds on the oldest pending mail of CHOICE that has
+ * an id above AFTER and is leased to nobody, and fill M.  *FOUND is false if
+ * there is none.  Of any number of callers only one gets the same mail, on
+ * Galera too: the second write of the row fails certification and, run again,
+ * finds it leased.
  */
-enum db_outcome mail_journal_list(struct db *db, const char *state, long most,
-    int (*show)(const struct mail_row *, void *), void *argument)
-    __attribute__((nonnull(1, 2, 4), warn_unused_result));
+enum db_outcome mail_journal_claim(struct db *db,
+    const struct mail_choice *choice, long long after, unsigned lease,
+    struct mail *m, bool *found) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -64,12 +64,38 @@ choose_id(const char *given, char id[REQUEST_ID_MAX + 1])
 static void
 log_phases(const struct reply *r)
 {
-	static const char *const names[PHASES] = { "decode_us", "validate_us",
-	    "hash_us", "store_us", "mail_us" };
+	static const char *const names[PHASES] = { "decode_ms", "validate_ms",
+	    "hash_ms", "store_ms", "mail_ms" };
 
 	for (size_t i = 0; i < PHASES; i++)
 		if (r->phase_us[i] > 0)
-			log_number(names[i], r->phase_us[i]);
+			log_milliseconds(names[i], r->phase_us[i]);
+}
+
+/* Write PATH to OUT, cut, with "*" for segments that may be an e-mail. */
+static void
+mask_path(struct text path, char *out, size_t size)
+{
+	struct buf masked = BUF_EMPTY;
+
+	while (path.length > 0) {
+		size_t n = 1;
+		bool address = false;
+
+		while (n < path.length && path.bytes[n] != '/') {
+			address |= path.bytes[n] == '@' ||
+			    path.bytes[n] == '%';
+			n++;
+		}
+		if (address)
+			buf_text(&masked, "/*");
+		else
+			buf_add(&masked, path.bytes, n);
+		path.bytes += n, path.length -= n;
+	}
+	text_store((struct text){ buf_string(&masked), masked.length }, out,
+	    size);
+	buf_free(&masked);
 }
 
 static void
@@ -78,14 +104,13 @@ log_answer(const struct request *request, const struct reply *r,
 {
 	char path[256];
 
-	(void)snprintf(path, sizeof(path), "%.*s", (int)request->path.length,
-	    request->path.bytes);
+	mask_path(request->path, path, sizeof(path));
 	log_begin(r->status < 500 ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
 	    "answered");
 	log_text("method", request->method);
 	log_text("path", path);
 	log_number("status", r->status);
-	log_number("us", call_clock() - began);
+	log_milliseconds("ms", call_clock() - began);
 	log_phases(r);
 	if (r->store[0] != '\0')
 		log_text("store", r->store);
@@ -107,6 +132,8 @@ serve(struct app *app, struct request_source *source,
 	/* For when there is no memory left even for an answer. */
 	static const char last_resort[] = "Status: 503 Service Unavailable\r\n"
 	    "Content-Type: application/json; charset=utf-8\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "X-Content-Type-Options: nosniff\r\n"
 	    "Retry-After: 5\r\n\r\n{\"message\":\"The service is temporarily "
 	    "unavailable. Please try again later.\"}";
 	struct reply reply = REPLY_EMPTY;
@@ -119,10 +146,11 @@ serve(struct app *app, struct request_source *source,
 	log_request(id);
 	router_dispatch(app, request, &reply);
 	reply_write(&reply, request->method, id, &out);
-	if (buf_failed(&out) || buf_failed(&reply.body))
+	if (buf_failed(&out) || buf_failed(&reply.body)) {
+		reply.status = 503;
 		sent = request_answer(source, last_resort,
 		    sizeof(last_resort) - 1);
-	else
+	} else
 		sent = request_answer(source, out.data, out.length);
 	log_answer(request, &reply, began);
 	if (sent == -1) {

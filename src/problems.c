@@ -54,6 +54,9 @@ static const struct problem_text texts[PROBLEMS] = {
 	    "%pathThe \"%value\" value's type is invalid. The \"%type\" type "
 	    "was expected. Verify and try again.",
 	    { "path", "value", "type" }, PROBLEM_RENDERED },
+	[PROBLEM_TOO_MANY] = { 400,
+	    "Maximum items of type \"%type\" is %max",
+	    { "type", "max" }, PROBLEM_RAW_NUMBER },
 	[PROBLEM_ATTRIBUTE_EMPTY] = { 400,
 	    "%pathAn empty custom attribute is specified. Enter the attribute "
 	    "and try again.", { "path" }, PROBLEM_RENDERED },

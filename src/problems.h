@@ -33,6 +33,7 @@ enum problem_id {
 	PROBLEM_NOT_SUPPORTED,		/* field */
 	PROBLEM_INVALID_VALUE,		/* field, value */
 	PROBLEM_TYPE,			/* path of fields, value, type */
+	PROBLEM_TOO_MANY,		/* type, limit */
 	PROBLEM_ATTRIBUTE_EMPTY,	/* path */
 	PROBLEM_ATTRIBUTE_NO_CODE,	/* path */
 	PROBLEM_ATTRIBUTE_NO_VALUE,	/* path, code */

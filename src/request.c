@@ -7,10 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
@@ -28,6 +32,16 @@ struct request_source {
 	struct buf body;
 };
 
+/* Log that WHAT could not be done, by errno. */
+static void
+failed(const char *what)
+{
+	log_begin(LOG_LEVEL_ERROR, "no more requests can be taken");
+	log_text("call", what);
+	log_text("reason", strerror(errno));
+	log_end();
+}
+
 /* Block the signals that ask for an end; they get through in wait_for_one. */
 static int
 block_signals(struct request_source *s)
@@ -44,7 +58,9 @@ block_signals(struct request_source *s)
 
 /*
  * The listening socket does not block: siblings share it, and when another one
- * is faster, accept must fail and not wait where no signal is heard.
+ * is faster, accept must fail and not wait where no signal is heard.  libfcgi
+ * is not told of it: connections are accepted here, so that they have
+ * time-outs before libfcgi reads from them.
  */
 static int
 open_fcgi(struct request_source *s)
@@ -54,7 +70,7 @@ open_fcgi(struct request_source *s)
 	if (flags == -1 ||
 	    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
-	return FCGX_InitRequest(&s->fcgi, STDIN_FILENO, 0) == 0 ? 0 : -1;
+	return FCGX_InitRequest(&s->fcgi, -1, 0) == 0 ? 0 : -1;
 }
 
 struct request_source *
@@ -62,8 +78,11 @@ request_open(size_t max_body, const volatile sig_atomic_t *stop)
 {
 	struct request_source *s = calloc(1, sizeof(*s));
 
-	if (s == NULL || FCGX_Init() != 0)
+	errno = 0;
+	if (s == NULL || FCGX_Init() != 0) {
+		failed("start");
 		goto fail;
+	}
 	s->cgi = FCGX_IsCGI();
 	s->max_body = max_body;
 	s->stop = stop;
@@ -73,8 +92,10 @@ request_open(size_t max_body, const volatile sig_atomic_t *stop)
 		log_end();
 		goto fail;
 	}
-	if (block_signals(s) == -1 || (!s->cgi && open_fcgi(s) == -1))
+	if (block_signals(s) == -1 || (!s->cgi && open_fcgi(s) == -1)) {
+		failed("start");
 		goto fail;
+	}
 	return s;
 fail:
 	free(s);
@@ -125,7 +146,9 @@ content_length(const struct request_source *s)
 		return SIZE_MAX;
 	errno = 0;
 	n = strtoul(text, &end, 10);
-	return errno == 0 && *end == '\0' ? n : SIZE_MAX;
+	if (*end != '\0')
+		return SIZE_MAX;
+	return errno == 0 ? n : SIZE_MAX - 1;	/* beyond any limit */
 }
 
 /*
@@ -162,6 +185,7 @@ read_body(struct request_source *s, struct request *r)
 		} else
 			buf_add(&s->body, chunk, n);
 	}
+	wipe(chunk, sizeof(chunk));
 	r->incomplete = left != SIZE_MAX && left > 0 && !r->too_large;
 	r->body = s->body;
 }
@@ -213,7 +237,7 @@ wait_for_one(const struct request_source *s)
 		if (n > 0)
 			return true;
 		if (n == -1 && errno != EINTR)
-			return false;
+			return failed("poll"), false;
 	}
 	return false;
 }
@@ -229,6 +253,38 @@ finish(struct request_source *s)
 	s->open = false;
 }
 
+/*
+ * Accept a connection and give it to libfcgi as one that it has kept.  Returns
+ * 0, or -1 if there is none after all, with errno.
+ */
+static int
+accept_one(struct request_source *s)
+{
+	/* How long a web server may keep a worker waiting in mid-request. */
+	static const struct timeval silence = { 10, 0 };
+	int fd = accept4(STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC), on = 1;
+
+	if (fd == -1)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence,
+	    sizeof(silence));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &silence,
+	    sizeof(silence));
+	/* Fails on a unix socket, which needs it not. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	s->fcgi.ipcFd = fd;
+	s->fcgi.keepConnection = 1;
+	return 0;
+}
+
+/* True if accept4 failed for now: the connection went, or a sibling won. */
+static bool
+is_passing(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR ||
+	    error == ECONNABORTED || error == EPROTO;
+}
+
 enum request_outcome
 request_next(struct request_source *source, struct request *request)
 {
@@ -241,20 +297,17 @@ request_next(struct request_source *source, struct request *request)
 	}
 	finish(source);
 	while (wait_for_one(source)) {
-		int result = FCGX_Accept_r(&source->fcgi);
-
-		if (result == 0) {
+		if (source->fcgi.ipcFd < 0 && accept_one(source) == -1) {
+			if (is_passing(errno))
+				continue;
+			failed("accept");
+			return REQUEST_FAILED;
+		}
+		/* Not 0: what came was no FastCGI, or nothing came. */
+		if (FCGX_Accept_r(&source->fcgi) == 0) {
 			source->open = true;
 			fill(source, request);
 			return REQUEST_READY;
-		}
-		/* A sibling was faster, or the web server went away. */
-		if (result != -EAGAIN && result != -EWOULDBLOCK &&
-		    result != -ECONNABORTED && result != -EINTR) {
-			log_begin(LOG_LEVEL_ERROR, "accept failed");
-			log_text("reason", strerror(-result));
-			log_end();
-			return REQUEST_FAILED;
 		}
 	}
 	return REQUEST_END;

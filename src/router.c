@@ -178,6 +178,10 @@ router_dispatch(struct app *app, const struct request *request,
 			return;
 		}
 	}
+	if (!found && target.known_form && text_is_absent(target.store)) {
+		reply_fault(r, "the default website has no default store");
+		return;
+	}
 	if (!found) {
 		reply_problem(r, PROBLEM_BAD_PATH, TEXT_ABSENT);
 		return;

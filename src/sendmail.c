@@ -25,6 +25,8 @@
 #include "text.h"
 
 enum {
+	PIPE_ROOM = 65536,	/* bytes that a new pipe takes; if the message
+				   has more, the kernel is asked for room */
 	GLANCE = 20,		/* ms between looks at the child where the
 				   kernel has no process descriptors */
 	KILL_WAIT = 1000	/* ms for SIGKILL to work; longer only if the
@@ -151,28 +153,6 @@ spawn(pid_t *pid, const char *program, char *const *arguments, int input,
 	return error;
 }
 
-/* Start C.  Returns 0 or an errno; then nothing runs. */
-static int
-start(struct child *c, const char *program, char *const *arguments)
-{
-	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
-	int error;
-
-	if ((error = open_pipe(in)) == 0 && (error = open_pipe(out)) == 0) {
-		if (fcntl(in[1], F_SETFL, O_NONBLOCK) == -1 ||
-		    fcntl(out[0], F_SETFL, O_NONBLOCK) == -1)
-			error = errno;
-		else
-			error = spawn(&c->pid, program, arguments, in[0],
-			    out[1]);
-	}
-	close_end(&in[0]);
-	close_end(&out[1]);
-	c->input = in[1];
-	c->output = out[0];
-	return error;
-}
-
 /* Write once to the child; it may have closed its input: then no more. */
 static void
 feed(struct child *c)
@@ -187,6 +167,37 @@ feed(struct child *c)
 	}
 	if (n == -1 || c->left_length == 0)
 		close_end(&c->input);
+}
+
+/*
+ * Start C.  Returns 0 or an errno; then nothing runs.  The message is in the
+ * pipe before there is a child: should we be killed now, it must not take a
+ * half or an empty message for a whole one.
+ */
+static int
+start(struct child *c, const char *program, char *const *arguments)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+	int error;
+
+	if ((error = open_pipe(in)) == 0 && (error = open_pipe(out)) == 0) {
+		c->input = in[1];
+		if (c->left_length > PIPE_ROOM)
+			(void)fcntl(in[1], F_SETPIPE_SZ, (int)c->left_length);
+		if (fcntl(in[1], F_SETFL, O_NONBLOCK) == -1 ||
+		    fcntl(out[0], F_SETFL, O_NONBLOCK) == -1)
+			error = errno;
+		else {
+			feed(c);
+			error = spawn(&c->pid, program, arguments, in[0],
+			    out[1]);
+		}
+	} else
+		close_end(&in[1]);
+	close_end(&in[0]);
+	close_end(&out[1]);
+	c->output = out[0];
+	return error;
 }
 
 /* Read once from the child, keep what fits. */

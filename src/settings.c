@@ -19,13 +19,14 @@
 #define BOM "\xEF\xBB\xBF"
 
 /* The types of the members; see expected. */
-enum type { PATH, SINK, ADDRESS, COST, ALLOW, SIZE, LONG, INT };
+enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, SIZE, LONG, INT };
 
 /* What a value of each type must be, for people. */
 static const char *const expected[] = {
 	[PATH] = "an absolute path",
 	[SINK] = "stderr, syslog or an absolute path",
 	[ADDRESS] = "a plain mail address",
+	[MAIL] = "sendmail, directory or off",
 	[COST] = "log2N,r,p such as 14,8,5",
 	[ALLOW] = "allow, or left out",
 	[SIZE] = "a whole number", [LONG] = "a whole number",
@@ -40,6 +41,8 @@ static const struct key {
 } keys[] = {
 #define MEMBER(m) offsetof(struct settings, m)
 	{ "scrypt", COST, MEMBER(scrypt), 0, 0 },
+	{ "mail", MAIL, MEMBER(mail), 0, 0 },
+	{ "mail_directory", PATH, MEMBER(mail_directory), 0, 0 },
 	{ "sendmail", PATH, MEMBER(sendmail), 0, 0 },
 	{ "mail_from", ADDRESS, MEMBER(mail_from), 0, 0 },
 	{ "mail_templates", PATH, MEMBER(mail_templates), 0, 0 },
@@ -51,7 +54,10 @@ static const struct key {
 	{ "mail_max_attempts", INT, MEMBER(mail_max_attempts), 1, 1000 },
 };
 
-enum { KEYS = sizeof(keys) / sizeof(keys[0]), KEY_SCRYPT = 0 };
+enum {
+	KEYS = sizeof(keys) / sizeof(keys[0]),
+	KEY_SCRYPT = 0, KEY_MAIL = 1	/* where they stand in the table */
+};
 
 struct reading {
 	struct settings *s;
@@ -125,6 +131,19 @@ set_number(void *member, const struct key *key, const char *value)
 	return true;
 }
 
+static bool
+set_mail(enum settings_mail *mail, const char *value)
+{
+	static const char *const words[] = { "sendmail", "directory", "off" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(value, words[i]) == 0) {
+			*mail = (enum settings_mail)i;
+			return true;
+		}
+	return false;
+}
+
 /* Store VALUE, which is not empty; false if KEY can't have it. */
 static bool
 set(struct settings *s, const struct key *key, const char *value)
@@ -141,6 +160,8 @@ set(struct settings *s, const struct key *key, const char *value)
 		    strcmp(value, "syslog") == 0);
 	case ADDRESS:
 		return set_text(member, value, is_address(value));
+	case MAIL:
+		return set_mail(member, value);
 	case COST:
 		return password_cost_parse(value, member) == 0;
 	case ALLOW:
@@ -281,6 +302,10 @@ settings_read(struct settings *s, char *error, size_t error_size)
 		complain(&r, r.lines[KEY_SCRYPT], "scrypt: weaker than every "
 		    "setting that OWASP lists (such as 14,8,5); scrypt_weak = "
 		    "allow permits it, for tests");
+	if (!r.failed && s->mail == SETTINGS_MAIL_DIRECTORY &&
+	    s->mail_directory == NULL)
+		complain(&r, r.lines[KEY_MAIL], "mail: mail_directory must "
+		    "say which directory");
 	if ((s->sendmail == NULL &&
 	    !set_text(&s->sendmail, "/usr/sbin/sendmail", true)) ||
 	    (s->log == NULL && !set_text(&s->log, "stderr", true)))
@@ -292,6 +317,7 @@ void
 settings_free(struct settings *s)
 {
 	free(s->path);
+	free(s->mail_directory);
 	free(s->sendmail);
 	free(s->mail_from);
 	free(s->mail_templates);

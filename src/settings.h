@@ -12,8 +12,17 @@
 
 #include "password.h"
 
+/* Where mails go. */
+enum settings_mail {
+	SETTINGS_MAIL_SENDMAIL,		/* to the MTA's program */
+	SETTINGS_MAIL_DIRECTORY,	/* to files */
+	SETTINGS_MAIL_OFF		/* nowhere; none is owed */
+};
+
 struct settings {
 	char *path;		/* the file that was read */
+	enum settings_mail mail;	/* default: sendmail */
+	char *mail_directory;	/* where files go; set if mail says so */
 	char *sendmail;		/* absolute path; default /usr/sbin/sendmail */
 	char *mail_from;	/* envelope sender; NULL: the store's */
 	char *mail_templates;	/* operator's own templates; NULL: none */
@@ -30,8 +39,9 @@ struct settings {
  * Read the settings file: $CUSTOMERS_CONF, else the path compiled in.  Returns
  * 0 and a filled *S; or -1 with a line in ERROR (ERROR_SIZE bytes) that names
  * file, line and key: unreadable, unknown key in [customers], malformed value,
- * or readable by everyone while it holds a password.  Other groups than
- * [customers] are skipped.  Free S in both cases.
+ * mails to a directory that is not named, or readable by everyone while it
+ * holds a password.  Other groups than [customers] are skipped.  Free S in both
+ * cases.
  */
 int settings_read(struct settings *s, char *error, size_t error_size)
     __attribute__((nonnull, warn_unused_result));

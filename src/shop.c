@@ -79,9 +79,10 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 
 	while (*at != '\0') {
 		size_t n = strcspn(at, ",");
+		struct text one = text_trim((struct text){ at, n });
 
-		if (n == item.length && n > 0 &&
-		    memcmp(at, item.bytes, n) == 0)
+		if (one.length == item.length && one.length > 0 &&
+		    memcmp(one.bytes, item.bytes, one.length) == 0)
 			return true;
 		at += n + (at[n] == ',');
 	}

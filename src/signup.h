@@ -39,11 +39,12 @@ struct signup {
 	char updated_at[SIGNUP_TIME_LEN + 1];
 	bool assistance;		/* an administrator grants it */
 	enum subscriber_status subscriber;
-	char subscriber_code[SIGNUP_KEY_LEN + 1];	/* to confirm or end it */
+	char subscriber_code[SIGNUP_KEY_LEN + 1];	/* confirms or ends */
 	struct mail mails[SIGNUP_MAILS_MAX];	/* storing sets their ids */
 	size_t mail_count;
 	unsigned mail_lease;		/* seconds that sending may take */
 	long long id;			/* set by storing */
+	const struct custom_attribute *not_unique;	/* set by storing */
 };
 
 /* The ids of the default addresses; 0 if there is none.  After storing. */

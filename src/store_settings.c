@@ -17,28 +17,31 @@ enum {
 	STATEMENTS
 };
 
+/* Store and website 0 are the reference's back office, no shop. */
 #define STORE_COLUMNS \
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name " \
-	"FROM store s JOIN store_group g ON g.group_id = s.group_id "
+	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
+	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 "
 
 #define QUOTED(name, path, value) ",'" path "'"
 
 static const struct db_statement statements[STATEMENTS] = {
 	[STORE_BY_CODE] = { STORE_COLUMNS
-	    "WHERE s.code = ? AND s.is_active = 1" },
+	    "WHERE s.code = ?" },
 	[STORE_BY_ID] = { STORE_COLUMNS
-	    "WHERE s.store_id = ? AND s.is_active = 1" },
+	    "WHERE s.store_id = ?" },
 	[STORE_BY_WEBSITE] = { STORE_COLUMNS
 	    "JOIN store_website w ON w.default_group_id = g.group_id "
 	    "WHERE w.website_id = ? AND s.store_id = g.default_store_id "
-	    "AND s.website_id = w.website_id AND s.is_active = 1" },
+	    "AND s.website_id = w.website_id" },
 	[STORE_DEFAULT] = { STORE_COLUMNS
 	    "JOIN store_website w ON w.default_group_id = g.group_id "
 	    "WHERE w.is_default = 1 AND s.store_id = g.default_store_id "
-	    "AND s.website_id = w.website_id AND s.is_active = 1 "
+	    "AND s.website_id = w.website_id "
 	    "ORDER BY w.website_id LIMIT 1" },
 	[WEBSITE_EXISTS] = {
-	    "SELECT 1 FROM store_website WHERE website_id = ?" },
+	    "SELECT 1 FROM store_website WHERE website_id = ? AND "
+	    "website_id > 0" },
 	[GROUP_EXISTS] = {
 	    "SELECT 1 FROM customer_group WHERE customer_group_id = ?" },
 	[SETTINGS] = {

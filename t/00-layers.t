@@ -24,9 +24,10 @@ my @rows = (
 	[qw(customer customer_fields)],
 	# rules
 	[qw(field_check)],
+	[qw(custom_value)],
 	[qw(custom_check customer_check address_check password_check)],
 	# storage and post
-	[qw(caller mail_journal store_attributes store_regions
+	[qw(caller mail_journal store_attributes store_guard store_regions
 	    store_settings)],
 	[qw(mail_census signup store_choice)],
 	[qw(customer_insert mail_compose)],
@@ -76,7 +77,8 @@ my %foreign = (
 my %libc = map { $_ => 1 } qw(
 	config.h ctype.h dirent.h errno.h fcntl.h limits.h poll.h signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-	strings.h sys/pidfd.h sys/random.h sys/stat.h sys/types.h
+	netinet/in.h netinet/tcp.h strings.h sys/pidfd.h sys/random.h
+	sys/socket.h sys/stat.h sys/time.h sys/types.h
 	sysexits.h syslog.h time.h unistd.h
 );
 

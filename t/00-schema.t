@@ -77,7 +77,7 @@ my @unique = (
 	'integration_token (name)',
 	'integration_token (token_hash)',
 	'idempotency_key (key_hash)',
-	'customer_email_guard (email)',
+	'uniqueness_guard (name)',
 	'store (code)',
 	'store_website (code)',
 	map { my $table = $_;
@@ -102,7 +102,7 @@ sub equal
 }
 
 for my $column (qw(customer_entity.email newsletter_subscriber.subscriber_email
-    customer_mail.recipient customer_email_guard.email
+    customer_mail.recipient uniqueness_guard.name
     directory_country_region.code directory_country_region.default_name
     directory_country_region_name.name)) {
 	ok(equal($column, 'E', 'e'), "$column: case is ignored");

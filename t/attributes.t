@@ -212,7 +212,7 @@ for my $entity (sort(keys(%entity))) {
 			my $message = defined($expected)
 			    ? $place{$entity} .
 			    wrong_type($code, $quoted, $expected)
-			    : sprintf($quoted, $label);
+			    : $quoted =~ s/%s/$label/r;
 			refused($entity, [{ attribute_code => $code,
 			    value => $sent }], $message, $type . ' ' .
 			    substr(shown($sent), 0, 40));
@@ -241,7 +241,10 @@ for my $entity (sort(keys(%entity))) {
 	    'multiselect by list');
 	taken($entity, { sizes => $m }, [['sizes', $m]], 'multiselect of one');
 	taken($entity, { sizes => [] }, [], 'multiselect of none');
-	my $no = sub { "Attribute $_[0] does not contain option with Id $_[1]" };
+	my $no = sub {
+		my ($code, $id) = @_;
+		return "Attribute $code does not contain option with Id $id";
+	};
 	refused($entity, { colour => 999999 }, $no->('colour', 999999),
 	    'select unknown');
 	refused($entity, { colour => $s }, $no->('colour', $s),

@@ -153,23 +153,23 @@ is(value('SELECT group_concat(installed_at) FROM schema_version'), $before,
 is(value('SELECT name FROM store'), 'Mine', 'and what was changed stays');
 accepts('an upgrade to what is there', '', qw(schema upgrade));
 
-spew("$schema/0003-more.sql", "CREATE TABLE more (a int);\n");
-spew("$schema/0003-more.sql~", "nonsense;\n");
+spew("$schema/0004-more.sql", "CREATE TABLE more (a int);\n");
+spew("$schema/0004-more.sql~", "nonsense;\n");
 spew("$schema/03-other.sql", "nonsense;\n");
 accepts('an upgrade', '', qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'its table is there');
-is(value('SELECT name FROM schema_version WHERE version = 3'), '0003-more.sql',
+is(value('SELECT name FROM schema_version WHERE version = 4'), '0004-more.sql',
     'it is noted');
-spew("$schema/0004-bad.sql",
+spew("$schema/0005-bad.sql",
     "INSERT INTO more VALUES (1);\nINSERT INTO nowhere VALUES (1);\n");
-refuses('a faulty file', $config, qr/nowhere.*0004-bad\.sql: not installed/s,
+refuses('a faulty file', $config, qr/nowhere.*0005-bad\.sql: not installed/s,
     qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'what it did is undone');
-is(value('SELECT max(version) FROM schema_version'), 3, 'it is not noted');
-unlink("$schema/0003-more.sql", "$schema/0004-bad.sql");
-refuses('a database that is newer', $config, qr/has version 3/,
+is(value('SELECT max(version) FROM schema_version'), 4, 'it is not noted');
+unlink("$schema/0004-more.sql", "$schema/0005-bad.sql");
+refuses('a database that is newer', $config, qr/has version 4/,
     qw(schema install));
-$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 3");
+$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 4");
 {
 	local $environment{CUSTOMERS_DATADIR} = scratch();
 	refuses('a missing folder', $no_input, qr/schema: No such file/,
@@ -186,7 +186,7 @@ $shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 3");
 	    builddir() . '/customersctl', qw(schema install));
 	is("$status|$out$err", '0|', 'two installations at the same time');
 	is($other->value('SELECT group_concat(version) FROM schema_version'),
-	    '1,2', 'make one');
+	    '1,2,3', 'make one');
 }
 
 # Regions: with the installation if they are there, once.
@@ -618,6 +618,7 @@ accepts('mail list of failures', qr/^5\tfailed.*\n4\tfailed.*\n\z/,
 $shop->{settings} = {};
 $shop->write_settings;
 call(qw(config set trans_email/ident_general/email shop@example.com));
+$insert->('DELETE FROM customer_mail');
 $shop->grant;
 my $checked = accepts('check', qr/^ok +grants: enough$/m, 'check');
 unlike($checked, qr/^(?:error|warning)/m, 'without faults');
@@ -676,6 +677,20 @@ finds('a bad setting', $config, qr/^error +settings: .*max_body/m,
     $setting->(max_body => 'much'));
 finds('a weak cost', 0, qr/^warning +scrypt: 10,8,1/m,
     $setting->(scrypt => '10,8,1', scrypt_weak => 'allow'));
+finds('mails to a missing folder', $config, qr{^error +mail: .*/nowhere}m,
+    $setting->(mail => 'directory', mail_directory => '/nowhere'));
+finds('mails kept in a folder', 0, qr/^warning +mail: none goes out/m,
+    $setting->(mail => 'directory', mail_directory => $datadir));
+finds('mail that is off', 0, qr/^warning +mail: it is off/m,
+    $setting->(mail => 'off'));
+finds('a mail that was given up', 0, qr/^warning +mails: 1 given up/m,
+    sub {
+	$mail->(90);
+	$insert->("UPDATE customer_mail SET state = 'failed'");
+    }, sub { $insert->('DELETE FROM customer_mail') });
+finds('a mail that waits', $config, qr/^error +mails: 1 pending for more/m,
+    sub { $mail->(91, age => 3700) },
+    sub { $insert->('DELETE FROM customer_mail') });
 my $templates = scratch();
 make_path("$templates/en_US");
 spew("$templates/en_US/registered.txt", "Subject: x\n\n{{nonsense}}\n");
@@ -703,6 +718,14 @@ finds('a sender that is nobody', 0, qr/^warning +sender: store it/m,
     sub { call(qw(config set trans_email/ident_general/email
 	owner@example.com --store it)) },
     sub { call(qw(config unset trans_email/ident_general/email
+	--store it)) });
+finds('a sender that is no address', $config,
+    qr/^error +sender: store it: "me" is no address/m,
+    sub { call(qw(config set trans_email/ident_support/email me --store it));
+	call(qw(config set newsletter/subscription/success_email_identity
+	support --store it)) },
+    sub { call(qw(config unset trans_email/ident_support/email --store it));
+	call(qw(config unset newsletter/subscription/success_email_identity
 	--store it)) });
 finds('a collation that confuses addresses', $config, qr/^error +collation/m,
     $sql->('ALTER TABLE customer_entity MODIFY email varchar(255)

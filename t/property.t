@@ -75,7 +75,8 @@ sub quoted
 }
 
 my @look_alikes = (
-	"' OR '1'='1", "'; DROP TABLE customer_entity; --", '\\', "\\'", '%', '_',
+	"' OR '1'='1", "'; DROP TABLE customer_entity; --", '\\', "\\'", '%',
+	'_',
 	'<script>alert(1)</script>', '"><img src=x onerror=y>', '&lt;b&gt;',
 	'&#0;', ']]>', "a\r\nBcc: x\@example.com", "\n.\n", 'From x',
 	'=?utf-8?q?x?=', '{{var customer.name}}', '{{name}}', '${x}', '%s%n%d',

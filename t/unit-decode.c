@@ -63,7 +63,8 @@ static void
 show_custom(struct buf *b, const struct custom_attributes *custom)
 {
 	static const char *const kinds[] = { [CUSTOM_NULL] = "null",
-	    [CUSTOM_BOOLEAN] = "boolean", [CUSTOM_SCALAR] = "scalar",
+	    [CUSTOM_BOOLEAN] = "boolean", [CUSTOM_NUMBER] = "scalar",
+	    [CUSTOM_STRING] = "scalar",
 	    [CUSTOM_LIST] = "list", [CUSTOM_OBJECT] = "object" };
 
 	for (size_t i = 0; i < custom->count; i++) {

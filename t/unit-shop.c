@@ -182,7 +182,7 @@ test_lists(void **state)
 		{ "DE,AT,CH", "FR", false }, { "DE,AT,CH", "D", false },
 		{ "DE,AT,CH", "DE,AT", false }, { "DE,AT,CH", "E,A", false },
 		{ "DE,AT,CH", "de", false }, { "DE,AT,CH", " AT", false },
-		{ "DE, AT", "AT", false }, { "DE,AT,CH", "", false },
+		{ "DE, AT", "AT", true }, { "DE,AT,CH", "", false },
 		{ "", "", false }, { "", "DE", false }, { ",", "", false },
 		{ ",,DE,", "DE", true }, { ",,DE,", "", false },
 		{ "DEU", "DE", false }, { "DE", "DEU", false },

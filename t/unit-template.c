@@ -36,6 +36,7 @@ static const char *const values[TEMPLATE_VALUES] = {
 	[TEMPLATE_ACCOUNT_URL] = "https://shop.example/customer/account/",
 	[TEMPLATE_CONFIRM_URL] = "https://shop.example/c/?id=1&key=k",
 	[TEMPLATE_PASSWORD_URL] = "https://shop.example/p/?id=1&token=t",
+	[TEMPLATE_SUBSCRIBE_URL] = "https://shop.example/n/?id=1&code=c",
 };
 
 static int
@@ -188,7 +189,7 @@ test_shipped(void **state)
 		{ "newsletter_success", "Newsletter subscription success",
 		    TEMPLATE_STORE_URL },
 		{ "newsletter_confirm", "Newsletter subscription confirmation",
-		    TEMPLATE_CONFIRM_URL },
+		    TEMPLATE_SUBSCRIBE_URL },
 	};
 	static const char *const locales[] = { "en_US", "it_IT" };
 	const char *mail[] = { shipped, NULL };

@@ -9,7 +9,7 @@ use Customers::Service qw(srcdir builddir);
 use Test::More;
 
 my @wrapper = split(' ', $ENV{CUSTOMERS_WRAPPER} || '');
-my @units = grep { -x && !/\.\w+$/ } glob("\Q" . builddir() . "\E/t/unit-*");
+my @units = grep { -x && !/\.\w+$/ } glob(quotemeta(builddir()) . "/t/unit-*");
 
 $ENV{srcdir} = srcdir();
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'STDOUT';

@@ -1,0 +1,82 @@
+#!/usr/bin/perl
+# A shop that is not as it should be: settings with typing errors, a server
+# that has become read-only, a back office among the stores, clients that send
+# too much or nothing.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Test;
+use IO::Socket::UNIX;
+use Test::More;
+
+my $database = Customers::Test::own_mariadb();
+my $shop = new_shop(db_socket => $database->{socket}, workers => 1);
+my $send = sub { http_request($shop->{port}, 'POST', @_) };
+my $away = 'The service is temporarily unavailable. Please try again later.';
+
+# A default group that does not exist: the first one, and a line in the log.
+for my $group (77, 70000, -1, 'x') {
+	$shop->ctl(qw(config set customer/create_account/default_group),
+	    $group);
+	my $answer = $send->('/rest/V1/customers', json => customer());
+	is($answer->{status}, 200, "default group $group") or
+	    diag($answer->{raw});
+	is($answer->{json}{group_id}, 1, "default group $group: 1");
+}
+like(slurp($shop->log_file), qr/no such customer group/, 'the log tells');
+$shop->ctl(qw(config unset customer/create_account/default_group));
+
+# Blanks in a list of countries.
+$shop->ctl(qw(config set general/country/allow), 'US, GB');
+my %address = (firstname => 'a', lastname => 'b', street => ['c'],
+    city => 'd', postcode => 'e', telephone => 'f', country_id => 'GB');
+is($send->('/rest/V1/customers', json => customer(addresses =>
+    [\%address]))->{status}, 200, 'blanks in a list');
+$shop->ctl(qw(config unset general/country/allow));
+
+# The back office of the reference, store and website 0, is no shop.
+$shop->sql("USE $shop->{database}; SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+    INSERT INTO store_website (website_id, code, name) VALUES (0, 'admin', '');
+    INSERT INTO store_group (group_id, website_id, name) VALUES (0, 0, '');
+    INSERT INTO store (store_id, code, website_id, group_id, name, is_active)
+    VALUES (0, 'admin', 0, 0, 'Admin', 1)");
+is_error($send->('/rest/admin/V1/customers', json => customer()), 400,
+    'Specified request cannot be processed.', 'the back office');
+
+# The most addresses.
+nothing_kept($shop, '501 addresses', sub {
+	is_error($send->('/rest/V1/customers', json => customer(addresses =>
+	    [map { {} } 1 .. 501])), 400, 'Maximum items of type "%type" is %max',
+	    '501 addresses');
+});
+my $answer = $send->('/rest/V1/customers', json => customer(addresses =>
+    [map { {} } 1 .. 500]));
+is(scalar(@{$answer->{json}{errors}}), 3500, 'every fault of 500 addresses');
+
+# A server that takes no more writes: 503 until another one does.
+$shop->sql('SET GLOBAL read_only = 1');
+nothing_kept($shop, 'a read-only server', sub {
+	is_error($send->('/rest/V1/customers', json => customer()), 503, $away,
+	    'a read-only server');
+});
+$shop->sql('SET GLOBAL read_only = 0');
+is($send->('/rest/V1/customers', json => customer())->{status}, 200,
+    'and again');
+
+# Somebody who connects to the only worker, begins to speak and falls silent.
+my $silent = IO::Socket::UNIX->new(Peer => $shop->{pool}{socket}) or
+    die "connect: $!";
+syswrite($silent, "\x01");
+is($send->('/rest/V1/customers', json => customer())->{status}, 200,
+    'served after a silent one');
+close($silent);
+
+# No address in the log, wherever it stands.
+$send->('/rest/V1/customers/jane@example.com/activate');
+$send->('/rest/V1/customers/jane%40example.com/activate');
+unlike(slurp($shop->log_file), qr/jane/, 'no e-mail address in the log');
+like(slurp($shop->log_file), qr{/rest/V1/customers/\*/activate},
+    'but the rest of the path');
+
+done_testing();
