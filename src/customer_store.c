@@ -210,7 +210,7 @@ attempt_to_store(struct db *db, struct signup *s, bool *doubt)
 		    "whether the account is there");
 		log_end();
 	}
-	/* A COMMIT that took longer than our patience: the e-mail is ours. */
+	/* On another Galera node our own row may arrive after the look. */
 	if (outcome == DB_DUPLICATE && *doubt &&
 	    (look_for_ours(db, s, &ours) != DB_OK || ours))
 		return ours ? DB_OK : DB_AWAY;

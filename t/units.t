@@ -21,7 +21,8 @@ for my $unit (@units) {
 	defined($pid) or die "fork: $!";
 	if ($pid == 0) {
 		open(STDERR, '>&', \*STDOUT);
-		exec(@wrapper, $unit) or exit(127);
+		my @command = (@wrapper, $unit);
+		exec({ $command[0] } @command) or exit(127);
 	}
 	my @lines = <$out>;
 	close($out);

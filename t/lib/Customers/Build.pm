@@ -23,7 +23,7 @@ sub run_in
 		%ENV = (%ENV, %$environment);
 		delete(@ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)});
 		open(STDERR, '>&', \*STDOUT);
-		chdir($dir) && exec(@command);
+		chdir($dir) && exec({ $command[0] } @command);
 		print("$command[0]: $!\n");
 		exit(127);
 	}
