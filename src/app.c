@@ -21,16 +21,24 @@ app_datadir(void)
 int
 app_open(struct app *a, const char *group, char *error, size_t error_size)
 {
+	if (app_open_without_log(a, group, error, error_size) == -1)
+		return -1;
+	if (log_open(a->settings.log) == 0)
+		return 0;
+	(void)snprintf(error, error_size, "%s: log: %s: %s", a->settings.path,
+	    a->settings.log, strerror(errno));
+	return -1;
+}
+
+int
+app_open_without_log(struct app *a, const char *group, char *error,
+    size_t error_size)
+{
 	size_t room = strlen(app_datadir()) + sizeof("/mail");
 
 	memset(a, 0, sizeof(*a));
 	if (settings_read(&a->settings, error, error_size) == -1)
 		return -1;
-	if (log_open(a->settings.log) == -1) {
-		(void)snprintf(error, error_size, "%s: log: %s: %s",
-		    a->settings.path, a->settings.log, strerror(errno));
-		return -1;
-	}
 	a->db = db_new(a->settings.path, group);
 	a->mail_directory = malloc(room);
 	if (a->db == NULL || a->mail_directory == NULL) {

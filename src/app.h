@@ -29,6 +29,13 @@ int app_open(struct app *a, const char *group, char *error, size_t error_size)
     __attribute__((nonnull, warn_unused_result));
 
 /*
+ * The same without the log, which stays as it is: a log file that root opens
+ * first is one that the workers can't open.
+ */
+int app_open_without_log(struct app *a, const char *group, char *error,
+    size_t error_size) __attribute__((nonnull, warn_unused_result));
+
+/*
  * The folder of the program's own data (schema, mail): $CUSTOMERS_DATADIR, else
  * the one compiled in.
  */

@@ -4,6 +4,7 @@
 #include "attribute.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * As in the reference: frontend_input and backend_type together say what an
@@ -51,6 +52,23 @@ const char *
 attribute_backend_name(enum attribute_backend backend)
 {
 	return backends[backend];
+}
+
+bool
+attribute_has_options(enum attribute_type type)
+{
+	return type == ATTRIBUTE_SELECT || type == ATTRIBUTE_MULTISELECT;
+}
+
+bool
+attribute_type_named(const char *name, enum attribute_type *type)
+{
+	for (unsigned i = 0; i < ATTRIBUTE_TYPES; i++)
+		if (strcmp(name, types[i].name) == 0) {
+			*type = (enum attribute_type)i;
+			return true;
+		}
+	return false;
 }
 
 bool

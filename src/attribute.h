@@ -59,6 +59,12 @@ const char *attribute_frontend(enum attribute_type type);
 const char *attribute_backend_name(enum attribute_backend backend);
 enum attribute_backend attribute_backend(enum attribute_type type);
 
+/* True if values of TYPE are chosen from options. */
+bool attribute_has_options(enum attribute_type type);
+
+/* The type that the tool calls NAME; false if there is none. */
+bool attribute_type_named(const char *name, enum attribute_type *type);
+
 /* The type of an attribute with these two; false if there is none. */
 bool attribute_type_of(struct text frontend, struct text backend,
     enum attribute_type *type);

@@ -21,7 +21,10 @@ enum {
 enum db_outcome caller_identify(struct db *db, const char *authorization,
     bool *manager) __attribute__((nonnull, warn_unused_result));
 
-/* Make a new token NAME that expires after DAYS (0: never); TOKEN gets it. */
+/*
+ * Make a new token NAME that expires after DAYS (0: never); TOKEN gets it.  A
+ * transaction of its own.  DB_DUPLICATE: there is or was one of that name.
+ */
 enum db_outcome caller_create_token(struct db *db, const char *name, long days,
     char token[CALLER_TOKEN_LEN + 1])
     __attribute__((nonnull, warn_unused_result));

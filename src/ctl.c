@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 static const struct command {
@@ -60,14 +62,14 @@ static const struct command {
 	    "try pending mails now", ctl_mail_flush, false },
 	{ "customer show", "EMAIL", "show the accounts of an e-mail address",
 	    ctl_customer_show, false },
+	{ "customer confirm", "EMAIL [--website CODE]",
+	    "confirm the accounts of an e-mail address",
+	    ctl_customer_confirm, false },
 	{ "hash-password", "", "read a password line, print its hash",
 	    ctl_hash_password, false },
 };
 
-enum {
-	COMMANDS = sizeof(commands) / sizeof(*commands),
-	LINE_MAX_BYTES = 256	/* longer lines name no group */
-};
+enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 
 static void
 print_help(FILE *out)
@@ -79,28 +81,33 @@ print_help(FILE *out)
 		(void)fprintf(out, "  %-16s %s\n", commands[i].name,
 		    commands[i].help);
 	(void)fprintf(out, "\nThe settings file is $CUSTOMERS_CONF, else "
-	    CUSTOMERS_CONF_DEFAULT ".\n");
+	    CUSTOMERS_CONF_DEFAULT ".\nAn administrator's database account is "
+	    "in group [" CTL_ADMIN_GROUP "] of\n" CTL_ADMIN_FILE " beside "
+	    "it.\n");
 }
 
-/* True if the settings file at PATH has the group GROUP. */
-static bool
-has_group(const char *path, const char *group)
+/*
+ * Take the administrator's credentials from PATH if there are some; they are
+ * nobody else's business.
+ */
+static int
+take_admin(struct app *a, const char *path)
 {
-	FILE *file = fopen(path, "r");
-	char line[LINE_MAX_BYTES];
-	bool found = false;
+	struct stat status;
 
-	while (file != NULL && !found &&
-	    fgets(line, sizeof(line), file) != NULL) {
-		const char *at = line + strspn(line, " \t");
-
-		found = at[0] == '[' &&
-		    strncmp(at + 1, group, strlen(group)) == 0 &&
-		    at[1 + strlen(group)] == ']';
+	if (!ctl_has_group(path, CTL_ADMIN_GROUP))
+		return EX_OK;
+	if (stat(path, &status) == 0 && (status.st_mode & S_IRWXO) != 0) {
+		ctl_error("%s: others than its owner may use this file; chmod "
+		    "600 it", path);
+		return EX_CONFIG;
 	}
-	if (file != NULL)
-		(void)fclose(file);
-	return found;
+	db_free(a->db);
+	a->db = db_new(path, CTL_ADMIN_GROUP);
+	if (a->db != NULL)
+		return EX_OK;
+	ctl_error("%s", strerror(ENOMEM));
+	return EX_OSERR;
 }
 
 /* Open A, with the administrator's credentials if there are some. */
@@ -108,19 +115,27 @@ static int
 open_app(struct app *a)
 {
 	char error[CTL_ERROR_MAX];
+	const char *slash;
+	size_t folder, room;
+	char *path;
+	int status;
 
 	if (ctl_open(a, error, sizeof(error)) == -1) {
 		ctl_error("%s", error);
 		return EX_CONFIG;
 	}
-	if (!has_group(a->settings.path, "customers-admin"))
-		return EX_OK;
-	db_free(a->db);
-	a->db = db_new(a->settings.path, "customers-admin");
-	if (a->db != NULL)
-		return EX_OK;
-	ctl_error("%s", strerror(ENOMEM));
-	return EX_OSERR;
+	slash = strrchr(a->settings.path, '/');
+	folder = slash != NULL ? (size_t)(slash - a->settings.path) + 1 : 0;
+	room = folder + sizeof(CTL_ADMIN_FILE);
+	if ((path = malloc(room)) == NULL) {
+		ctl_error("%s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	(void)snprintf(path, room, "%.*s" CTL_ADMIN_FILE, (int)folder,
+	    a->settings.path);
+	status = take_admin(a, path);
+	free(path);
+	return status;
 }
 
 static int

@@ -33,20 +33,32 @@ struct ctl {
 typedef int ctl_command(struct ctl *c);
 
 ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
-    ctl_config_set, ctl_config_unset, ctl_customer_show, ctl_hash_password,
-    ctl_mail_flush, ctl_mail_list, ctl_mail_show, ctl_regions_import,
-    ctl_schema_install, ctl_schema_upgrade, ctl_store_add, ctl_store_list,
-    ctl_token_create, ctl_token_list, ctl_token_revoke, ctl_website_add;
+    ctl_config_set, ctl_config_unset, ctl_customer_confirm,
+    ctl_customer_show, ctl_hash_password, ctl_mail_flush, ctl_mail_list,
+    ctl_mail_show, ctl_regions_import, ctl_schema_install,
+    ctl_schema_upgrade, ctl_store_add, ctl_store_list, ctl_token_create,
+    ctl_token_list, ctl_token_revoke, ctl_website_add;
 
 /*
  * Open A with the credentials of the workers.  What goes wrong is told in words
- * by customersctl, so log lines don't go to standard error as well.  Returns 0,
- * or -1 with a line in ERROR.  Close A in both cases.
+ * by customersctl, so log lines go nowhere.  Returns 0, or -1 with a line in
+ * ERROR.  Close A in both cases.
  */
 int ctl_open(struct app *a, char *error, size_t error_size)
     __attribute__((nonnull, warn_unused_result));
 
 enum { CTL_ERROR_MAX = 512 };
+
+/*
+ * The administrator's file, beside the settings file, which the workers read
+ * and this one not; and the group in it with an account that may do more.
+ */
+#define CTL_ADMIN_FILE "customers-admin.conf"
+#define CTL_ADMIN_GROUP "customers-admin"
+
+/* True if the option file PATH can be read and has the group GROUP. */
+bool ctl_has_group(const char *path, const char *group)
+    __attribute__((nonnull));
 
 /* An option that a command takes. */
 struct ctl_option {
@@ -115,10 +127,6 @@ void ctl_print(struct text t);
  * memory is short.
  */
 char *ctl_data_path(const char *path);
-
-/* Row functions: note that there is a row; keep the number of column 0. */
-int ctl_take_truth(const struct db_value *columns, void *truth);
-int ctl_take_number(const struct db_value *columns, void *number);
 
 /*
  * Read the file PATH whole, at most MOST bytes, into *BYTES (freed by the

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "attribute.h"
+#include "buf.h"
 #include "customer.h"
 #include "text.h"
 
@@ -45,27 +47,6 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 /*
- * The types: what the reference calls the input, and the table that values go
- * to.  A whole number or decimal is entered as text there.  The values of a
- * multiselect are a list of ids in one text; older releases had varchar.
- */
-static const struct type {
-	const char *name, *input, *backend;
-	bool options;
-} types[] = {
-	{ "text", "text", "varchar", false },
-	{ "textarea", "textarea", "text", false },
-	{ "int", "text", "int", false },
-	{ "decimal", "text", "decimal", false },
-	{ "boolean", "boolean", "int", false },
-	{ "date", "date", "datetime", false },
-	{ "select", "select", "int", true },
-	{ "multiselect", "multiselect", "text", true },
-};
-
-enum { TYPES = sizeof(types) / sizeof(*types) };
-
-/*
  * Names that are taken besides the fields of customer.h: those of extension
  * attributes and regions, and columns that are no business of clients'.
  */
@@ -84,7 +65,7 @@ enum {
 /* An attribute to be defined. */
 struct definition {
 	const char *code, *type_name, *label, *entity;
-	const struct type *type;
+	enum attribute_type type;
 	bool required, unique;
 	const char *options[OPTIONS_MAX];
 	size_t option_count;
@@ -111,10 +92,11 @@ is_attribute_code(const char *s)
 static int
 check_options(const struct ctl *c, const struct definition *d)
 {
-	if (d->type->options != (d->option_count > 0))
-		return ctl_usage(c, d->type->options ?
-		    "type %s needs an --option" : "type %s has no options",
-		    d->type->name);
+	bool wanted = attribute_has_options(d->type);
+
+	if (wanted != (d->option_count > 0))
+		return ctl_usage(c, wanted ? "type %s needs an --option" :
+		    "type %s has no options", attribute_type_name(d->type));
 	for (size_t i = 0; i < d->option_count; i++) {
 		if (!ctl_is_name(d->options[i], CTL_NAME_MAX))
 			return ctl_usage(c, "an option must be 1 to %d "
@@ -125,6 +107,23 @@ check_options(const struct ctl *c, const struct definition *d)
 				    "twice", d->options[i]);
 	}
 	return EX_OK;
+}
+
+/* Tell which types there are; EX_USAGE. */
+static int
+no_type(const struct ctl *c)
+{
+	struct buf names = BUF_EMPTY;
+	int status;
+
+	for (unsigned i = 0; i < ATTRIBUTE_TYPES; i++) {
+		buf_text(&names, i == 0 ? "" : i + 1 < ATTRIBUTE_TYPES ? ", " :
+		    " or ");
+		buf_text(&names, attribute_type_name((enum attribute_type)i));
+	}
+	status = ctl_usage(c, "--type is %s", buf_string(&names));
+	buf_free(&names);
+	return status;
 }
 
 /* EX_OK if D can be defined. */
@@ -141,12 +140,8 @@ check(const struct ctl *c, struct definition *d)
 		return ctl_usage(c, "%s is a field of its own", d->code);
 	if (d->type_name == NULL)
 		return ctl_usage(c, "--type is missing");
-	for (size_t i = 0; i < TYPES; i++)
-		if (strcmp(d->type_name, types[i].name) == 0)
-			d->type = &types[i];
-	if (d->type == NULL)
-		return ctl_usage(c, "--type is text, textarea, int, decimal, "
-		    "boolean, date, select or multiselect");
+	if (!attribute_type_named(d->type_name, &d->type))
+		return no_type(c);
 	if (d->label == NULL)
 		return ctl_usage(c, "--label is missing");
 	if (!ctl_is_name(d->label, CTL_NAME_MAX))
@@ -183,16 +178,17 @@ write_definition(struct db *db, const struct definition *d, bool *taken)
 	const struct db_value entity_code = db_string(d->entity);
 	long long entity = 0;
 	enum db_outcome outcome = db_run(db, &statements[ENTITY], &entity_code,
-	    1, ctl_take_number, &entity);
+	    1, db_row_number, &entity);
 	const struct db_value values[] = { db_number(entity),
-	    db_string(d->code), db_string(d->type->backend),
-	    db_string(d->type->input), db_string(d->label),
+	    db_string(d->code),
+	    db_string(attribute_backend_name(attribute_backend(d->type))),
+	    db_string(attribute_frontend(d->type)), db_string(d->label),
 	    db_number(d->required), db_number(d->unique) };
 	struct db_value id;
 
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[EXISTS], values, 2,
-		    ctl_take_truth, taken);
+		    db_row_exists, taken);
 	if (outcome != DB_OK || *taken)
 		return outcome;
 	outcome = db_run(db, &statements[ADD], values, 7, NULL, NULL);
@@ -239,29 +235,21 @@ ctl_attribute_add(struct ctl *c)
 	return EX_DATAERR;
 }
 
-/* The name of the type that has this input and backend. */
-static const char *
-type_name(struct text input, struct text backend)
-{
-	for (size_t i = 0; i < TYPES; i++)
-		if (text_is(input, types[i].input) &&
-		    text_is(backend, types[i].backend))
-			return types[i].name;
-	return "other";
-}
-
 /* One row for each option; the attribute's own line comes before the first. */
 static int
 print_attribute(const struct db_value *columns, void *last)
 {
+	enum attribute_type type;
+
 	if (columns[0].number != *(long long *)last) {
 		(void)printf("%lld\t", columns[0].number);
 		ctl_print(db_column_text(&columns[1]));
 		(void)putchar('\t');
 		ctl_print(db_column_text(&columns[2]));
 		(void)printf("\t%s\t%s\t%s\t",
-		    type_name(db_column_text(&columns[3]),
-		    db_column_text(&columns[4])),
+		    attribute_type_of(db_column_text(&columns[3]),
+		    db_column_text(&columns[4]), &type) ?
+		    attribute_type_name(type) : "other",
 		    columns[6].number != 0 ? "required" : "optional",
 		    columns[7].number != 0 ? "unique" : "any");
 		ctl_print(db_column_text(&columns[5]));

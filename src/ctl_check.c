@@ -111,6 +111,11 @@ check_settings(struct ctl_check *k)
 	else
 		ctl_tell(k, FINDING_OK, "settings", "", "%s",
 		    k->app.settings.path);
+	if (ctl_has_group(k->app.settings.path, CTL_ADMIN_GROUP))
+		ctl_tell(k, WARNING, "settings", "move it to " CTL_ADMIN_FILE
+		    " beside it, which is root's; change the password",
+		    "%s has group [" CTL_ADMIN_GROUP "], and the workers read "
+		    "it", k->app.settings.path);
 	return true;
 }
 
@@ -182,7 +187,7 @@ check_schema(struct ctl_check *k)
 		    "run: customersctl schema install",
 		    "version %lld is there, %lld is needed", installed, newest);
 	if (installed > 0 && ctl_succeeded(k, "collation", db_run(k->app.db,
-	    &statements[EMAIL_COLLATION], NULL, 0, ctl_take_truth, &right)) &&
+	    &statements[EMAIL_COLLATION], NULL, 0, db_row_exists, &right)) &&
 	    !right)
 		ctl_tell(k, ERROR, "collation", "see schema/0001-tables.sql",
 		    "customer_entity.email must ignore case, not accents");
@@ -232,7 +237,7 @@ check_stores(struct ctl_check *k)
 		long long id = 0;
 
 		if (!ctl_succeeded(k, "stores", db_run(k->app.db,
-		    &statements[NEXT_STORE], &key, 1, ctl_take_number, &id)) ||
+		    &statements[NEXT_STORE], &key, 1, db_row_number, &id)) ||
 		    id == 0 || !ctl_succeeded(k, "stores", store_settings_by_id(
 		    k->app.db, id, &store, &found)) || !found ||
 		    !ctl_succeeded(k, "stores", store_settings_read(k->app.db,

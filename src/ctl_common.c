@@ -11,6 +11,7 @@
 #include <sysexits.h>
 
 #include "log.h"
+#include "number.h"
 #include "text.h"
 
 /*
@@ -23,20 +24,22 @@ static const struct fault {
 	const char *remedy;
 } faults[] = {
 	{ 1044, EX_NOPERM, "the account may not use this database; GRANT it, "
-	    "or put an administrator's account into [customers-admin] of the "
-	    "settings file" },
-	{ 1045, EX_NOPERM, "correct user and password in the settings file" },
+	    "or put an administrator's account into [customers-admin] of "
+	    CTL_ADMIN_FILE },
+	{ 1045, EX_NOPERM, "correct user and password in the settings file or "
+	    "in " CTL_ADMIN_FILE },
 	{ 1046, EX_CONFIG, "name the database in the settings file: "
 	    "database = customers" },
 	{ 1049, EX_UNAVAILABLE, "create it as the server's administrator: "
 	    "CREATE DATABASE customers CHARACTER SET utf8mb4" },
 	{ 1142, EX_NOPERM, "schema/grants.sql has what the workers need; put "
-	    "an administrator's account into [customers-admin] of the settings "
-	    "file" },
+	    "an administrator's account into [customers-admin] of "
+	    CTL_ADMIN_FILE },
 	{ 1146, EX_CONFIG, "run: customersctl schema install" },
 	{ 1406, EX_DATAERR, "" },
 	{ 1366, EX_DATAERR, "" },
-	{ 1698, EX_NOPERM, "correct user and password in the settings file" },
+	{ 1698, EX_NOPERM, "correct user and password in the settings file or "
+	    "in " CTL_ADMIN_FILE },
 	{ 2002, EX_UNAVAILABLE, "start the database, or correct socket or host "
 	    "in the settings file" },
 	{ 2003, EX_UNAVAILABLE, "start the database, or correct host and port "
@@ -135,13 +138,33 @@ ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
 int
 ctl_open(struct app *a, char *error, size_t error_size)
 {
-	if (app_open(a, "customers-db", error, error_size) == -1)
+	if (app_open_without_log(a, "customers-db", error, error_size) == -1)
 		return -1;
-	if (strcmp(a->settings.log, "stderr") != 0 ||
-	    log_open("/dev/null") == 0)
+	if (log_open("/dev/null") == 0)
 		return 0;
 	(void)snprintf(error, error_size, "/dev/null: %s", strerror(errno));
 	return -1;
+}
+
+bool
+ctl_has_group(const char *path, const char *group)
+{
+	enum { LINE_MAX_BYTES = 256 };	/* longer lines name no group */
+	FILE *file = fopen(path, "r");
+	char line[LINE_MAX_BYTES];
+	bool found = false;
+
+	while (file != NULL && !found &&
+	    fgets(line, sizeof(line), file) != NULL) {
+		const char *at = line + strspn(line, " \t");
+
+		found = at[0] == '[' &&
+		    strncmp(at + 1, group, strlen(group)) == 0 &&
+		    at[1 + strlen(group)] == ']';
+	}
+	if (file != NULL)
+		(void)fclose(file);
+	return found;
 }
 
 bool
@@ -199,12 +222,9 @@ bool
 ctl_number(const char *text, long long least, long long most,
     long long *number)
 {
-	char *end;
-
-	errno = 0;
-	*number = strtoll(text, &end, 10);
-	return text[0] >= '0' && text[0] <= '9' && *end == '\0' &&
-	    errno == 0 && *number >= least && *number <= most;
+	return text[strspn(text, "0123456789")] == '\0' &&
+	    number_of_string(text_of(text), number) && *number >= least &&
+	    *number <= most;
 }
 
 bool
@@ -249,21 +269,6 @@ ctl_data_path(const char *path)
 	if (whole != NULL)
 		(void)snprintf(whole, room, "%s/%s", app_datadir(), path);
 	return whole;
-}
-
-int
-ctl_take_truth(const struct db_value *columns, void *truth)
-{
-	(void)columns;
-	*(bool *)truth = true;
-	return 0;
-}
-
-int
-ctl_take_number(const struct db_value *columns, void *number)
-{
-	*(long long *)number = columns[0].number;
-	return 0;
 }
 
 int

@@ -15,17 +15,36 @@
 #include "text.h"
 #include "wipe.h"
 
-static const struct db_statement show = {
-	"SELECT c.entity_id, w.code, COALESCE(s.code, ''), c.created_at, "
-	"IF(c.confirmation IS NULL, 'confirmed', 'pending'), "
-	"IF(c.password_hash IS NULL, 'no password', 'password'), c.email "
-	"FROM customer_entity c "
-	"JOIN store_website w ON w.website_id = c.website_id "
-	"LEFT JOIN store s ON s.store_id = c.store_id "
-	"WHERE c.email = ? ORDER BY c.entity_id"
+enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[SHOW] = { "SELECT c.entity_id, w.code, COALESCE(s.code, ''), "
+	    "c.created_at, "
+	    "IF(c.confirmation IS NULL, 'confirmed', 'pending'), "
+	    "IF(c.password_hash IS NULL, 'no password', 'password'), c.email "
+	    "FROM customer_entity c "
+	    "JOIN store_website w ON w.website_id = c.website_id "
+	    "LEFT JOIN store s ON s.store_id = c.store_id "
+	    "WHERE c.email = ? ORDER BY c.entity_id" },
+	/* The website, or EVERY_WEBSITE. */
+	[EXISTS] = { "SELECT 1 FROM customer_entity "
+	    "WHERE email = ? AND ? IN (website_id, -1) LIMIT 1" },
+	[CONFIRM] = { "UPDATE customer_entity SET confirmation = NULL "
+	    "WHERE email = ? AND ? IN (website_id, -1) "
+	    "AND confirmation IS NOT NULL" },
 };
 
-enum { COLUMNS = 7 };
+enum {
+	COLUMNS = 7,
+	EVERY_WEBSITE = -1
+};
+
+static int
+nobody(const char *email)
+{
+	ctl_error("no account of %s", email);
+	return EX_NOUSER;
+}
 
 static int
 print_customer(const struct db_value *columns, void *found)
@@ -52,12 +71,48 @@ ctl_customer_show(struct ctl *c)
 	if (!text_is_utf8(text_of(c->words[0])))
 		return ctl_usage(c, "the address is not UTF-8");
 	key = db_string(c->words[0]);
-	status = ctl_database(c->app->db, db_run(c->app->db, &show, &key, 1,
-	    print_customer, &found));
-	if (status != EX_OK || found)
-		return status;
-	ctl_error("no account of %s", c->words[0]);
-	return EX_NOUSER;
+	status = ctl_database(c->app->db, db_run(c->app->db,
+	    &statements[SHOW], &key, 1, print_customer, &found));
+	return status != EX_OK || found ? status : nobody(c->words[0]);
+}
+
+/*
+ * The key of the link is cleared, as when the link is followed.  An account
+ * that is confirmed already stays so, which is no fault.
+ */
+int
+ctl_customer_confirm(struct ctl *c)
+{
+	struct db *db = c->app->db;
+	const char *website = NULL;
+	struct ctl_option options[] = { { "website", &website, 1, 0 } };
+	long long id = EVERY_WEBSITE;
+	bool found = true;
+	enum db_outcome outcome = DB_OK;
+	struct db_value keys[2];
+
+	if (!ctl_arguments(c, options, 1, 1, 1))
+		return EX_USAGE;
+	if (!text_is_utf8(text_of(c->words[0])))
+		return ctl_usage(c, "the address is not UTF-8");
+	if (website != NULL)
+		outcome = ctl_find_website(db, website, &id, &found);
+	if (outcome == DB_OK && !found) {
+		ctl_error("no website %s", website);
+		return EX_DATAERR;
+	}
+	keys[0] = db_string(c->words[0]);
+	keys[1] = db_number(id);
+	found = false;
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[EXISTS], keys, 2,
+		    db_row_exists, &found);
+	if (outcome == DB_OK && !found)
+		return nobody(c->words[0]);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[CONFIRM], keys, 2, NULL,
+		    NULL);
+	return ctl_database(db, outcome);
 }
 
 /*

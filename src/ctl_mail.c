@@ -187,7 +187,7 @@ ctl_mail_flush(struct ctl *c)
 	    result.later, result.failed);
 	if (status == EX_OK)
 		status = ctl_database(c->app->db, db_run(c->app->db,
-		    &statements[REMAINING], values, 2, ctl_take_number,
+		    &statements[REMAINING], values, 2, db_row_number,
 		    &remaining));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;

@@ -13,6 +13,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "number.h"
+#include "text.h"
+
 enum { HAS_VERSIONS, INSTALLED, NOTE, LOCK, HAS_REGIONS, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
@@ -21,7 +24,12 @@ static const struct db_statement statements[STATEMENTS] = {
 	[INSTALLED] = { "SELECT CAST(COALESCE(MAX(version), 0) AS SIGNED) "
 	    "FROM schema_version" },
 	[NOTE] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
-	/* One installer at a time; the lock ends with the connection. */
+	/*
+	 * One installer at a time.  The lock ends with the connection, so one
+	 * that was lost and made again has none; then the primary key of
+	 * schema_version decides: the second transaction that notes a file
+	 * fails, and is told.
+	 */
 	[LOCK] = { "SELECT GET_LOCK(CONCAT('customers-fcgi ', "
 	    "LEFT(SHA1(DATABASE()), 16)), 30)" },
 	[HAS_REGIONS] = { "SELECT 1 FROM directory_country_region "
@@ -39,12 +47,14 @@ static long long
 file_number(const char *name)
 {
 	size_t length = strlen(name);
+	long long number;
 
 	if (strspn(name, "0123456789") != NUMBER_LEN ||
 	    name[NUMBER_LEN] != '-' || length < NUMBER_LEN + 5 ||
 	    strcmp(name + length - 4, ".sql") != 0)
 		return 0;
-	return strtoll(name, NULL, 10);
+	return number_of_string((struct text){ name, NUMBER_LEN }, &number) ?
+	    number : 0;
 }
 
 static int
@@ -97,12 +107,12 @@ ctl_schema_installed(struct db *db, long long *version)
 {
 	bool any = false;
 	enum db_outcome outcome = db_run(db, &statements[HAS_VERSIONS], NULL,
-	    0, ctl_take_truth, &any);
+	    0, db_row_exists, &any);
 
 	*version = 0;
 	if (outcome != DB_OK || !any)
 		return outcome;
-	return db_run(db, &statements[INSTALLED], NULL, 0, ctl_take_number,
+	return db_run(db, &statements[INSTALLED], NULL, 0, db_row_number,
 	    version);
 }
 
@@ -204,7 +214,7 @@ install_regions(struct db *db)
 		status = EX_OK;
 	else {
 		status = ctl_database(db, db_run(db, &statements[HAS_REGIONS],
-		    NULL, 0, ctl_take_truth, &any));
+		    NULL, 0, db_row_exists, &any));
 		if (status == EX_OK && !any)
 			status = ctl_regions_import_file(db, path);
 	}
@@ -222,7 +232,7 @@ with_lock(struct ctl *c, bool install)
 	if (!ctl_arguments(c, NULL, 0, 0, 0))
 		return EX_USAGE;
 	status = ctl_database(db, db_run(db, &statements[LOCK], NULL, 0,
-	    ctl_take_number, &got));
+	    db_row_number, &got));
 	if (status != EX_OK)
 		return status;
 	if (got != 1) {

@@ -167,7 +167,7 @@ add_group(struct db *db, struct addition *a, const char *name)
 	const struct db_value key = db_string(code);
 
 	outcome = db_run(db, &statements[GROUP_CODE_EXISTS], &key, 1,
-	    ctl_take_truth, &taken);
+	    db_row_exists, &taken);
 	if (outcome != DB_OK)
 		return outcome;
 	const struct db_value values[] = { db_number(a->website_id),
@@ -188,7 +188,7 @@ choose_group(struct db *db, struct addition *a)
 	enum db_outcome outcome;
 
 	outcome = db_run(db, &statements[a->group != NULL ? GROUP_NAMED :
-	    GROUP_FIRST], values, a->group != NULL ? 2 : 1, ctl_take_number,
+	    GROUP_FIRST], values, a->group != NULL ? 2 : 1, db_row_number,
 	    &a->group_id);
 	if (outcome != DB_OK || a->group_id != 0)
 		return outcome;
@@ -237,7 +237,7 @@ add(struct db *db, struct addition *a)
 		    take_website, a);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[STORE_EXISTS], &code, 1,
-		    ctl_take_truth, &taken);
+		    db_row_exists, &taken);
 	if (outcome == DB_OK && a->website_id == 0) {
 		ctl_error("no website %s", a->website);
 		status = EX_DATAERR;

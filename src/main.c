@@ -185,7 +185,7 @@ usage(int argc, char **argv)
 	(void)fprintf(argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout :
 	    stderr, "usage: customers.fcgi\n"
 	    "Serves FastCGI on descriptor 0, or one CGI request; see "
-	    "customers.fcgi(8).\n");
+	    "README.\n");
 	return argc == 2 && strcmp(argv[1], "--help") == 0 ? EX_OK : EX_USAGE;
 }
 

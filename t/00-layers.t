@@ -153,4 +153,17 @@ for my $file (@files) {
 	diag("$name: $_") for @faults;
 }
 
+# src/README leads through the files: each has its place there, and one only.
+# The ctl_*.c are named together.
+my %names = map { m{([^/]+)\.[ch]$} ? ($1 => 0) : () } @files;
+my @strangers;
+for my $named (slurp("$src/README") =~ /(?<![\w*.])(\w+)\.[ch]\b/g) {
+	push @strangers, $named unless defined($names{$named});
+	$names{$named}++;
+}
+delete(@names{grep { /^ctl_/ && $names{$_} == 0 } keys(%names)});
+is_deeply([sort(grep { $names{$_} != 1 } keys(%names))], [],
+    'src/README names every file once');
+is_deeply(\@strangers, [], 'and no other');
+
 done_testing();

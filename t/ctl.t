@@ -6,6 +6,7 @@ use utf8;
 use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Proxy;
 use Customers::Test;
 use File::Path qw(make_path);
 use Test::More;
@@ -104,7 +105,7 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'config set', 'config unset', 'website add', 'store add', 'store list',
     'token create', 'token list', 'token revoke', 'attribute add',
     'attribute list', 'regions import', 'mail list', 'mail show',
-    'mail flush', 'customer show', 'hash-password') {
+    'mail flush', 'customer show', 'customer confirm', 'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,59}$/m, "help on $command");
 }
 
@@ -416,6 +417,10 @@ refuses('a value that is too long', $data_error, qr/longer than 65535/,
 	is($status >> 8, $data_error, 'refuses a value that is not UTF-8');
 }
 
+my $insert = sub {
+	$shop->sql(encode('UTF-8', $_[0]), "--database=$shop->{database}");
+};
+
 # Tokens
 
 my ($token) = accepts('token create', qr/^[0-9A-Za-z]{43}\n\z/,
@@ -446,6 +451,36 @@ my $list = accepts('token list',
     qr/^shop\t$time\tnever\trevoked\nshort\t$time\t$time\tvalid\n\z/,
     qw(token list));
 unlike($list, qr/\Q$token\E/, 'which does not show it');
+
+# A token is shown if, and only if, it is there, whatever becomes of the COMMIT.
+my $proxy;
+END {
+	local $?;
+	$proxy->stop if $proxy;
+}
+{
+	$proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
+	    $shop->{db_socket});
+	my $tokens = sub { value("SELECT count(*) FROM integration_token
+	    WHERE name = 'proxied'") };
+	{
+		local $shop->{db_socket} = $proxy->{socket};
+		$shop->write_settings;
+	}
+	$proxy->next_commit('refuse');
+	refuses('a token whose COMMIT is refused', $temporary, qr/database/,
+	    qw(token create proxied));
+	ok(!-e $proxy->{mode}, 'it was refused');
+	is($tokens->(), 0, 'it is not there');
+	$proxy->next_commit('swallow');
+	accepts('a token whose COMMIT is not answered', qr/^\w{43}\n\z/,
+	    qw(token create proxied));
+	ok(!-e $proxy->{mode}, 'it was not answered');
+	is($tokens->(), 1, 'it is there');
+	$proxy->stop;
+	$shop->write_settings;
+	$insert->("DELETE FROM integration_token WHERE name = 'proxied'");
+}
 
 # Attributes
 
@@ -516,9 +551,6 @@ accepts('attribute list', encode('UTF-8', join('', map { "$_\n" }
 
 # Customers
 
-my $insert = sub {
-	$shop->sql(encode('UTF-8', $_[0]), "--database=$shop->{database}");
-};
 $insert->("INSERT INTO customer_entity (entity_id, website_id, email, store_id,
     password_hash, confirmation, rp_token, created_at) VALUES
     (7, 1, 'jane\@example.com', 2, 'HASH', NULL, 'RPTOKEN',
@@ -531,6 +563,34 @@ accepts('customer show', <<'EOT', qw(customer show JANE@example.com));
 EOT
 refuses('customer show of nobody', $no_user, qr/no account of j/,
     'customer', 'show', 'jäne@example.com');
+
+my $pending = sub { value("SELECT group_concat(entity_id ORDER BY entity_id)
+    FROM customer_entity WHERE confirmation IS NOT NULL") };
+$insert->("INSERT INTO customer_entity (entity_id, website_id, email, store_id,
+    confirmation) VALUES (9, 1, 'joe\@example.com', NULL, 'KEY'),
+    (10, 2, 'joe\@example.com', NULL, 'KEY'),
+    (11, 2, 'jim\@example.com', NULL, 'KEY')");
+for my $case (['of nobody', $no_user, qr/no account of x/, 'x@example.com'],
+    ['of nobody there', $no_user, qr/no account of jim/,
+	qw(jim@example.com --website base)],
+    ['of no website', $data_error, qr/no website nowhere/,
+	qw(joe@example.com --website nowhere)],
+    ['without an address', $usage, qr/argument is missing/]) {
+	my ($name, $status, $why, @words) = @$case;
+	refuses("customer confirm $name", $status, $why, qw(customer confirm),
+	    @words);
+}
+is($pending->(), '8,9,10,11', 'no account is confirmed by these');
+accepts('customer confirm in a website', '', qw(customer confirm
+    joe@example.com --website outlet));
+is($pending->(), '8,9,11', 'the account there is confirmed');
+accepts('customer confirm', '', qw(customer confirm JOE@example.com));
+is($pending->(), '8,11', 'the others are too');
+accepts('customer confirm again', '', qw(customer confirm joe@example.com));
+accepts('customer confirm of a confirmed and a pending one', '',
+    qw(customer confirm jane@example.com));
+is($pending->(), '11', 'both are confirmed');
+$insert->('DELETE FROM customer_entity WHERE entity_id > 8');
 
 # Password hashes
 
@@ -625,14 +685,44 @@ unlike($checked, qr/^(?:error|warning)/m, 'without faults');
 {
 	my $conf = scratch() . '/customers.conf';
 	local $environment{CUSTOMERS_CONF} = $conf;
-	spew($conf, slurp($shop->conf) =~ s/\[customers-admin\].*//sr, 0600);
+	(my $admin = $conf) =~ s/customers\.conf$/customers-admin.conf/;
+	my $group = slurp($shop->conf =~
+	    s/customers\.conf$/customers-admin.conf/r);
+	my $cannot_write = sub {
+		refuses("writing $_[0]", $no_permission,
+		    qr/command denied.*\[customers-admin\] of customers-admin/,
+		    qw(config set), $path, 1);
+		is(value("SELECT count(*) FROM core_config_data WHERE
+		    path = '$path' AND scope = 'default'"), 0,
+		    'it is not written');
+	};
+	spew($conf, slurp($shop->conf), 0600);
 	accepts('reading with the account of the workers', "0\n",
 	    qw(config get), $path);
-	refuses('writing with it', $no_permission,
-	    qr/command denied.*\[customers-admin\]/,
-	    qw(config set), $path, 1);
-	is(value("SELECT count(*) FROM core_config_data WHERE path = '$path'
-	    AND scope = 'default'"), 0, 'it is not written');
+	$cannot_write->('with it');
+	spew($conf, slurp($shop->conf) . "\n$group", 0600);
+	$cannot_write->('with an administrator in the settings file');
+	spew($admin, $group =~ s/customers-admin/customers-other/r, 0600);
+	$cannot_write->('with another group in the file beside it');
+	spew($admin, $group, 0604);
+	chmod(0604, $admin);
+	refuses('an administrator whom everyone may read', $config,
+	    qr/\Q$admin\E: .*chmod 600/, qw(config set), $path, 1);
+	chmod(0600, $admin);
+	accepts('writing with an administrator in the file beside it', '',
+	    qw(config set), $path, 0);
+	accepts('undone', '', qw(config unset), $path);
+}
+# The workers open the log; customersctl makes no file that they could not.
+{
+	my $log = scratch() . '/log';
+	$shop->{settings} = { log => $log };
+	$shop->write_settings;
+	accepts('check with a log that is not there', qr/^ok/, 'check');
+	call(qw(mail flush));
+	ok(!-e $log, 'it is not made');
+	$shop->{settings} = {};
+	$shop->write_settings;
 }
 like($checked, qr/^ok +scrypt: 14,8,5 .*not on ASVS 5\.0.*\(scrypt = 15,8,3/m,
     'where the cost stands');
@@ -677,6 +767,10 @@ finds('a bad setting', $config, qr/^error +settings: .*max_body/m,
     $setting->(max_body => 'much'));
 finds('a weak cost', 0, qr/^warning +scrypt: 10,8,1/m,
     $setting->(scrypt => '10,8,1', scrypt_weak => 'allow'));
+finds('an administrator in the settings file', 0,
+    qr/^warning +settings: .*\[customers-admin\].*\(move it to customers-ad/m,
+    sub { spew($shop->conf, slurp($shop->conf) . "\n[customers-admin]\n",
+	0600) }, sub { $shop->write_settings });
 finds('mails to a missing folder', $config, qr{^error +mail: .*/nowhere}m,
     $setting->(mail => 'directory', mail_directory => '/nowhere'));
 finds('mails kept in a folder', 0, qr/^warning +mail: none goes out/m,

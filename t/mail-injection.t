@@ -226,7 +226,8 @@ for my $i (0 .. $#found) {
 
 	# The rest is words, in which no reader sees a link or a variable.
 	my $text = $mail->{written} =~ s/\Q$base\E\S*//gr;
-	$text =~ s/that \Q$email\E is your/that you is your/;
+	$text =~ s/that \Q$email\E is your/that you is your/
+	    unless $email =~ m{www\.|/};
 	$is->('no link in the text', $text =~ /($link\S*)/, ());
 	my $display = $mail->{to}[0] ? $mail->{to}[0][0] : '';
 	$is->('no link in the display name', $display =~ /($link\S*)/, ());

@@ -93,6 +93,11 @@ for my $i (1 .. $times) {
 	spew("$dir/told/$email", $how eq 'soon'
 	    ? sprintf('0%.4f', rand($usual / 4)) : $how)
 	    unless $how eq 'at random';
+	if ($i % 50 == 0) {
+		# multiwatch gives up on a worker that ends too often.
+		$pool->stop;
+		$pool = $shop->start_pool;
+	}
 	my ($worker) = $pool->workers;
 	my $client = send_and_forget($data);
 	if ($how eq 'at random') {

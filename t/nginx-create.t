@@ -43,6 +43,14 @@ $answer = $send->('POST', '/rest/V1/customers',
     headers => ['Authorization', "Bearer $token"]);
 is($answer->{status}, 200, 'an administrator does') or diag($answer->{raw});
 is($answer->{json}{group_id}, 2, 'group 2');
+for my $end ('expires_at = NOW() - INTERVAL 1 SECOND', 'revoked_at = NOW()') {
+	$shop->sql("USE $shop->{database}; UPDATE integration_token
+	    SET expires_at = NULL, revoked_at = NULL, $end");
+	$answer = $send->('POST', '/rest/V1/customers',
+	    json => customer(group_id => 2),
+	    headers => ['Authorization', "Bearer $token"]);
+	is($answer->{status}, 401, "no more, with $end");
+}
 
 # What nginx answers itself
 

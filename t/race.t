@@ -16,7 +16,7 @@ my $shop = new_shop(workers => $clients);
 # gives the website of a client's number.
 sub race
 {
-	my ($email, $website) = @_;
+	my ($email, $website, $nick) = @_;
 	my @pipe;
 
 	for my $client (0 .. $clients - 1) {
@@ -25,8 +25,10 @@ sub race
 		next if $pid;
 		select(undef, undef, undef, 0.2);
 		my $answer = http_request($shop->{port}, 'POST',
-		    '/rest/V1/customers', json => customer(email => $email,
-		    website_id => $website->($client)));
+		    '/rest/V1/customers', json => customer(
+		    email => $email =~ s/CLIENT/$client/r,
+		    website_id => $website->($client), defined($nick) ?
+		    (custom_attributes => { nick => $nick }) : ()));
 		print("$answer->{status} $answer->{body}\n");
 		close(STDOUT);
 		require POSIX;
@@ -55,6 +57,18 @@ for my $round (1 .. 5) {
 }
 my @answers = race('both@example.com', sub { 1 + $_[0] % 2 });
 is(scalar(grep { /^200 / } @answers), 2, 'an account in each website');
+
+# A value that must be unique.
+$shop->ctl(qw(attribute add nick --type text --label Nick --unique));
+for my $round (1 .. 5) {
+	@answers = race("nick$round.CLIENT\@example.com", sub { 1 },
+	    "nick $round");
+	is(scalar(grep { /^200 / } @answers), 1, "nick $round: one account");
+	is(scalar(grep { /^400 .*attribute \\"nick\\" must be unique/ }
+	    @answers), $clients - 1, "nick $round: the others are told") or
+	    diag(@answers);
+}
+
 $shop->ctl(qw(config set customer/account_share/scope 0));
 for my $round (1 .. 5) {
 	exactly_one("global$round\@example.com", sub { 1 + $_[0] % 2 },

@@ -89,6 +89,8 @@ test_defaults(void **state)
 
 		take(empty[i], 0644, &s);
 		assert_string_equal(s.path, path);
+		assert_int_equal(s.mail, SETTINGS_MAIL_SENDMAIL);
+		assert_null(s.mail_directory);
 		assert_string_equal(s.sendmail, "/usr/sbin/sendmail");
 		assert_null(s.mail_from);
 		assert_null(s.mail_templates);
@@ -115,9 +117,12 @@ test_all_keys(void **state)
 	take("# all of them\n[customers-db]\npassword=x\n[customers]\n"
 	    "sendmail = /opt/bin/sendmail\nmail_from=shop@example.com\n"
 	    "\tmail_templates: /etc/shop/mail ; inline\r\n"
+	    "mail = directory\nmail_directory = /srv/mail\n"
 	    "log = syslog\n  scrypt = 15,8,3\nscrypt_weak = allow\n"
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
 	    "mail_max_attempts = 1000", 0640, &s);
+	assert_int_equal(s.mail, SETTINGS_MAIL_DIRECTORY);
+	assert_string_equal(s.mail_directory, "/srv/mail");
 	assert_string_equal(s.sendmail, "/opt/bin/sendmail");
 	assert_string_equal(s.mail_from, "shop@example.com");
 	assert_string_equal(s.mail_templates, "/etc/shop/mail");
@@ -138,10 +143,17 @@ test_values(void **state)
 	static const char *const good[] = { "log = stderr", "log = /var/log/x",
 	    "max_body = 1024", "max_body = 0065536", "mail_deadline = 1",
 	    "mail_max_attempts = 1", "max_requests = 4294967295",
+	    "mail = sendmail", "mail = off", "mail_directory = /srv/mail",
 	    "scrypt = 17,8,1", "scrypt = 13,8,10" };
 	static const struct {
 		const char *line, *fault;
 	} bad[] = {
+		{ "mail = Off", "mail: must be sendmail, directory or off" },
+		{ "mail =", "mail: must be sendmail, directory or off" },
+		{ "mail = directory",
+		    "mail: mail_directory must say which directory" },
+		{ "mail_directory = mail",
+		    "mail_directory: must be an absolute path" },
 		{ "sendmail = sendmail", "sendmail: must be an absolute path" },
 		{ "sendmail =", "sendmail: must be an absolute path" },
 		{ "mail_templates = mail",

@@ -276,6 +276,45 @@ test_display_name(void **state)
 	shop_settings_free(&s);
 }
 
+static void
+test_senders(void **state)
+{
+	static const struct {
+		const char *word, *name, *address;
+	} rows[] = {
+		{ "general", "Owner", "owner@example.com" },
+		{ "support", "CustomerSupport", "support@example.com" },
+		{ "sales", "Sales", "sales@example.com" },
+		{ "custom1", "Custom 1", "custom1@example.com" },
+		{ "custom2", "Custom 2", "custom2@example.com" },
+		{ "custom3", "Owner", "owner@example.com" },
+		{ "Sales", "Owner", "owner@example.com" },
+		{ "", "Owner", "owner@example.com" },
+	};
+	static const enum shop_setting identities[] = { SHOP_EMAIL_IDENTITY,
+	    SHOP_NEWSLETTER_IDENTITY };
+	struct shop_settings s = { { NULL } };
+	const char *name, *address;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
+			s = with(identities[i], rows[r].word);
+			shop_sender(&s, identities[i], &name, &address);
+			assert_string_equal(name, rows[r].name);
+			assert_string_equal(address, rows[r].address);
+			/* One says nothing about the other. */
+			shop_sender(&s, identities[1 - i], &name, &address);
+			assert_string_equal(name, "Owner");
+			shop_settings_free(&s);
+		}
+	s = with(SHOP_CUSTOM2_EMAIL, "me@shop.example");
+	s.values[SHOP_EMAIL_IDENTITY] = strdup("custom2");
+	shop_sender(&s, SHOP_EMAIL_IDENTITY, &name, &address);
+	assert_string_equal(address, "me@shop.example");
+	shop_settings_free(&s);
+}
+
 int
 main(void)
 {
@@ -289,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_country_lists),
 		cmocka_unit_test(test_base_url),
 		cmocka_unit_test(test_display_name),
+		cmocka_unit_test(test_senders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,8 +130,8 @@ sub _give_to_web_user
 	    "$self->{home}/mail-unfinished");
 }
 
-# The settings file; called again after a change of $shop->{settings}, whose
-# members stand in group [customers].
+# The settings file, and the administrator's beside it; called again after a
+# change of $shop->{settings}, whose members stand in group [customers].
 sub write_settings
 {
 	my ($self) = @_;
@@ -149,12 +149,12 @@ sub write_settings
 	    "user = $self->{database}\n" .
 	    "password = $self->{password}\n" .
 	    "socket = $self->{db_socket}\n" .
-	    "database = $self->{database}\n" .
-	    "\n[customers-admin]\n" .
-	    "user = root\n" .
-	    "socket = $self->{db_socket}\n" .
 	    "database = $self->{database}\n";
 	spew($self->{conf}, $text, 0600);
+	spew("$self->{home}/customers-admin.conf", "[customers-admin]\n" .
+	    "user = root\n" .
+	    "socket = $self->{db_socket}\n" .
+	    "database = $self->{database}\n", 0600);
 }
 
 # The environment of the programs.
