@@ -214,14 +214,10 @@ static void
 check_store(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s)
 {
-	const char *base = shop_base_url(s);
-	size_t length = strlen(base);
-
-	if ((strncmp(base, "http://", 7) != 0 &&
-	    strncmp(base, "https://", 8) != 0) || base[length - 1] != '/')
+	if (shop_base_url(s)[0] == '\0')
 		ctl_tell(k, ERROR, "base URL", "run: customersctl config set "
-		    "web/secure/base_url https://.../", "store %s: \"%s\" is "
-		    "no URL that ends with a slash", store->code, base);
+		    "web/secure/base_url https://.../", "store %s: none is "
+		    "set; no mail can be sent", store->code);
 	ctl_check_senders(k, store, s);
 }
 

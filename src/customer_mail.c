@@ -19,7 +19,8 @@
 enum {
 	MILLISECONDS = 1000,
 	LEASE_MARGIN = 5,	/* seconds: to kill the child, to note it */
-	CEILING_PAUSE = 60	/* seconds until a mail over it is tried */
+	CEILING_PAUSE = 60,	/* seconds until a mail over it is tried */
+	COMPOSING_PAUSE = 600	/* seconds: somebody must mend a setting */
 };
 
 void
@@ -89,25 +90,6 @@ keep(const struct mail *m, const struct mailer *mailer,
 	    SENDMAIL_ACCEPTED : SENDMAIL_TRY_LATER;
 }
 
-/* Compose M and hand it over; REASON as in sendmail_run. */
-static enum sendmail_outcome
-hand_over(const struct mail *m, const struct mailer *mailer,
-    const struct shop_settings *settings, const struct store *store,
-    long long deadline, char *reason)
-{
-	struct buf message = BUF_EMPTY;
-	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
-
-	if (mail_compose(m, mailer->directories, settings, store, &message,
-	    reason, SENDMAIL_REASON_MAX) == 0)
-		outcome = mailer->destination == SETTINGS_MAIL_DIRECTORY ?
-		    keep(m, mailer, &message, reason) :
-		    run_sendmail(m, mailer, settings, &message, deadline,
-		    reason);
-	buf_free(&message);
-	return outcome;
-}
-
 /* A line of the log about M.  What sendmail said may name the recipient. */
 static void
 tell(const struct mail *m, const char *message, const char *state)
@@ -117,6 +99,19 @@ tell(const struct mail *m, const char *message, const char *state)
 	log_text("template", m->template);
 	log_text("state", state);
 	log_end();
+}
+
+/*
+ * M waits PAUSE seconds for the REASON that its row tells, and counts no
+ * attempt: the MTA has not been asked.
+ */
+static void
+put_off(struct db *db, const struct mail *m, const char *message,
+    const char *reason, unsigned pause)
+{
+	tell(m, message, "pending");
+	if (mail_journal_postpone(db, m, reason, pause) != DB_OK)
+		tell(m, "mail not put off: its lease must end", "pending");
 }
 
 /*
@@ -147,11 +142,8 @@ is_below_ceilings(struct db *db, const struct mail *m,
 		if (mail_census_hour(db, m, ceilings[i].recipient, most,
 		    &count) == DB_OK && count < most)
 			continue;
-		tell(m, ceilings[i].reached, "pending");
-		if (mail_journal_postpone(db, m, ceilings[i].reached,
-		    CEILING_PAUSE) != DB_OK)
-			tell(m, "mail not put off: its lease must end",
-			    "pending");
+		put_off(db, m, ceilings[i].reached, ceilings[i].reached,
+		    CEILING_PAUSE);
 		return false;
 	}
 	return true;
@@ -164,12 +156,22 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
     long long deadline)
 {
 	char reason[SENDMAIL_REASON_MAX] = "";
+	struct buf message = BUF_EMPTY;
 	enum sendmail_outcome outcome;
 	enum db_outcome noted;
 
 	if (!is_below_ceilings(db, m, settings))
 		return SENDMAIL_TRY_LATER;
-	outcome = hand_over(m, mailer, settings, store, deadline, reason);
+	if (mail_compose(m, mailer->directories, settings, store, &message,
+	    reason, sizeof(reason)) == -1) {
+		put_off(db, m, "mail can't be composed", reason,
+		    COMPOSING_PAUSE);
+		return SENDMAIL_TRY_LATER;
+	}
+	outcome = mailer->destination == SETTINGS_MAIL_DIRECTORY ?
+	    keep(m, mailer, &message, reason) :
+	    run_sendmail(m, mailer, settings, &message, deadline, reason);
+	buf_free(&message);
 	noted = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
 	    mail_journal_not_sent(db, m, reason, outcome == SENDMAIL_REFUSED,
 	    mailer->max_attempts);

@@ -104,8 +104,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 {
 	struct template_result r = TEMPLATE_RESULT_EMPTY;
 	struct links l = { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, BUF_EMPTY };
-	struct buf name = BUF_EMPTY, email = BUF_EMPTY;
-	const char *base = shop_base_url(settings);
+	struct buf name = BUF_EMPTY, email = BUF_EMPTY, base = BUF_EMPTY;
 	const char *values[TEMPLATE_VALUES] = { NULL };
 	struct message message = { 0 };
 	int result = -1;
@@ -114,13 +113,21 @@ mail_compose(const struct mail *m, const char *const *directories,
 		(void)snprintf(error, error_size, "its row is malformed");
 		return -1;
 	}
-	make_links(m, base, &l);
+	buf_text(&base, shop_base_url(settings));
+	if (base.length == 0) {
+		(void)snprintf(error, error_size, "no base URL is set "
+		    "(web/secure/base_url): its links would lead nowhere");
+		goto done;
+	}
+	if (base.data[base.length - 1] != '/')
+		buf_byte(&base, '/');
+	make_links(m, buf_string(&base), &l);
 	template_harmless(&name, m->name);
 	shown_address(&email, m->recipient);
 	values[TEMPLATE_STORE_NAME] = shop_display_name(settings, store);
 	values[TEMPLATE_CUSTOMER_NAME] = buf_string(&name);
 	values[TEMPLATE_EMAIL] = buf_string(&email);
-	values[TEMPLATE_STORE_URL] = base;
+	values[TEMPLATE_STORE_URL] = buf_string(&base);
 	values[TEMPLATE_ACCOUNT_URL] = buf_string(&l.account);
 	values[TEMPLATE_CONFIRM_URL] = buf_string(&l.confirm);
 	values[TEMPLATE_PASSWORD_URL] = buf_string(&l.password);
@@ -149,5 +156,6 @@ done:
 	free_links(&l);
 	buf_free(&name);
 	buf_free(&email);
+	buf_free(&base);
 	return result;
 }

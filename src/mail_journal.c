@@ -132,6 +132,17 @@ mail_journal_sent(struct db *db, const struct mail *m)
 	return db_run(db, &statements[SENT], &id, 1, NULL, NULL);
 }
 
+/* REASON, which may have been cut in the middle of a character, as UTF-8. */
+static struct text
+without_half_character(const char *reason)
+{
+	struct text t = text_of(reason);
+
+	while (!text_is_utf8(t))
+		t.length--;
+	return t;
+}
+
 enum db_outcome
 mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
     bool for_good, unsigned most)
@@ -141,7 +152,8 @@ mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
 	    DOUBLINGS_MAX;
 	bool failed = for_good || m->attempts + 1 >= most;
 	const struct db_value values[] = {
-	    db_string(failed ? "failed" : "pending"), db_string(reason),
+	    db_string(failed ? "failed" : "pending"),
+	    db_text(without_half_character(reason)),
 	    db_number((long long)PAUSE_FIRST << doublings),
 	    db_number(m->id), db_number(m->attempts) };
 
@@ -152,7 +164,8 @@ enum db_outcome
 mail_journal_postpone(struct db *db, const struct mail *m, const char *reason,
     unsigned pause)
 {
-	const struct db_value values[] = { db_string(reason), db_number(pause),
+	const struct db_value values[] = {
+	    db_text(without_half_character(reason)), db_number(pause),
 	    db_number(m->id) };
 
 	return db_run(db, &statements[POSTPONE], values, 3, NULL, NULL);

@@ -89,12 +89,27 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 	return false;
 }
 
+/* True for an URL with a host; the reference's "{{base_url}}" is none. */
+static bool
+is_url(const char *s)
+{
+	struct text t = text_of(s);
+
+	return (text_starts_with(t, "http://") ||
+	    text_starts_with(t, "https://")) &&
+	    strchr("/?#", strstr(s, "//")[2]) == NULL &&
+	    strstr(s, "{{") == NULL;
+}
+
 const char *
 shop_base_url(const struct shop_settings *s)
 {
 	const char *secure = shop_text(s, SHOP_SECURE_BASE_URL);
+	const char *unsecure = shop_text(s, SHOP_UNSECURE_BASE_URL);
 
-	return *secure != '\0' ? secure : shop_text(s, SHOP_UNSECURE_BASE_URL);
+	if (is_url(secure))
+		return secure;
+	return is_url(unsecure) ? unsecure : "";
 }
 
 void

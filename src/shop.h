@@ -129,7 +129,10 @@ bool shop_is_required(const struct shop_settings *s,
 bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
     struct text item);
 
-/* The base of links in mails: the secure one if set; ends with a slash. */
+/*
+ * The base of links in mails: the secure one if it is a URL, else the other;
+ * "" if neither is.  It may lack the slash at its end.
+ */
 const char *shop_base_url(const struct shop_settings *s);
 
 /*

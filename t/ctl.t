@@ -802,12 +802,12 @@ finds('an old schema', $config,
     qr/^error +schema: version 2 is there, 3 is needed/m,
     $sql->('DELETE FROM schema_version WHERE version = 3',
     "INSERT INTO schema_version (version, name) VALUES (3, '0003-mail.sql')"));
-finds('no base URL', $config, qr/^error +base URL: store it: ""/m,
+finds('no base URL', $config, qr/^error +base URL: store it: none/m,
     sub { call(qw(config set --empty web/unsecure/base_url --store it)) },
     sub { call(qw(config unset web/unsecure/base_url --store it)) });
-finds('a base URL without a slash', $config, qr/^error +base URL: store it/m,
-    sub { call(qw(config set web/secure/base_url https://x --store it)) },
-    sub { call(qw(config unset web/secure/base_url --store it)) });
+finds("the reference's placeholder", $config, qr/^error +base URL: store it/m,
+    sub { call(qw(config set web/unsecure/base_url {{base_url}} --store it)) },
+    sub { call(qw(config unset web/unsecure/base_url --store it)) });
 finds('a sender that is nobody', 0, qr/^warning +sender: store it/m,
     sub { call(qw(config set trans_email/ident_general/email
 	owner@example.com --store it)) },

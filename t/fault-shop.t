@@ -13,6 +13,7 @@ use Test::More;
 my $database = Customers::Test::own_mariadb();
 my $shop = new_shop(db_socket => $database->{socket}, workers => 1);
 my $send = sub { http_request($shop->{port}, 'POST', @_) };
+my $answer;
 my $away = 'The service is temporarily unavailable. Please try again later.';
 
 # A default group that does not exist: the first one, and a line in the log.
@@ -26,6 +27,30 @@ for my $group (77, 70000, -1, 'x') {
 }
 like(slurp($shop->log_file), qr/no such customer group/, 'the log tells');
 $shop->ctl(qw(config unset customer/create_account/default_group));
+
+# Without a base URL no link would lead anywhere: the mail waits, is not given
+# up, and goes out when there is one.
+for my $base ('', '{{base_url}}', '/shop/') {
+	$shop->ctl(qw(config set web/unsecure/base_url), $base);
+	my $mails = $shop->mails;
+	my $data = customer();
+
+	delete($data->{password});
+	$answer = $send->('/rest/V1/customers', json => $data);
+	is($answer->{status}, 200, "base URL '$base'");
+	my $row = "FROM customer_mail WHERE recipient =
+	    '$data->{customer}{email}'";
+	is($shop->value("SELECT CONCAT(state, attempts) $row"), 'pending0',
+	    "base URL '$base': the mail waits");
+	like($shop->value("SELECT last_error $row"), qr/no base URL/,
+	    "base URL '$base': its row tells why");
+	$shop->ctl(qw(config set web/unsecure/base_url), 'https://s.example');
+	run_command('', $shop->ctl_words, qw(mail flush));
+	is($shop->mails, $mails + 1, "base URL '$base': it goes out later");
+	like(($shop->mails)[-1]{bytes} =~ s/=\n//gr,
+	    qr{https://s\.example/customer/account/createPassword/\?id=},
+	    "base URL '$base': with a good link");
+}
 
 # Blanks in a list of countries.
 $shop->ctl(qw(config set general/country/allow), 'US, GB');
@@ -50,7 +75,7 @@ nothing_kept($shop, '501 addresses', sub {
 	    [map { {} } 1 .. 501])), 400, 'Maximum items of type "%type" is %max',
 	    '501 addresses');
 });
-my $answer = $send->('/rest/V1/customers', json => customer(addresses =>
+$answer = $send->('/rest/V1/customers', json => customer(addresses =>
     [map { {} } 1 .. 500]));
 is(scalar(@{$answer->{json}{errors}}), 3500, 'every fault of 500 addresses');
 

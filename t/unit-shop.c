@@ -253,6 +253,15 @@ test_base_url(void **state)
 	free(s.values[SHOP_SECURE_BASE_URL]);
 	s.values[SHOP_SECURE_BASE_URL] = strdup("https://b.example/");
 	assert_string_equal(shop_base_url(&s), "https://b.example/");
+	free(s.values[SHOP_SECURE_BASE_URL]);
+	s.values[SHOP_SECURE_BASE_URL] = strdup("{{unsecure_base_url}}");
+	assert_string_equal(shop_base_url(&s), "http://a.example/");
+	free(s.values[SHOP_UNSECURE_BASE_URL]);
+	s.values[SHOP_UNSECURE_BASE_URL] = strdup("http://{{host}}/");
+	assert_string_equal(shop_base_url(&s), "");
+	free(s.values[SHOP_UNSECURE_BASE_URL]);
+	s.values[SHOP_UNSECURE_BASE_URL] = strdup("https:///x");
+	assert_string_equal(shop_base_url(&s), "");
 	shop_settings_free(&s);
 	assert_string_equal(shop_base_url(&s), "");
 }
