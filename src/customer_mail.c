@@ -164,6 +164,7 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 		return SENDMAIL_TRY_LATER;
 	if (mail_compose(m, mailer->directories, settings, store, &message,
 	    reason, sizeof(reason)) == -1) {
+		buf_free(&message);
 		put_off(db, m, "mail can't be composed", reason,
 		    COMPOSING_PAUSE);
 		return SENDMAIL_TRY_LATER;

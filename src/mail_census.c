@@ -57,14 +57,15 @@ mail_census_hour(struct db *db, const struct mail *m, bool recipient,
 	    db_number(m->customer_id), id, limit };
 	const size_t skip = recipient ? 0 : 1;
 	long long more = 0;
+	/* In this order: one that is sent in between must not be missed. */
 	enum db_outcome outcome = db_run(db,
-	    &statements[recipient ? SENT_TO : SENT_ALL], sent + skip, 2 - skip,
-	    db_row_number, count);
+	    &statements[recipient ? UNDER_WAY_TO : UNDER_WAY_ALL],
+	    under_way + skip, 5 - skip, db_row_number, count);
 
 	if (outcome == DB_OK)
 		outcome = db_run(db,
-		    &statements[recipient ? UNDER_WAY_TO : UNDER_WAY_ALL],
-		    under_way + skip, 5 - skip, db_row_number, &more);
+		    &statements[recipient ? SENT_TO : SENT_ALL], sent + skip,
+		    2 - skip, db_row_number, &more);
 	*count += more;
 	return outcome;
 }

@@ -5,7 +5,7 @@
  * that neither a child that does not read nor a descendant that keeps the pipe
  * open can hold it.  Only the exit status decides.
  */
-#define _GNU_SOURCE /* pipe2, posix_spawn_file_actions_addclosefrom_np */
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include "sendmail.h"
 
 #include <errno.h>
@@ -13,7 +13,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sendmail_spawn.h"
 #include "text.h"
 
 enum {
@@ -92,67 +92,6 @@ explain(char *reason, const char *how, struct text printed)
 	reason[used] = '\0';
 }
 
-/*
- * A pipe whose ends are none of the descriptors 0 to 2, to which the child's
- * ends are copied one after the other.  Returns 0 or an errno.
- */
-static int
-open_pipe(int ends[2])
-{
-	int low[2], error = 0;
-
-	if (pipe2(low, O_CLOEXEC) == -1)
-		return errno;
-	for (int i = 0; i < 2; i++) {
-		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-		if (ends[i] == -1)
-			error = errno;
-		(void)close(low[i]);
-	}
-	return error;
-}
-
-/* Start PROGRAM between INPUT and OUTPUT.  Returns 0 or an errno. */
-static int
-spawn(pid_t *pid, const char *program, char *const *arguments, int input,
-    int output)
-{
-	char *const environment[] = {
-		(char[]){ "PATH=/usr/sbin:/usr/bin:/sbin:/bin" },
-		(char[]){ "LANG=C.UTF-8" }, (char[]){ "HOME=/" }, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int error;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	if ((error = posix_spawn_file_actions_init(&files)) != 0)
-		return error;
-	if ((error = posix_spawnattr_init(&attributes)) != 0) {
-		(void)posix_spawn_file_actions_destroy(&files);
-		return error;
-	}
-	if ((error = posix_spawn_file_actions_adddup2(&files, input,
-	    STDIN_FILENO)) == 0 &&
-	    (error = posix_spawn_file_actions_adddup2(&files, output,
-	    STDOUT_FILENO)) == 0 &&
-	    (error = posix_spawn_file_actions_adddup2(&files, output,
-	    STDERR_FILENO)) == 0 &&
-	    (error = posix_spawn_file_actions_addclosefrom_np(&files,
-	    STDERR_FILENO + 1)) == 0 &&
-	    (error = posix_spawnattr_setflags(&attributes,
-	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-	    POSIX_SPAWN_SETSIGMASK)) == 0 &&
-	    (error = posix_spawnattr_setsigdefault(&attributes, &all)) == 0 &&
-	    (error = posix_spawnattr_setsigmask(&attributes, &none)) == 0)
-		error = posix_spawn(pid, program, &files, &attributes,
-		    arguments, environment);
-	(void)posix_spawnattr_destroy(&attributes);
-	(void)posix_spawn_file_actions_destroy(&files);
-	return error;
-}
-
 /* Write once to the child; it may have closed its input: then no more. */
 static void
 feed(struct child *c)
@@ -180,7 +119,8 @@ start(struct child *c, const char *program, char *const *arguments)
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
 	int error;
 
-	if ((error = open_pipe(in)) == 0 && (error = open_pipe(out)) == 0) {
+	if ((error = sendmail_spawn_pipe(in)) == 0 &&
+	    (error = sendmail_spawn_pipe(out)) == 0) {
 		c->input = in[1];
 		if (c->left_length > PIPE_ROOM)
 			(void)fcntl(in[1], F_SETPIPE_SZ, (int)c->left_length);
@@ -189,8 +129,8 @@ start(struct child *c, const char *program, char *const *arguments)
 			error = errno;
 		else {
 			feed(c);
-			error = spawn(&c->pid, program, arguments, in[0],
-			    out[1]);
+			error = sendmail_spawn(program, arguments, in[0],
+			    out[1], &c->pid);
 		}
 	} else
 		close_end(&in[1]);

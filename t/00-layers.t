@@ -17,7 +17,7 @@ my @rows = (
 	[qw(log jsonscan)],
 	# adapters: one foreign library each
 	[qw(db db_statement db_private digest jsonio message password request
-	    sendmail mail_folder template template_file template_harmless)],
+	    sendmail sendmail_spawn mail_folder template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
 	[qw(attribute calendar email_address problems redirect_url shop)],
@@ -51,6 +51,7 @@ my %same_module = map { $_ => 1 } (
 	'db db_private', 'db_private db', 'db_statement db',
 	'db_statement db_private', 'template_harmless template',
 	'template template_file', 'template_file template',
+	'sendmail sendmail_spawn',
 	'address_check customer_check', 'customer_fields customer',
 	'customer_check password_check', 'password_check customer_check',
 );
@@ -69,7 +70,7 @@ my %foreign = (
 	'pcre2.h' => [qw(email_address field_check)],
 	'uriparser/Uri.h' => [qw(redirect_url)],
 	'ini.h' => [qw(settings)],
-	'spawn.h' => [qw(sendmail)],
+	'spawn.h' => [qw(sendmail_spawn)],
 	'sys/wait.h' => [qw(sendmail)],
 );
 

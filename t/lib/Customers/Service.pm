@@ -308,7 +308,7 @@ sub mariadbd
 			name => 'mariadb-install-db',
 			argv => [program('mariadb-install-db'), @common,
 			    '--auth-root-authentication-method=normal',
-			    '--skip-test-db'],
+			    '--skip-test-db', "--tmpdir=$run"],
 			log => "$dir/mariadb.log",
 		)->finish;
 	}
