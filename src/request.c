@@ -242,7 +242,10 @@ wait_for_one(const struct request_source *s)
 	return false;
 }
 
-/* The request is answered; what it said (a password) does not stay. */
+/*
+ * The request is answered; its body, maybe with a password, does not stay.
+ * libfcgi frees its own buffers as they are.
+ */
 static void
 finish(struct request_source *s)
 {
