@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "customer_mail.h"
+#include "idempotency.h"
 #include "jsonio.h"
 #include "mail_census.h"
 #include "text.h"
@@ -159,6 +160,18 @@ ctl_mail_show(struct ctl *c)
 	return EX_DATAERR;
 }
 
+/* What cron calls every few minutes also keeps the answers' table small. */
+static enum db_outcome
+forget_answers(struct db *db)
+{
+	enum db_outcome outcome;
+
+	do
+		outcome = idempotency_sweep(db);
+	while (outcome == DB_OK && db_changed(db) > 0);
+	return outcome;
+}
+
 int
 ctl_mail_flush(struct ctl *c)
 {
@@ -181,6 +194,9 @@ ctl_mail_flush(struct ctl *c)
 	const struct db_value values[] = { db_number(seconds),
 	    db_number(due_only) };
 
+	status = ctl_database(c->app->db, forget_answers(c->app->db));
+	if (status != EX_OK)
+		return status;
 	status = ctl_database(c->app->db, customer_mail_flush(c->app->db,
 	    &c->app->mailer, seconds, (long)most, due_only, &result));
 	(void)printf("%ld sent, %ld later, %ld failed\n", result.sent,

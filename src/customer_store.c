@@ -101,15 +101,25 @@ claim(struct db *db, struct signup *s)
 	return outcome;
 }
 
+/* What to store, and the transaction's last step. */
+struct storing {
+	struct signup *signup;
+	customer_store_last *last;
+	void *argument;
+};
+
 static enum db_outcome
-run_transaction(struct db *db, struct signup *s)
+run_transaction(struct db *db, const struct storing *storing)
 {
+	struct signup *s = storing->signup;
 	enum db_outcome outcome = db_begin(db);
 
 	if (outcome == DB_OK)
 		outcome = claim(db, s);
 	if (outcome == DB_OK)
 		outcome = customer_insert(db, s);
+	if (outcome == DB_OK && storing->last != NULL)
+		outcome = storing->last(db, storing->argument);
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
 	if (outcome != DB_OK && outcome != DB_UNCERTAIN)
@@ -193,8 +203,9 @@ pause_before_retry(unsigned attempt)
 
 /* One attempt; *DOUBT: an earlier COMMIT may have been ours. */
 static enum db_outcome
-attempt_to_store(struct db *db, struct signup *s, bool *doubt)
+attempt_to_store(struct db *db, const struct storing *storing, bool *doubt)
 {
+	struct signup *s = storing->signup;
 	enum db_outcome outcome;
 	bool ours = false;
 
@@ -203,7 +214,7 @@ attempt_to_store(struct db *db, struct signup *s, bool *doubt)
 		if (outcome != DB_OK || ours)
 			return outcome;
 	}
-	outcome = run_transaction(db, s);
+	outcome = run_transaction(db, storing);
 	if (outcome == DB_UNCERTAIN) {
 		*doubt = true;
 		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
@@ -218,12 +229,14 @@ attempt_to_store(struct db *db, struct signup *s, bool *doubt)
 }
 
 enum store_outcome
-customer_store_create(struct db *db, struct signup *s)
+customer_store_create(struct db *db, struct signup *s,
+    customer_store_last *last, void *argument)
 {
 	enum {
 		ATTEMPTS_MAX = 6,	/* 5 to 160 ms apart */
 		PATIENCE = 15		/* seconds; web servers have more */
 	};
+	const struct storing storing = { s, last, argument };
 	enum db_outcome outcome;
 	struct timespec began, now;
 	bool doubt = false;
@@ -234,7 +247,7 @@ customer_store_create(struct db *db, struct signup *s)
 	    now.tv_sec - began.tv_sec < PATIENCE; attempt++) {
 		if (attempt > 0)
 			pause_before_retry(attempt - 1);
-		outcome = attempt_to_store(db, s, &doubt);
+		outcome = attempt_to_store(db, &storing, &doubt);
 		switch (outcome) {
 		case DB_OK:
 			return STORE_OK;

@@ -28,11 +28,16 @@ enum db_outcome customer_store_taken(struct db *db, struct text email,
     long long website, bool global, bool *taken)
     __attribute__((nonnull, warn_unused_result));
 
+/* Runs in the transaction, after all rows are written; not OK undoes them. */
+typedef enum db_outcome customer_store_last(struct db *db, void *argument);
+
 /*
- * Store S in one transaction.  A conflict with another transaction is tried
- * again; a connection lost at COMMIT is cleared up by looking for our own row.
+ * Store S in one transaction, whose last step is LAST with ARGUMENT, unless
+ * LAST is NULL.  A conflict with another transaction is tried again; a
+ * connection lost at COMMIT is cleared up by looking for our own row.
  */
-enum store_outcome customer_store_create(struct db *db, struct signup *s)
-    __attribute__((nonnull, warn_unused_result));
+enum store_outcome customer_store_create(struct db *db, struct signup *s,
+    customer_store_last *last, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
 
 #endif

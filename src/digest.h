@@ -15,4 +15,11 @@ enum { DIGEST_HEX_LEN = 64 };
 void digest_sha256(const void *bytes, size_t length, char *hex)
     __attribute__((nonnull));
 
+/*
+ * The same for the HMAC (RFC 2104) with SHA-256 of LENGTH bytes at BYTES under
+ * the KEY_LENGTH bytes at KEY.
+ */
+void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+    size_t length, char *hex) __attribute__((nonnull));
+
 #endif

@@ -19,6 +19,7 @@
 #include "log.h"
 #include "mail_plan.h"
 #include "password.h"
+#include "replay.h"
 #include "store_attributes.h"
 #include "store_choice.h"
 #include "store_regions.h"
@@ -36,6 +37,8 @@ struct creation {
 	struct attributes attributes;
 	struct problems problems;
 	struct signup signup;
+	struct idempotency key;		/* of the request, if it has one */
+	bool key_lost;			/* it took too long to keep it */
 	bool manager;
 	bool has_password;
 	time_t now;
@@ -100,6 +103,13 @@ identify_caller(struct creation *c)
 {
 	return database(c, caller_identify(c->db,
 	    c->call->request->authorization, &c->manager));
+}
+
+/* The Idempotency-Key: an earlier answer, or ours to answer. */
+static bool
+reserve_key(struct creation *c)
+{
+	return replay_reserve(c->call, c->manager, &c->key, c->reply);
 }
 
 /*
@@ -268,6 +278,22 @@ format_time(time_t t, char out[SIGNUP_TIME_LEN + 1])
 		out[0] = '\0';
 }
 
+/* In the transaction: the answer is remembered with what it is about. */
+static enum db_outcome
+remember_answer(struct db *db, void *argument)
+{
+	struct creation *c = argument;
+	struct buf body = BUF_EMPTY;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+
+	customer_encode(&c->signup, c->call->filter, &body);
+	if (!buf_failed(&body))
+		outcome = idempotency_complete(db, &c->key, 200, &body,
+		    &c->key_lost);
+	buf_free(&body);
+	return c->key_lost ? DB_DUPLICATE : outcome;
+}
+
 /* Step 15: one transaction with everything, the mails to send included. */
 static bool
 store(struct creation *c)
@@ -288,12 +314,14 @@ store(struct creation *c)
 	s->mail_lease = customer_mail_lease(mailer);
 	mail_plan(s, &c->settings, c->request.redirect_url, (long long)c->now,
 	    mailer->destination == SETTINGS_MAIL_OFF);
-	switch (customer_store_create(c->db, s)) {
+	switch (customer_store_create(c->db, s,
+	    c->key.held ? remember_answer : NULL, c)) {
 	case STORE_OK:
 		end_phase(c, PHASE_STORE);
 		return true;
 	case STORE_DUPLICATE:
-		return refuse(c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+		return refuse(c, c->key_lost ? PROBLEM_KEY_PENDING :
+		    PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
 	case STORE_NOT_UNIQUE:
 		return refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
 		    s->not_unique->code);
@@ -330,8 +358,8 @@ void
 endpoint_create(const struct call *call, struct reply *reply)
 {
 	static step *const recipe[] = {
-		decode, identify_caller, check_request, choose_group,
-		check_fields, check_addresses, check_attributes,
+		decode, identify_caller, reserve_key, check_request,
+		choose_group, check_fields, check_addresses, check_attributes,
 		check_duplicate, hash_password, store, send_mail, answer,
 	};
 	struct creation c = { .call = call, .reply = reply,
@@ -341,6 +369,7 @@ endpoint_create(const struct call *call, struct reply *reply)
 	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
 		if (!recipe[i](&c))
 			break;
+	replay_finish(call, &c.key, reply);
 	customer_request_free(&c.request);
 	jsonio_free(c.document);
 	attribute_free(&c.attributes);

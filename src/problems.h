@@ -26,6 +26,8 @@ enum problem_id {
 	PROBLEM_TOO_LARGE,		/* limit */
 	PROBLEM_DECODING,
 	PROBLEM_NOT_AUTHORIZED,		/* resource */
+	PROBLEM_KEY_PENDING,
+	PROBLEM_KEY_DIFFERENT,
 	PROBLEM_UNAVAILABLE,
 	PROBLEM_INTERNAL,		/* report id */
 	/* fields */

@@ -196,7 +196,8 @@ reason_phrase(int status)
 	} phrases[] = {
 		{ 200, "OK" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
 		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
-		{ 406, "Not Acceptable" }, { 413, "Content Too Large" },
+		{ 406, "Not Acceptable" }, { 409, "Conflict" },
+		{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
 		{ 503, "Service Unavailable" },
 	};
 

@@ -109,10 +109,15 @@ request_is_cgi(const struct request_source *source)
 }
 
 static const char *
+parameter_or_null(const struct request_source *s, const char *name)
+{
+	return s->cgi ? getenv(name) : FCGX_GetParam(name, s->fcgi.envp);
+}
+
+static const char *
 parameter(const struct request_source *s, const char *name)
 {
-	const char *value = s->cgi ? getenv(name) :
-	    FCGX_GetParam(name, s->fcgi.envp);
+	const char *value = parameter_or_null(s, name);
 
 	return value != NULL ? value : "";
 }
@@ -219,6 +224,7 @@ fill(struct request_source *s, struct request *r)
 	r->content_type = parameter(s, "CONTENT_TYPE");
 	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
+	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
 	set_target(r, parameter(s, "REQUEST_URI"));
 	buf_reset(&s->body);
 	read_body(s, r);

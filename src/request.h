@@ -14,7 +14,8 @@
 #include "text.h"
 
 /*
- * A request.  Strings are never NULL: an absent header is "".  Valid until the
+ * A request.  Strings are never NULL: an absent header is
+ * "", except where it is told otherwise.  Valid until the
  * next request_next.
  */
 struct request {
@@ -25,6 +26,7 @@ struct request {
 	const char *content_type;
 	const char *authorization;
 	const char *request_id;		/* X-Request-Id */
+	const char *idempotency_key;	/* NULL if there is no such header */
 	struct buf body;		/* at most the limit */
 	bool too_large;			/* the body is longer than the limit */
 	bool incomplete;		/* it is shorter than CONTENT_LENGTH */

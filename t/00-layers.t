@@ -27,7 +27,7 @@ my @rows = (
 	[qw(custom_value)],
 	[qw(custom_check customer_check address_check password_check)],
 	# storage and post
-	[qw(caller mail_journal store_attributes store_guard store_regions
+	[qw(caller idempotency mail_journal store_attributes store_guard store_regions
 	    store_settings)],
 	[qw(mail_census signup store_choice)],
 	[qw(customer_insert mail_compose)],
@@ -38,7 +38,7 @@ my @rows = (
 	# wire forms
 	[qw(decode reply)],
 	[qw(body call custom_decode)],
-	[qw(customer_decode customer_encode)],
+	[qw(customer_decode customer_encode replay)],
 	# endpoints, routes, programs
 	[qw(endpoint_create)],
 	[qw(router)],

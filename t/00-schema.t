@@ -36,7 +36,7 @@ sub done
 # Install
 
 my @files = sort(glob(quotemeta(srcdir() . '/schema') . '/[0-9]*.sql'));
-is(scalar(@files), 3, 'three schema files');
+is(scalar(@files), 4, 'four schema files');
 done(decode('UTF-8', slurp($_)), "installs $_") for @files;
 
 # Columns

@@ -144,7 +144,7 @@ refuses('an upgrade of nothing', $config, qr/schema install/,
 refuses('work on no tables', $config, qr/doesn't exist.*schema install/,
     qw(store list));
 accepts('schema install', '', qw(schema install));
-is(value('SELECT max(version) FROM schema_version'), 3, 'version 3');
+is(value('SELECT max(version) FROM schema_version'), 4, 'version 4');
 is(value('SELECT count(*) FROM store'), 1, 'the fresh data');
 my $before = value('SELECT group_concat(installed_at) FROM schema_version');
 $shop->sql("UPDATE `$shop->{database}`.store SET name = 'Mine'");
@@ -154,23 +154,23 @@ is(value('SELECT group_concat(installed_at) FROM schema_version'), $before,
 is(value('SELECT name FROM store'), 'Mine', 'and what was changed stays');
 accepts('an upgrade to what is there', '', qw(schema upgrade));
 
-spew("$schema/0004-more.sql", "CREATE TABLE more (a int);\n");
-spew("$schema/0004-more.sql~", "nonsense;\n");
+spew("$schema/0005-more.sql", "CREATE TABLE more (a int);\n");
+spew("$schema/0005-more.sql~", "nonsense;\n");
 spew("$schema/03-other.sql", "nonsense;\n");
 accepts('an upgrade', '', qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'its table is there');
-is(value('SELECT name FROM schema_version WHERE version = 4'), '0004-more.sql',
+is(value('SELECT name FROM schema_version WHERE version = 5'), '0005-more.sql',
     'it is noted');
-spew("$schema/0005-bad.sql",
+spew("$schema/0006-bad.sql",
     "INSERT INTO more VALUES (1);\nINSERT INTO nowhere VALUES (1);\n");
-refuses('a faulty file', $config, qr/nowhere.*0005-bad\.sql: not installed/s,
+refuses('a faulty file', $config, qr/nowhere.*0006-bad\.sql: not installed/s,
     qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'what it did is undone');
-is(value('SELECT max(version) FROM schema_version'), 4, 'it is not noted');
-unlink("$schema/0004-more.sql", "$schema/0005-bad.sql");
-refuses('a database that is newer', $config, qr/has version 4/,
+is(value('SELECT max(version) FROM schema_version'), 5, 'it is not noted');
+unlink("$schema/0005-more.sql", "$schema/0006-bad.sql");
+refuses('a database that is newer', $config, qr/has version 5/,
     qw(schema install));
-$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 4");
+$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 5");
 {
 	local $environment{CUSTOMERS_DATADIR} = scratch();
 	refuses('a missing folder', $no_input, qr/schema: No such file/,
@@ -187,7 +187,7 @@ $shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 4");
 	    builddir() . '/customersctl', qw(schema install));
 	is("$status|$out$err", '0|', 'two installations at the same time');
 	is($other->value('SELECT group_concat(version) FROM schema_version'),
-	    '1,2,3', 'make one');
+	    '1,2,3,4', 'make one');
 }
 
 # Regions: with the installation if they are there, once.
@@ -799,9 +799,9 @@ finds('a missing right to read', $config,
     $sql->("REVOKE SELECT ON core_config_data FROM $account",
     "GRANT SELECT ON core_config_data TO $account"));
 finds('an old schema', $config,
-    qr/^error +schema: version 2 is there, 3 is needed/m,
-    $sql->('DELETE FROM schema_version WHERE version = 3',
-    "INSERT INTO schema_version (version, name) VALUES (3, '0003-mail.sql')"));
+    qr/^error +schema: version 3 is there, 4 is needed/m,
+    $sql->('DELETE FROM schema_version WHERE version = 4',
+    "INSERT INTO schema_version (version, name) VALUES (4, '0004-idempotency.sql')"));
 finds('no base URL', $config, qr/^error +base URL: store it: none/m,
     sub { call(qw(config set --empty web/unsecure/base_url --store it)) },
     sub { call(qw(config unset web/unsecure/base_url --store it)) });

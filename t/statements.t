@@ -21,7 +21,8 @@ for my $scope (1, 0) {
 	$shop->ctl(qw(config set customer/account_share/scope), $scope);
 	for my $with ([], [default_billing => 1]) {
 		my $answer = $send->('POST', '/rest/default/V1/customers',
-		    headers => ['Authorization', "Bearer $token"],
+		    headers => ['Authorization', "Bearer $token",
+			'Idempotency-Key', "statements $scope@{$with}"],
 		    json => customer(group_id => 2, store_id => 1,
 			website_id => 1,
 			extension_attributes => { is_subscribed => 1,

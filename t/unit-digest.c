@@ -70,12 +70,46 @@ test_nul_bytes_count(void **state)
 	assert_string_not_equal(one, other);
 }
 
+/* RFC 4231, test cases 1, 2 and 6 (a key longer than a block). */
+static void
+test_hmac(void **state)
+{
+	static const struct {
+		const char *key;
+		size_t key_length;
+		const char *bytes;
+		const char *hex;
+	} cases[] = {
+		{ "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+		    "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b", 20,
+		    "Hi There", "b0344c61d8db38535ca8afceaf0bf12b"
+		    "881dc200c9833da726e9376c2e32cff7" },
+		{ "Jefe", 4, "what do ya want for nothing?",
+		    "5bdcc146bf60754e6a042426089575c7"
+		    "5a003f089d2739839dec58b964ec3843" },
+		{ NULL, 131, "Test Using Larger Than Block-Size Key - Hash Key "
+		    "First", "60e431591ee0b67f0d8a26aacbf5b77f"
+		    "8e0bc6213728c5140546040f0ee37f54" },
+	};
+	char hex[DIGEST_HEX_LEN + 1], aa[131];
+
+	(void)state;
+	memset(aa, 0xaa, sizeof(aa));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		digest_hmac_sha256(cases[i].key != NULL ? cases[i].key : aa,
+		    cases[i].key_length, cases[i].bytes,
+		    strlen(cases[i].bytes), hex);
+		assert_string_equal(hex, cases[i].hex);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_million),
+		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_nul_bytes_count),
 	};
 

@@ -1,0 +1,6 @@
+-- Who holds a pending key: a random word of the request that reserved it, so
+-- that a request whose reservation has expired can't complete another's.
+
+ALTER TABLE idempotency_key
+	ADD COLUMN reservation char(32) CHARACTER SET ascii COLLATE ascii_bin
+	    NOT NULL DEFAULT '' AFTER request_hash;
