@@ -177,7 +177,7 @@ calendar_is_after(const struct calendar_date *a, const struct calendar_date *b)
 	return a->day > b->day;
 }
 
-/* The rules of ZONE, UTC if there is none; dots could leave the zone files. */
+/* The rules of ZONE, or NULL; dots could leave the zone files. */
 static GTimeZone *
 zone_rules(const char *zone)
 {
@@ -188,18 +188,31 @@ zone_rules(const char *zone)
 	if (zone != NULL && zone[0] >= 'A' &&
 	    zone[strspn(zone, allowed)] == '\0')
 		rules = g_time_zone_new_identifier(zone);
-	return rules != NULL ? rules : g_time_zone_new_utc();
+	return rules;
+}
+
+bool
+calendar_is_zone(const char *zone)
+{
+	GTimeZone *rules = zone_rules(zone);
+
+	if (rules != NULL)
+		g_time_zone_unref(rules);
+	return rules != NULL;
 }
 
 void
 calendar_today(const char *zone, time_t now, struct calendar_date *today)
 {
 	GTimeZone *rules = zone_rules(zone);
-	int interval = g_time_zone_find_interval(rules, G_TIME_TYPE_UNIVERSAL,
-	    now);
-	time_t local = now + g_time_zone_get_offset(rules, interval);
 	struct tm tm;
+	time_t local;
+	int interval;
 
+	if (rules == NULL)
+		rules = g_time_zone_new_utc();
+	interval = g_time_zone_find_interval(rules, G_TIME_TYPE_UNIVERSAL, now);
+	local = now + g_time_zone_get_offset(rules, interval);
 	g_time_zone_unref(rules);
 	memset(&tm, 0, sizeof(tm));
 	(void)gmtime_r(&local, &tm);

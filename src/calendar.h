@@ -51,6 +51,9 @@ bool calendar_is_after(const struct calendar_date *a,
 void calendar_today(const char *zone, time_t now, struct calendar_date *today)
     __attribute__((nonnull(3)));
 
+/* True if ZONE is the name of an IANA time zone that this host knows. */
+bool calendar_is_zone(const char *zone) __attribute__((nonnull));
+
 /* Write DATE as YYYY-MM-DD and a NUL to OUT, CALENDAR_DATE_LEN + 1 bytes. */
 void calendar_format(const struct calendar_date *date, char *out)
     __attribute__((nonnull));

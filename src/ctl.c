@@ -18,7 +18,8 @@ static const struct command {
 	ctl_command *run;
 	bool without_settings;	/* it looks at them itself */
 } commands[] = {
-	{ "check", "", "look for faults; a line for each finding",
+	{ "check", "[--json] [--workers N]",
+	    "look for faults; a line for each finding",
 	    ctl_check, true },
 	{ "schema install", "", "create all tables and data that are missing",
 	    ctl_schema_install, false },
@@ -115,8 +116,6 @@ static int
 open_app(struct app *a)
 {
 	char error[CTL_ERROR_MAX];
-	const char *slash;
-	size_t folder, room;
 	char *path;
 	int status;
 
@@ -124,15 +123,10 @@ open_app(struct app *a)
 		ctl_error("%s", error);
 		return EX_CONFIG;
 	}
-	slash = strrchr(a->settings.path, '/');
-	folder = slash != NULL ? (size_t)(slash - a->settings.path) + 1 : 0;
-	room = folder + sizeof(CTL_ADMIN_FILE);
-	if ((path = malloc(room)) == NULL) {
+	if ((path = ctl_admin_path(a->settings.path)) == NULL) {
 		ctl_error("%s", strerror(ENOMEM));
 		return EX_OSERR;
 	}
-	(void)snprintf(path, room, "%.*s" CTL_ADMIN_FILE, (int)folder,
-	    a->settings.path);
 	status = take_admin(a, path);
 	free(path);
 	return status;

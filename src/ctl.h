@@ -56,6 +56,12 @@ enum { CTL_ERROR_MAX = 512 };
 #define CTL_ADMIN_FILE "customers-admin.conf"
 #define CTL_ADMIN_GROUP "customers-admin"
 
+/*
+ * The path of CTL_ADMIN_FILE beside the settings file SETTINGS, as a string to
+ * be freed; NULL if memory is short.
+ */
+char *ctl_admin_path(const char *settings) __attribute__((nonnull));
+
 /* True if the option file PATH can be read and has the group GROUP. */
 bool ctl_has_group(const char *path, const char *group)
     __attribute__((nonnull));

@@ -32,6 +32,8 @@ static const struct fault {
 	    "database = customers" },
 	{ 1049, EX_UNAVAILABLE, "create it as the server's administrator: "
 	    "CREATE DATABASE customers CHARACTER SET utf8mb4" },
+	{ 1047, EX_TEMPFAIL, "the Galera node has not joined its cluster: see "
+	    "the server's log" },
 	{ 1142, EX_NOPERM, "schema/grants.sql has what the workers need; put "
 	    "an administrator's account into [customers-admin] of "
 	    CTL_ADMIN_FILE },
@@ -144,6 +146,20 @@ ctl_open(struct app *a, char *error, size_t error_size)
 		return 0;
 	(void)snprintf(error, error_size, "/dev/null: %s", strerror(errno));
 	return -1;
+}
+
+char *
+ctl_admin_path(const char *settings)
+{
+	const char *slash = strrchr(settings, '/');
+	int folder = slash != NULL ? (int)(slash - settings) + 1 : 0;
+	size_t room = (size_t)folder + sizeof(CTL_ADMIN_FILE);
+	char *path = malloc(room);
+
+	if (path != NULL)
+		(void)snprintf(path, room, "%.*s" CTL_ADMIN_FILE, folder,
+		    settings);
+	return path;
 }
 
 bool

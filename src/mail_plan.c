@@ -49,6 +49,15 @@ static const struct newsletter {
 	},
 };
 
+const char *
+mail_plan_template(unsigned i)
+{
+	unsigned j = i % (MAIL_PLAN_TEMPLATES / 2);
+
+	return i == j ? welcomes[j / 2][j % 2].template :
+	    newsletters[j / 2][j % 2].template;
+}
+
 /* T if the shop shows the field that SETTING is about. */
 static struct text
 shown(const struct shop_settings *settings, enum shop_setting setting,

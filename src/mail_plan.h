@@ -19,4 +19,13 @@
 void mail_plan(struct signup *s, const struct shop_settings *settings,
     struct text redirect, long long now, bool off);
 
+/*
+ * The template of a new customer's mail in case I, which is less than
+ * MAIL_PLAN_TEMPLATES; NULL if there is no mail in that case.  The same one may
+ * come twice.
+ */
+const char *mail_plan_template(unsigned i);
+
+enum { MAIL_PLAN_TEMPLATES = 8 };
+
 #endif

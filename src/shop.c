@@ -89,9 +89,8 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 	return false;
 }
 
-/* True for an URL with a host; the reference's "{{base_url}}" is none. */
-static bool
-is_url(const char *s)
+bool
+shop_is_url(const char *s)
 {
 	struct text t = text_of(s);
 
@@ -107,9 +106,9 @@ shop_base_url(const struct shop_settings *s)
 	const char *secure = shop_text(s, SHOP_SECURE_BASE_URL);
 	const char *unsecure = shop_text(s, SHOP_UNSECURE_BASE_URL);
 
-	if (is_url(secure))
+	if (shop_is_url(secure))
 		return secure;
-	return is_url(unsecure) ? unsecure : "";
+	return shop_is_url(unsecure) ? unsecure : "";
 }
 
 void

@@ -129,6 +129,9 @@ bool shop_is_required(const struct shop_settings *s,
 bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
     struct text item);
 
+/* True for an URL with a host; the reference's "{{base_url}}" is none. */
+bool shop_is_url(const char *s);
+
 /*
  * The base of links in mails: the secure one if it is a URL, else the other;
  * "" if neither is.  It may lack the slash at its end.

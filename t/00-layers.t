@@ -42,7 +42,10 @@ my @rows = (
 	# endpoints, routes, programs
 	[qw(endpoint_create)],
 	[qw(router)],
-	[qw(main ctl ctl_attribute ctl_check ctl_check_mail ctl_common ctl_config ctl_csv ctl_customer
+	[qw(main ctl ctl_attribute ctl_check ctl_check_database
+	    ctl_check_files ctl_check_grants ctl_check_host ctl_check_mail
+	    ctl_check_schema ctl_check_stores ctl_common ctl_config ctl_csv
+	    ctl_customer ctl_grant
 	    ctl_mail ctl_regions ctl_schema ctl_store ctl_token)],
 );
 
@@ -76,9 +79,11 @@ my %foreign = (
 
 # Headers of libc, POSIX and the system that anybody may include.
 my %libc = map { $_ => 1 } qw(
-	config.h ctype.h dirent.h errno.h fcntl.h limits.h poll.h signal.h
+	config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
+	signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
 	netinet/in.h netinet/tcp.h strings.h sys/pidfd.h sys/random.h
+	sys/resource.h
 	sys/socket.h sys/stat.h sys/time.h sys/types.h
 	sysexits.h syslog.h time.h unistd.h
 );
