@@ -108,8 +108,8 @@ take_session(const struct db_value *columns, void *argument)
 	for (size_t i = 0; i < SESSIONS; i++)
 		ctl_check_tell(s->k, columns[i].number == 1 ? CTL_CHECK_OK :
 		    CTL_CHECK_ERROR, sessions[i].id, "", "%s%s",
-		    sessions[i].what, columns[i].number == 1 ? "" :
-		    " is not in force");
+		    sessions[i].what, columns[i].number == 1 ?
+		    " is in force" : " is not in force");
 	s->user_connections = columns[SESSIONS].number;
 	return 0;
 }

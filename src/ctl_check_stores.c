@@ -227,5 +227,5 @@ ctl_check_stores(struct ctl_check *k)
 	for (size_t i = 0; count > 0 && i < CHECKS; i++)
 		if (!faulty[i])
 			ctl_check_tell(k, CTL_CHECK_OK, checks[i].id, "",
-			    "no fault in %u stores", count);
+			    "without fault, active stores: %u", count);
 }

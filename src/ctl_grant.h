@@ -36,8 +36,8 @@ bool ctl_grant_next(struct text *list, struct ctl_grant *g);
 struct text ctl_grant_take(struct text *t, const char *word);
 
 /*
- * True if what G gives holds for TABLE of DATABASE: "*.*" for all, "a\_b%.*" for
- * databases by a pattern, "a_b.table" for one table by its name.
+ * True if what G gives holds for TABLE of DATABASE.  The object "*.*" is all
+ * tables, "a\_b%.*" those of databases by a pattern, "a_b.c" one by its name.
  */
 bool ctl_grant_covers(const struct ctl_grant *g, const char *database,
     const char *table);

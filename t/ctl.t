@@ -673,15 +673,11 @@ accepts('mail flush: nothing remains', "0 sent, 0 later, 2 failed\n",
 accepts('mail list of failures', qr/^5\tfailed.*\n4\tfailed.*\n\z/,
     qw(mail list --state failed));
 
-# Check
+# The administrator's file
 
 $shop->{settings} = {};
 $shop->write_settings;
-call(qw(config set trans_email/ident_general/email shop@example.com));
-$insert->('DELETE FROM customer_mail');
 $shop->grant;
-my $checked = accepts('check', qr/^ok +grants: enough$/m, 'check');
-unlike($checked, qr/^(?:error|warning)/m, 'without faults');
 {
 	my $conf = scratch() . '/customers.conf';
 	local $environment{CUSTOMERS_CONF} = $conf;
@@ -713,138 +709,17 @@ unlike($checked, qr/^(?:error|warning)/m, 'without faults');
 	    qw(config set), $path, 0);
 	accepts('undone', '', qw(config unset), $path);
 }
+
 # The workers open the log; customersctl makes no file that they could not.
 {
 	my $log = scratch() . '/log';
 	$shop->{settings} = { log => $log };
 	$shop->write_settings;
-	accepts('check with a log that is not there', qr/^ok/, 'check');
-	call(qw(mail flush));
+	accepts('a log that is not there', qr/^0 sent/, qw(mail flush));
 	ok(!-e $log, 'it is not made');
 	$shop->{settings} = {};
 	$shop->write_settings;
 }
-like($checked, qr/^ok +scrypt: 14,8,5 .*not on ASVS 5\.0.*\(scrypt = 15,8,3/m,
-    'where the cost stands');
-like($checked, qr/^ok +memory: a hash takes 16 MiB/m, 'memory');
-
-# A fault that check must find: NAME, what it prints, make it, undo it.
-sub finds
-{
-	my ($name, $status, $line, $make, $undo) = @_;
-
-	$make->();
-	my ($found, $out, $err) = call('check');
-	$undo->();
-	local $Test::Builder::Level = $Test::Builder::Level + 1;
-	subtest("check finds: $name" => sub {
-		is($found, $status, "exit status $status");
-		like($out, $line, 'the line');
-		is($err, '', 'no error output');
-	});
-}
-
-my $setting = sub {
-	my (%settings) = @_;
-	return (sub {
-		$shop->{settings} = { %settings };
-		$shop->write_settings;
-	}, sub {
-		$shop->{settings} = {};
-		$shop->write_settings;
-	});
-};
-my $account = "'$shop->{database}'\@'localhost'";
-my $sql = sub {
-	my ($make, $undo) = @_;
-	return (sub { $insert->($make) }, sub { $insert->($undo) });
-};
-finds('a missing sendmail', $config, qr{^error +sendmail: /nowhere}m,
-    $setting->(sendmail => '/nowhere'));
-finds('a sendmail that is a folder', $config, qr/^error +sendmail/m,
-    $setting->(sendmail => '/usr'));
-finds('a bad setting', $config, qr/^error +settings: .*max_body/m,
-    $setting->(max_body => 'much'));
-finds('a weak cost', 0, qr/^warning +scrypt: 10,8,1/m,
-    $setting->(scrypt => '10,8,1', scrypt_weak => 'allow'));
-finds('an administrator in the settings file', 0,
-    qr/^warning +settings: .*\[customers-admin\].*\(move it to customers-ad/m,
-    sub { spew($shop->conf, slurp($shop->conf) . "\n[customers-admin]\n",
-	0600) }, sub { $shop->write_settings });
-finds('mails to a missing folder', $config, qr{^error +mail: .*/nowhere}m,
-    $setting->(mail => 'directory', mail_directory => '/nowhere'));
-finds('mails kept in a folder', 0, qr/^warning +mail: none goes out/m,
-    $setting->(mail => 'directory', mail_directory => $datadir));
-finds('mail that is off', 0, qr/^warning +mail: it is off/m,
-    $setting->(mail => 'off'));
-finds('a mail that was given up', 0, qr/^warning +mails: 1 given up/m,
-    sub {
-	$mail->(90);
-	$insert->("UPDATE customer_mail SET state = 'failed'");
-    }, sub { $insert->('DELETE FROM customer_mail') });
-finds('a mail that waits', $config, qr/^error +mails: 1 pending for more/m,
-    sub { $mail->(91, age => 3700) },
-    sub { $insert->('DELETE FROM customer_mail') });
-my $templates = scratch();
-make_path("$templates/en_US");
-spew("$templates/en_US/registered.txt", "Subject: x\n\n{{nonsense}}\n");
-finds('a faulty template', $config, qr/^error +templates: .*registered/m,
-    $setting->(mail_templates => $templates));
-finds('a missing right', $config,
-    qr/^error +grants: UPDATE on customer_mail: 1142/m,
-    $sql->("REVOKE UPDATE ON customer_mail FROM $account",
-    "GRANT UPDATE ON customer_mail TO $account"));
-finds('a missing right to read', $config,
-    qr/^error +grants: SELECT on core_config_data/m,
-    $sql->("REVOKE SELECT ON core_config_data FROM $account",
-    "GRANT SELECT ON core_config_data TO $account"));
-finds('an old schema', $config,
-    qr/^error +schema: version 3 is there, 4 is needed/m,
-    $sql->('DELETE FROM schema_version WHERE version = 4',
-    "INSERT INTO schema_version (version, name) VALUES (4, '0004-idempotency.sql')"));
-finds('no base URL', $config, qr/^error +base URL: store it: none/m,
-    sub { call(qw(config set --empty web/unsecure/base_url --store it)) },
-    sub { call(qw(config unset web/unsecure/base_url --store it)) });
-finds("the reference's placeholder", $config, qr/^error +base URL: store it/m,
-    sub { call(qw(config set web/unsecure/base_url {{base_url}} --store it)) },
-    sub { call(qw(config unset web/unsecure/base_url --store it)) });
-finds('a sender that is nobody', 0, qr/^warning +sender: store it/m,
-    sub { call(qw(config set trans_email/ident_general/email
-	owner@example.com --store it)) },
-    sub { call(qw(config unset trans_email/ident_general/email
-	--store it)) });
-finds('a sender that is no address', $config,
-    qr/^error +sender: store it: "me" is no address/m,
-    sub { call(qw(config set trans_email/ident_support/email me --store it));
-	call(qw(config set newsletter/subscription/success_email_identity
-	support --store it)) },
-    sub { call(qw(config unset trans_email/ident_support/email --store it));
-	call(qw(config unset newsletter/subscription/success_email_identity
-	--store it)) });
-finds('a collation that confuses addresses', $config, qr/^error +collation/m,
-    $sql->('ALTER TABLE customer_entity MODIFY email varchar(255)
-	COLLATE utf8mb4_general_ci DEFAULT NULL',
-    'ALTER TABLE customer_entity MODIFY email varchar(255)
-	COLLATE utf8mb4_uca1400_nopad_as_ci DEFAULT NULL'));
-{
-	local $environment{CUSTOMERS_CONF} = "$datadir/missing.conf";
-	finds('a missing settings file', $config,
-	    qr/^error +settings: .*No such/m, sub {}, sub {});
-}
-{
-	my $conf = scratch() . '/customers.conf';
-	local $environment{CUSTOMERS_CONF} = $conf;
-	spew($conf, "[customers]\nsendmail = $shop->{sendmail}\n" .
-	    "[customers-db]\nsocket = $conf.sock\n", 0600);
-	finds('no database', $config,
-	    qr/^error +database: 2002 .*start the database/m, sub {}, sub {});
-	chmod(0644, $conf);
-	finds('a settings file for everyone', $config,
-	    qr/^warning +settings: .*mode 644 \(chmod 640 it\)/m,
-	    sub {}, sub {});
-}
-($status, $out) = call('check');
-is("$status|$out", "0|$checked", 'all is well again');
 
 # Output that can't be written is an error.
 

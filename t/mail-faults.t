@@ -166,7 +166,7 @@ is_deeply([journal($shop, $hers)], ['registered failed 9'], 'given up');
 is($shop->value("SELECT parameters FROM customer_mail WHERE $hers"), '{}',
     'its secrets are gone');
 my ($status, $out) = run_command('', $shop->ctl_words, 'check');
-like($out, qr/^warning +mails: \d+ given up/m, 'check tells');
+like($out, qr/^warning +mail\.backlog: \d+ given up/m, 'check tells');
 
 # The log has all of it and no address.
 my $log = slurp($shop->log_file);
