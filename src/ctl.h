@@ -49,6 +49,9 @@ int ctl_open(struct app *a, char *error, size_t error_size)
 
 enum { CTL_ERROR_MAX = 512 };
 
+/* The group of the settings file with the workers' database account. */
+#define CTL_WORKERS_GROUP "customers-db"
+
 /*
  * The administrator's file, beside the settings file, which the workers read
  * and this one not; and the group in it with an account that may do more.

@@ -24,6 +24,7 @@ static const struct part {
 } parts[] = {
 	{ "account", ctl_check_account, CTL_CHECK_START },
 	{ "settings", ctl_check_settings, CTL_CHECK_START },
+	{ "options", ctl_check_options, CTL_CHECK_SETTINGS },
 	{ "admin", ctl_check_admin, CTL_CHECK_START },
 	{ "limits", ctl_check_limits, CTL_CHECK_START },
 	{ "log", ctl_check_log, CTL_CHECK_SETTINGS },

@@ -140,7 +140,7 @@ ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
 int
 ctl_open(struct app *a, char *error, size_t error_size)
 {
-	if (app_open_without_log(a, "customers-db", error, error_size) == -1)
+	if (app_open_without_log(a, CTL_WORKERS_GROUP, error, error_size) == -1)
 		return -1;
 	if (log_open("/dev/null") == 0)
 		return 0;

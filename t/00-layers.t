@@ -44,7 +44,7 @@ my @rows = (
 	[qw(router)],
 	[qw(main ctl ctl_attribute ctl_check ctl_check_database
 	    ctl_check_files ctl_check_grants ctl_check_host ctl_check_mail
-	    ctl_check_schema ctl_check_stores ctl_common ctl_config ctl_csv
+	    ctl_check_options ctl_check_schema ctl_check_stores ctl_common ctl_config ctl_csv
 	    ctl_customer ctl_grant
 	    ctl_mail ctl_regions ctl_schema ctl_store ctl_token)],
 );
