@@ -139,6 +139,20 @@ test_today(void **state)
 	}
 }
 
+static void
+test_zones(void **state)
+{
+	static const char *const bad[] = { "", "Mars/Phobos", "Europe/Rom",
+	    "europe/rome", "/etc/passwd", "A/../../etc/localtime", "CET+1x" };
+
+	(void)state;
+	assert_true(calendar_is_zone("Europe/Rome"));
+	assert_true(calendar_is_zone("America/Los_Angeles"));
+	assert_true(calendar_is_zone("UTC"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(calendar_is_zone(bad[i]));
+}
+
 /* A store's zone is not the process's. */
 static void
 test_environment_is_left_alone(void **state)
@@ -193,6 +207,7 @@ main(void)
 		cmocka_unit_test(test_days_of_years),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_today),
+		cmocka_unit_test(test_zones),
 		cmocka_unit_test(test_environment_is_left_alone),
 		cmocka_unit_test(test_timestamp_out),
 	};
