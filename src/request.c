@@ -230,13 +230,20 @@ fill(struct request_source *s, struct request *r)
 	read_body(s, r);
 }
 
-/* Wait until something can be accepted; false when it is time to stop. */
+/*
+ * Wait until something can be accepted; false when it is time to stop.  When
+ * connections are queued already, ppoll returns without letting a signal in:
+ * a worker that is never idle hears of the end by the two calls before it.
+ */
 static bool
 wait_for_one(const struct request_source *s)
 {
 	struct pollfd p = { .fd = s->fcgi.ipcFd >= 0 ? s->fcgi.ipcFd :
 	    STDIN_FILENO, .events = POLLIN };
+	sigset_t blocked;
 
+	(void)sigprocmask(SIG_SETMASK, &s->waiting, &blocked);
+	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
 	while (!*s->stop) {
 		int n = ppoll(&p, 1, NULL, &s->waiting);
 

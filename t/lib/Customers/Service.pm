@@ -146,6 +146,16 @@ sub process_start
 	return $field[0] =~ /^[ZX]$/ ? undef : $field[19];
 }
 
+# What a process runs; "" when there is none.
+sub process_name
+{
+	my ($pid) = @_;
+
+	my $name = eval { slurp("/proc/$pid/comm") } // '';
+	chomp($name);
+	return $name;
+}
+
 sub children
 {
 	my ($pid) = @_;
@@ -193,7 +203,8 @@ sub run_command
 # A running program
 
 # Start ARGV in the background with the environment's values in ENV (undef
-# takes one away) and its output added to LOG.
+# takes one away) and its output added to LOG.  STDIN, a handle, becomes its
+# standard input.
 sub start
 {
 	my ($class, %arg) = @_;
@@ -204,7 +215,8 @@ sub start
 	defined($pid) or die "fork: $!\n";
 	if ($pid == 0) {
 		my $ok = POSIX::setsid() != -1 &&
-		    open(STDIN, '<', '/dev/null') &&
+		    open(STDIN, $arg{stdin} ? '<&' : '<',
+			$arg{stdin} || '/dev/null') &&
 		    open(STDOUT, '>>', $arg{log}) &&
 		    open(STDERR, '>&', \*STDOUT) &&
 		    chdir($arg{cwd} || '/');
@@ -357,7 +369,8 @@ sub finish
 
 # The pool: WORKERS processes of PROGRAM on one socket.  A worker that ends is
 # replaced at once; -r and -t are there because multiwatch by itself gives up
-# on one that ends four times with less than ten seconds between.
+# on one that lives less than ten seconds four times in a row.  With
+# WORKERS_FILE, service/pool stands between the two and reads their number there.
 sub pool
 {
 	my ($class, %arg) = @_;
@@ -365,18 +378,22 @@ sub pool
 	my @listen = defined($arg{port})
 	    ? ('-a', '127.0.0.1', '-p', $arg{port})
 	    : ('-s', $socket, '-M', '0666');
+	my @run = defined($arg{workers_file})
+	    ? ("$srcdir/service/pool", $arg{workers_file})
+	    : (program('multiwatch'), '-r', 100, '-t', 1000,
+		'-f', $arg{workers}, '--');
 
+	push @listen, '-b', $arg{backlog} if defined($arg{backlog});
 	my $self = $class->start(
 		name => 'pool',
-		argv => [program('spawn-fcgi'), '-n', @listen, '--',
-		    program('multiwatch'), '-r', 100, '-t', 1000,
-		    '-f', $arg{workers}, '--', $arg{program}],
+		argv => [program('spawn-fcgi'), '-n', @listen, '--', @run,
+		    $arg{program}],
 		env => $arg{env},
 		log => "$arg{dir}/pool.log",
 	);
 	$self->{socket} = $socket;
 	return $self->ready(sub {
-		return children($self->{pid}) == $arg{workers};
+		return $self->workers == $arg{workers};
 	}, 20);
 }
 
@@ -385,7 +402,9 @@ sub workers
 {
 	my ($self) = @_;
 
-	return children($self->{pid});
+	return map {
+		process_name($_) eq 'multiwatch' ? children($_) : $_
+	} children($self->{pid});
 }
 
 # nginx on 127.0.0.1 PORT with the shipped configuration.  UPSTREAM is the

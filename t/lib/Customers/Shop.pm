@@ -315,7 +315,7 @@ sub start_pool
 	return $self->{pool} = $self->_started(Customers::Service->pool(
 	    dir => $self->{dir}, run => $self->{run},
 	    workers => $self->{workers}, program => $self->{program},
-	    env => $self->environment));
+	    env => $self->environment, %{$self->{pool_options} || {}}));
 }
 
 sub start_web
