@@ -301,6 +301,23 @@ is_passing(int error)
 	    error == ECONNABORTED || error == EPROTO;
 }
 
+/*
+ * True if whoever asked is there no more: the web server's time-out passed
+ * while the connection was queued, and the client has been told so.  Only a
+ * unix socket tells a peer that has left from one that has merely sent all.
+ */
+static bool
+is_gone(const struct request_source *s)
+{
+	struct pollfd p = { .fd = s->fcgi.ipcFd };
+
+	if (poll(&p, 1, 0) != 1 || (p.revents & (POLLHUP | POLLERR)) == 0)
+		return false;
+	log_begin(LOG_LEVEL_WARNING, "a client did not wait for its turn");
+	log_end();
+	return true;
+}
+
 enum request_outcome
 request_next(struct request_source *source, struct request *request)
 {
@@ -323,7 +340,9 @@ request_next(struct request_source *source, struct request *request)
 		if (FCGX_Accept_r(&source->fcgi) == 0) {
 			source->open = true;
 			fill(source, request);
-			return REQUEST_READY;
+			if (!is_gone(source))
+				return REQUEST_READY;
+			finish(source);
 		}
 	}
 	return REQUEST_END;

@@ -54,7 +54,10 @@ struct request_source *request_open(size_t max_body,
 /* True if this process serves one request and ends. */
 bool request_is_cgi(const struct request_source *source);
 
-/* Wait for the next request. */
+/*
+ * Wait for the next request.  One whose web server has closed the connection
+ * meanwhile (a unix socket) is dropped unseen: nobody waits for its answer.
+ */
 enum request_outcome request_next(struct request_source *source,
     struct request *request) __attribute__((nonnull, warn_unused_result));
 

@@ -80,8 +80,8 @@ my $pool = $shop->{pool};
 $pool->stop;
 nothing_kept($shop, 'no workers', sub {
 	is_error($send->('POST', '/rest/V1/customers', json => customer()),
-	    502, 'The service is temporarily unavailable. ' .
-	    'Please try again later.', 'no workers: 502');
+	    503, 'The service is temporarily unavailable. ' .
+	    'Please try again later.', 'no workers: 503');
 });
 $shop->start_pool;
 $answer = $send->('POST', '/rest/V1/customers', json => customer());

@@ -407,17 +407,19 @@ sub workers
 	} children($self->{pid});
 }
 
-# nginx on 127.0.0.1 PORT with the shipped configuration.  UPSTREAM is the
-# address of the pool as nginx writes it.
+# nginx on 127.0.0.1 PORT with the shipped configuration, which stands in FILES
+# (the source tree by default).  UPSTREAM is the address of the pool as nginx
+# writes it.
 sub nginx
 {
 	my ($class, %arg) = @_;
 	my $home = "$arg{run}/nginx";
 	my $conf = "$arg{dir}/nginx.conf";
+	my $files = $arg{files} || $srcdir;
 	my ($user) = web_user();
 
 	make_path($home);
-	my $upstream = slurp("$srcdir/nginx/upstream.conf");
+	my $upstream = slurp("$files/nginx/upstream.conf");
 	$upstream =~ s{unix:/run/customers-fcgi/customers\.sock}
 	    {$arg{upstream}}g or die "nginx/upstream.conf: no socket in it\n";
 	spew("$home/upstream.conf", $upstream);
@@ -433,11 +435,11 @@ sub nginx
 		    qw(client_body fastcgi proxy scgi uwsgi)),
 		qq(	include "$home/upstream.conf";),
 		$arg{limits}
-		    ? qq(	include "$srcdir/nginx/limits.conf";) : (),
+		    ? qq(	include "$files/nginx/limits.conf";) : (),
 		'	server {',
 		"		listen 127.0.0.1:$arg{port};",
 		'		server_name localhost;',
-		qq(		include "$srcdir/nginx/customers.conf";),
+		qq(		include "$files/nginx/customers.conf";),
 		'	}',
 		'}'));
 	my $self = $class->start(

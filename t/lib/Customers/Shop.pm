@@ -327,7 +327,8 @@ sub start_web
 	$self->{web} = $self->_started(!defined($kind)
 	    ? Customers::Service->nginx(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port},
-		upstream => "unix:$socket", limits => $self->{limits})
+		files => $self->{files}, limits => $self->{limits},
+		upstream => $self->{upstream} || "unix:$socket")
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		define => {
