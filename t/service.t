@@ -82,7 +82,7 @@ my $activate = Customers::Service->start(
 	log => "$shop->{dir}/activate.log",
 );
 push @{$shop->{services}}, $activate;
-$activate->ready(sub { -S $socket });
+$activate->ready(sub { slurp("$shop->{dir}/activate.log") =~ /^Listening/m });
 my $answer = fcgi_request($socket, 'POST', '/rest/V1/customers',
     json => customer());
 is($answer->{status}, 200, 'a worker on a socket of systemd') or
