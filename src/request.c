@@ -215,6 +215,24 @@ set_target(struct request *r, const char *uri)
 	}
 }
 
+/*
+ * A shop in a folder of its web server: SCRIPT_NAME "/shop/rest/customers.fcgi"
+ * (apache/.htaccess).  Paths are those below that folder.
+ */
+static void
+leave_folder(struct request *r, const char *script)
+{
+	const char *rest = strstr(script, "/rest/");
+	size_t folder = rest != NULL ? (size_t)(rest - script) : 0;
+
+	if (r->path.length > folder &&
+	    memcmp(r->path.bytes, script, folder) == 0 &&
+	    r->path.bytes[folder] == '/') {
+		r->path.bytes += folder;
+		r->path.length -= folder;
+	}
+}
+
 static void
 fill(struct request_source *s, struct request *r)
 {
@@ -226,6 +244,7 @@ fill(struct request_source *s, struct request *r)
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
 	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
 	set_target(r, parameter(s, "REQUEST_URI"));
+	leave_folder(r, parameter(s, "SCRIPT_NAME"));
 	buf_reset(&s->body);
 	read_body(s, r);
 }

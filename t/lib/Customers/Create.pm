@@ -145,7 +145,7 @@ sub check_refusals
 		    'Decoding error.'],
 		['empty body', { %json, body => '' }, 400,
 		    '"%fieldName" is required. Enter and try again.'],
-		['100 kB body', { %json, body => 'x' x 100_000 }, 413,
+		['70 kB body', { %json, body => 'x' x 70_000 }, 413,
 		    'The request body is larger than %1 bytes.'],
 		['duplicate e-mail', { json => $taken }, 400,
 		    'A customer with the same email address already exists ' .

@@ -14,7 +14,8 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use JSON::PP ();
 
-our @EXPORT_OK = qw(http_request http_raw fcgi_request cgi_request);
+our @EXPORT_OK = qw(http_request http_raw http_open http_finish fcgi_request
+    cgi_request);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 
@@ -82,18 +83,33 @@ sub _parse
 	return _body($answer, $bytes);
 }
 
+# A connection to PORT; then the end of a request on it, and the answer.
+sub http_open
+{
+	my ($port) = @_;
+	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+	    PeerPort => $port) or die "port $port: $!\n";
+
+	$socket->autoflush(1);
+	return $socket;
+}
+
+sub http_finish
+{
+	my ($socket, $bytes, $seconds) = @_;
+	local $SIG{PIPE} = 'IGNORE';
+
+	# The server may answer and close before it has read everything.
+	print $socket $bytes;
+	return _parse(_read_all($socket, $seconds || 30));
+}
+
 # Send BYTES to PORT as they are.
 sub http_raw
 {
 	my ($port, $bytes, $seconds) = @_;
-	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
-	    PeerPort => $port) or die "port $port: $!\n";
-	local $SIG{PIPE} = 'IGNORE';
 
-	$socket->autoflush(1);
-	# The server may answer and close before it has read everything.
-	print $socket $bytes;
-	return _parse(_read_all($socket, $seconds || 30));
+	return http_finish(http_open($port), $bytes, $seconds);
 }
 
 # Send METHOD PATH to PORT.  headers: a list of name, value; body: bytes;

@@ -202,9 +202,20 @@ sub run_command
 
 # A running program
 
+# Be another user from here on; root can.
+sub become
+{
+	my ($uid, $gid) = @_;
+
+	return 1 unless defined($uid);
+	($(, $)) = ($gid, "$gid $gid");
+	($<, $>) = ($uid, $uid);
+	return $< == $uid && $> == $uid && $( == $gid;
+}
+
 # Start ARGV in the background with the environment's values in ENV (undef
-# takes one away) and its output added to LOG.  STDIN, a handle, becomes its
-# standard input.
+# takes one away) and its output added to LOG; as USER, user id and group id, if
+# that is given.  STDIN, a handle, becomes its standard input.
 sub start
 {
 	my ($class, %arg) = @_;
@@ -215,6 +226,7 @@ sub start
 	defined($pid) or die "fork: $!\n";
 	if ($pid == 0) {
 		my $ok = POSIX::setsid() != -1 &&
+		    become(@{$arg{user} || []}) &&
 		    open(STDIN, $arg{stdin} ? '<&' : '<',
 			$arg{stdin} || '/dev/null') &&
 		    open(STDOUT, '>>', $arg{log}) &&
@@ -420,8 +432,8 @@ sub nginx
 
 	make_path($home);
 	my $upstream = slurp("$files/nginx/upstream.conf");
-	$upstream =~ s{unix:/run/customers-fcgi/customers\.sock}
-	    {$arg{upstream}}g or die "nginx/upstream.conf: no socket in it\n";
+	$upstream =~ s{^\tserver \Kunix:/run/customers-fcgi/customers\.sock}
+	    {$arg{upstream}}m or die "nginx/upstream.conf: no socket in it\n";
 	spew("$home/upstream.conf", $upstream);
 	spew($conf, join('', map { "$_\n" }
 		defined($user) ? "user $user;" : (),
@@ -442,12 +454,11 @@ sub nginx
 		qq(		include "$files/nginx/customers.conf";),
 		'	}',
 		'}'));
-	my $self = $class->start(
-		name => 'nginx',
-		argv => [program('nginx'), '-p', "$home/", '-e',
-		    "$arg{dir}/nginx-error.log", '-c', $conf],
-		log => "$arg{dir}/nginx-error.log",
-	);
+	my @argv = (program('nginx'), '-p', "$home/", '-e',
+	    "$arg{dir}/nginx-error.log", '-c', $conf);
+	my $self = $class->start(name => 'nginx', argv => \@argv,
+	    log => "$arg{dir}/nginx-error.log");
+	$self->{check} = [@argv, '-t', '-q'];
 	return $self->ready(sub { listens($arg{port}) }, 20);
 }
 
@@ -459,49 +470,92 @@ sub listens
 	    PeerPort => $port));
 }
 
-# Apache on 127.0.0.1 PORT with a shipped configuration: KIND is proxy-fcgi,
-# fcgid or cgi.  DEFINE is what the file lets one set from outside.
+# What Apache's modules need beside their LoadModule line.
+sub _apache_module
+{
+	my ($name, $home) = @_;
+
+	return (qq(ScriptSock "$home/cgid.sock")) if $name eq 'cgid';
+	return (qq(FcgidIPCDir "$home"),
+	    qq(FcgidProcessTableFile "$home/fcgid.shm")) if $name eq 'fcgid';
+	return ();
+}
+
+# Our configuration in a virtual host of our own: KIND's file, with what it lets
+# one DEFINE from outside.
+sub _own_host
+{
+	my (%arg) = @_;
+
+	return (
+		qq(DocumentRoot "$arg{run}/apache/htdocs"),
+		qq(Define CUSTOMERS_APACHE "$srcdir/apache"),
+		(map { qq(Define $_ "$arg{define}{$_}") }
+		    sort(keys(%{$arg{define}}))),
+		qq(Include "$srcdir/apache/$arg{kind}.conf"));
+}
+
+# A shared host, where we have only a document ROOT with our .htaccess somewhere
+# in it.  The host lets that do as little as will do, and gives programs their
+# ENV.
+sub _shared_host
+{
+	my (%arg) = @_;
+
+	return (
+		qq(DocumentRoot "$arg{root}"),
+		qq(<Directory "$arg{root}">),
+		'AllowOverride FileInfo Options=ExecCGI',
+		'</Directory>',
+		map { (qq(SetEnv $_ "$arg{env}{$_}"),
+		    '<IfModule mod_fcgid.c>',
+		    qq(FcgidInitialEnv $_ "$arg{env}{$_}"),
+		    '</IfModule>') } sort(keys(%{$arg{env}})));
+}
+
+# Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid or cgi.
+# With ROOT it is a shared host, and runs as an ordinary user.  WITHOUT is a
+# list of modules that are not there.
 sub apache
 {
 	my ($class, %arg) = @_;
 	my $home = "$arg{run}/apache";
-	my $conf = "$arg{dir}/apache.conf";
-	my ($user, $gid) = web_user();
+	my ($user, $gid, $uid) = web_user();
 	my %modules = (
 		'proxy-fcgi' => [qw(buffer proxy proxy_fcgi)],
 		'fcgid' => [qw(fcgid)],
 		'cgi' => [qw(cgid)],
 	);
-	my @modules = grep { -f "/usr/lib/apache2/modules/mod_$_.so" }
+	my %without = map { $_ => 1 } @{$arg{without} || []};
+	my @modules = grep { !$without{$_} &&
+	    -f "/usr/lib/apache2/modules/mod_$_.so" }
 	    qw(mpm_event authz_core alias env headers reqtimeout setenvif),
-	    @{$modules{$arg{kind}}};
+	    $arg{root} ? qw(dir rewrite) : (), @{$modules{$arg{kind}}};
 
 	make_path("$home/htdocs");
+	my $conf = "$home/apache.conf";
+	my $log = "$home/error.log";
 	spew($conf, join('', map { "$_\n" }
 		qq(ServerRoot "$home"),
 		"ServerName localhost",
 		"Listen 127.0.0.1:$arg{port}",
 		qq(PidFile "$home/apache.pid"),
 		qq(DefaultRuntimeDir "$home"),
-		qq(ErrorLog "$arg{dir}/apache-error.log"),
+		qq(ErrorLog "$log"),
 		(map { "LoadModule ${_}_module " .
-		    "/usr/lib/apache2/modules/mod_$_.so" } @modules),
-		$arg{kind} eq 'cgi' ? qq(ScriptSock "$home/cgid.sock") : (),
-		$arg{kind} eq 'fcgid' ? (qq(FcgidIPCDir "$home"),
-		    qq(FcgidProcessTableFile "$home/fcgid.shm")) : (),
-		defined($user) ? ("User $user", 'Group #' . $gid) : (),
-		qq(DocumentRoot "$home/htdocs"),
+		    "/usr/lib/apache2/modules/mod_$_.so",
+		    _apache_module($_, $home) } @modules),
 		'<Directory />', 'Require all granted', '</Directory>',
-		qq(Define CUSTOMERS_APACHE "$srcdir/apache"),
-		(map { qq(Define $_ "$arg{define}{$_}") }
-		    sort(keys(%{$arg{define}}))),
-		qq(Include "$srcdir/apache/$arg{kind}.conf")));
-	chown((web_user())[2], $gid, $home) if defined($user);
+		$arg{root} ? _shared_host(%arg) : _own_host(%arg)));
+	chown($uid, $gid, $home) if defined($user);
+	my @argv = (program('apache2'), '-f', $conf);
 	my $self = $class->start(
 		name => 'apache',
-		argv => [program('apache2'), '-f', $conf, '-DFOREGROUND'],
-		log => "$arg{dir}/apache-error.log",
+		argv => [@argv, '-DFOREGROUND'],
+		log => $log,
+		user => $arg{root} ? [$uid, $gid] : undef,
 	);
+	$self->{check} = [@argv, '-t'];
 	return $self->ready(sub { listens($arg{port}) }, 20);
 }
 

@@ -14,12 +14,15 @@ use File::Copy ();
 use File::Find ();
 use File::Path qw(make_path);
 
-# The kinds of web server, and the apache configuration of each.
+# The kinds of web server, and the apache configuration of each; htaccess-* is
+# the .htaccess on a shared host that has that module.
 my %server = (
 	'nginx' => undef,
 	'apache-proxy' => 'proxy-fcgi',
 	'apache-fcgid' => 'fcgid',
 	'apache-cgi' => 'cgi',
+	'htaccess-fcgid' => 'fcgid',
+	'htaccess-cgi' => 'cgi',
 );
 
 sub is_server
@@ -82,18 +85,29 @@ sub _started_by_server
 {
 	my ($self) = @_;
 
-	return $self->{server} =~ /^apache-(fcgid|cgi)$/;
+	return $self->{server} =~ /-(?:fcgid|cgi)$/;
+}
+
+# Whether it is a shared host, where the program's own files are all there is.
+sub _shared
+{
+	my ($self) = @_;
+
+	return $self->{server} =~ /^htaccess-/;
 }
 
 # Where the program's own files stand.  A program that root's Apache starts
 # runs as Apache's user, who may not be let into the tree at all; and mod_fcgid
-# takes a path apart at its spaces.
+# takes a path apart at its spaces.  On a shared host they stand in the document
+# root, "www": in "rest" or, if the shop has a FOLDER, in FOLDER/rest.
 sub _home
 {
 	my ($self) = @_;
 
 	return $self->{dir} unless $self->_started_by_server;
 	my $home = "$self->{run}/home";
+	$home = join('/', "$self->{run}/www", $self->{folder} || (), 'rest')
+	    if $self->_shared;
 	make_path($home);
 	unlink("$self->{dir}/home");
 	symlink($home, "$self->{dir}/home") or die "$self->{dir}/home: $!\n";
@@ -115,6 +129,8 @@ sub _copy_program
 	} }, $from);
 	$self->{program} = "$self->{home}/customers.fcgi";
 	$self->{datadir} = "$self->{home}/data";
+	!$self->_shared || File::Copy::copy(srcdir() . '/apache/.htaccess',
+	    "$self->{home}/.htaccess") or die ".htaccess: $!\n";
 }
 
 sub _give_to_web_user
@@ -125,7 +141,7 @@ sub _give_to_web_user
 	return unless defined($user);
 	open(my $log, '>>', $self->{log}) or die "$self->{log}: $!\n";
 	close($log);
-	chown($uid, $gid, map { $self->{$_} } qw(conf log mail_dir));
+	chown($uid, $gid, map { $self->{$_} } qw(home conf log mail_dir));
 	chown($uid, $gid, "$self->{home}/mail-arguments",
 	    "$self->{home}/mail-unfinished");
 }
@@ -313,7 +329,7 @@ sub start_pool
 
 	return undef if $self->_started_by_server;
 	return $self->{pool} = $self->_started(Customers::Service->pool(
-	    dir => $self->{dir}, run => $self->{run},
+	    dir => $self->{dir}, run => $self->{run}, port => $self->{pool_port},
 	    workers => $self->{workers}, program => $self->{program},
 	    env => $self->environment, %{$self->{pool_options} || {}}));
 }
@@ -331,6 +347,10 @@ sub start_web
 		upstream => $self->{upstream} || "unix:$socket")
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
+		root => $self->_shared ? "$self->{run}/www" : undef,
+		without => $self->{without},
+		env => { CUSTOMERS_CONF => $self->{conf},
+		    CUSTOMERS_DATADIR => $self->{datadir} },
 		define => {
 			CUSTOMERS_SOCKET => $socket,
 			CUSTOMERS_PROGRAM => $self->{program},
