@@ -32,6 +32,14 @@ unlink("$home/../.htaccess");
 is($send->('GET', '/shop/index.html')->{body}, 'the shop',
     'other paths are not touched');
 
+# What Apache answers is the same as elsewhere; an .htaccess can't include it.
+
+my ($common) = slurp(srcdir() . '/apache/common.conf') =~
+    m{^<LocationMatch (.*?)^</LocationMatch>}ms;
+my %ours = map { s/^\s+//r => 1 } split(/\n/, slurp("$home/.htaccess"));
+is_deeply([grep { !$ours{$_} } $common =~ /^\t((?:Error|Header).*)/mg], [],
+    "answers are those of common.conf");
+
 # What is served instead of FILE, in several spellings of its path.
 sub is_hidden
 {

@@ -9,6 +9,7 @@ use Customers::Test;
 use Test::More;
 
 my $shop = new_shop(limits => 1);
+is_clean($shop);
 my (%seen, $refused);
 
 for (1 .. 40) {

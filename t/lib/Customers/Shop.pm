@@ -10,6 +10,7 @@ use strict;
 use warnings;
 use Customers::Service qw(srcdir builddir program run_command slurp spew
     web_user);
+use File::Basename qw(basename dirname);
 use File::Copy ();
 use File::Find ();
 use File::Path qw(make_path);
@@ -42,7 +43,9 @@ sub programs
 }
 
 # Make the shop's files.  dir: its directory; run: a short one for sockets;
-# db_socket: the database server; the rest has defaults.  Nothing is started.
+# db_socket: the database server; the rest has defaults.  With an image, the
+# folder of an installed system, the programs and files are those in it, and the
+# environment does not say where they are.  Nothing is started.
 sub new
 {
 	my ($class, %arg) = @_;
@@ -59,20 +62,41 @@ sub new
 	make_path($self->{dir}, "$home/mail", "$home/mail-arguments",
 	    "$home/mail-unfinished");
 	$self->{conf} = "$home/customers.conf";
+	$self->{share} = srcdir();
+	$self->{build} = { map { (basename($_) => builddir() . "/$_") }
+	    qw(customers.fcgi customersctl schema/regions.csv) };
+	$self->_take_image if $self->{image};
 	$self->{log} = "$home/customers.log";
 	$self->{mail_dir} = "$home/mail";
-	$self->{program} = builddir() . '/customers.fcgi';
+	$self->{program} = $self->{build}{'customers.fcgi'};
 	File::Copy::copy(srcdir() . '/t/capture-sendmail',
 	    "$home/capture-sendmail") or die "$home/capture-sendmail: $!\n";
 	chmod(0755, "$home/capture-sendmail");
 	$self->{sendmail} ||= "$home/capture-sendmail";
-	$self->{datadir} = srcdir();
+	$self->{datadir} = $self->{share};
 	$self->{password} ||= join('', map { sprintf('%08x', int(rand(2**32))) }
 	    1 .. 4);
 	$self->_copy_program if $self->_started_by_server;
 	$self->write_settings;
 	$self->_give_to_web_user if $self->_started_by_server;
 	return $self;
+}
+
+sub _take_image
+{
+	my ($self) = @_;
+	my $image = $self->{image};
+	my $share = "$image/usr/share/customers-fcgi";
+
+	make_path("$image/etc/customers-fcgi");
+	$self->{conf} = "$image/etc/customers-fcgi/customers.conf";
+	$self->{share} = $self->{files} = $share;
+	$self->{build} = {
+		'customers.fcgi' =>
+		    "$image/usr/libexec/customers-fcgi/customers.fcgi",
+		'customersctl' => "$image/usr/sbin/customersctl",
+		'regions.csv' => "$share/schema/regions.csv",
+	};
 }
 
 sub conf { return $_[0]{conf} }
@@ -153,7 +177,8 @@ sub write_settings
 	my ($self) = @_;
 	my %customers = (
 		sendmail => $self->{sendmail},
-		mail_templates => "$self->{datadir}/mail",
+		mail_templates => $self->{image} ? undef
+		    : "$self->{datadir}/mail",
 		log => $self->{log},
 		%{$self->{settings}},
 	);
@@ -167,7 +192,8 @@ sub write_settings
 	    "socket = $self->{db_socket}\n" .
 	    "database = $self->{database}\n";
 	spew($self->{conf}, $text, 0600);
-	spew("$self->{home}/customers-admin.conf", "[customers-admin]\n" .
+	spew(dirname($self->{conf}) . '/customers-admin.conf',
+	    "[customers-admin]\n" .
 	    "user = root\n" .
 	    "socket = $self->{db_socket}\n" .
 	    "database = $self->{database}\n", 0600);
@@ -178,7 +204,7 @@ sub environment
 {
 	my ($self) = @_;
 
-	return {
+	return $self->{image} ? {} : {
 		CUSTOMERS_CONF => $self->{conf},
 		CUSTOMERS_DATADIR => srcdir(),
 	};
@@ -191,7 +217,7 @@ sub ctl_words
 	my $env = $self->environment;
 
 	return (program('env'), (map { "$_=$env->{$_}" } sort(keys(%$env))),
-	    builddir() . '/customersctl');
+	    $self->{build}{customersctl});
 }
 
 # Call customersctl; its output.  Dies if it fails.
@@ -283,7 +309,7 @@ sub drop_database
 sub grant
 {
 	my ($self) = @_;
-	my $grants = slurp(srcdir() . '/schema/grants.sql');
+	my $grants = slurp("$self->{share}/schema/grants.sql");
 
 	$grants =~ s/([`'])customers([`'])/$1$self->{database}$2/g;
 	$self->sql($grants);
@@ -297,7 +323,7 @@ sub install
 
 	$self->create_database;
 	$self->ctl(qw(schema install));
-	$self->ctl(qw(regions import), builddir() . '/schema/regions.csv');
+	$self->ctl(qw(regions import), $self->{build}{'regions.csv'});
 	$self->grant;
 	$self->ctl(qw(store add it --name Italiano --website base));
 	$self->ctl(qw(website add outlet --name), 'Outlet Website');

@@ -14,7 +14,7 @@ use File::Temp ();
 use Test::More;
 
 our @EXPORT = qw(need need_build scratch run_dir mariadb_socket new_database
-    new_shop customer post_customer is_error nothing_kept
+    new_shop customer post_customer is_clean is_error nothing_kept
     http_request http_raw fcgi_request cgi_request
     srcdir builddir program free_port run_command slurp spew wait_until);
 
@@ -188,6 +188,17 @@ sub post_customer
 	    json => $data, %arg);
 }
 
+# The shop's web server finds no fault with its configuration.
+sub is_clean
+{
+	my ($shop) = @_;
+	my ($status, $out, $err) = run_command('', @{$shop->{web}{check}});
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	is($status, 0, 'the configuration is valid');
+	like($out . $err, qr/\A(?:Syntax OK\n)?\z/, 'without a warning');
+}
+
 # The answer is an error of the contract's shape: STATUS and MESSAGE (a string
 # or an expression), in JSON and with the headers that every answer has.
 sub is_error
@@ -230,9 +241,9 @@ sub nothing_kept
 	my @tables = qw(customer_entity customer_address_entity
 	    newsletter_subscriber customer_mail idempotency_key);
 	my $counts = sub {
-		return join(' ', map {
-			$shop->value("SELECT count(*) FROM $_")
-		} @tables) . ' ' . $shop->mails;
+		return $shop->value("SELECT concat_ws(' ', " . join(', ', map {
+			"(SELECT count(*) FROM $_)"
+		} @tables) . ')') . ' ' . $shop->mails;
 	};
 
 	local $Test::Builder::Level = $Test::Builder::Level + 1;

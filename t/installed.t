@@ -1,0 +1,70 @@
+#!/usr/bin/perl
+# "make install DESTDIR=..." as for a package, unpacked where it was configured
+# for: what is installed there, and nothing else, makes a shop behind nginx.
+# "make uninstall" leaves nothing.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Build;
+use Customers::Create;
+use Customers::Test;
+use Test::More;
+
+need('make');
+my $scratch = scratch();
+my $image = "$scratch/image";
+my $stage = "$scratch/stage";
+my $build = "$scratch/build";
+my $share = "$image/usr/share/customers-fcgi";
+chmod(0755, $scratch);
+mkdir($build) or die "$build: $!";
+symlink(srcdir(), "$scratch/source") or die "link: $!";
+ok(run_in($build, {}, '../source/configure', '-q', "--prefix=$image/usr",
+    "--sysconfdir=$image/etc"), 'configure');
+ok(run_in($build, {}, 'make', '-s', '-j2', 'install', "DESTDIR=$stage"),
+    'make install');
+ok(!-e $image, 'goes to DESTDIR alone');
+rename("$stage$image", $image) or die "$image: $!";
+
+# The files, and the paths that stand in them
+
+ok(-s "$share/$_", $_) for 'schema/0001-tables.sql', 'schema/regions.csv',
+    'mail/en_US/registered.txt';
+my $source = quotemeta(srcdir());
+for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
+    'apache/.htaccess') {
+	my $name = substr($file, length(srcdir()) + 1);
+	my $text = slurp("$share/$name");
+	my @paths = $text =~ m{(?<![\w/])(/[\w./-]*/customers-fcgi\b[\w./-]*)}g;
+	# Not made by "make install".
+	my @wrong = grep { !m{^/run/} && !m{^\Q$image\E/etc/} &&
+	    !-e s/\.$//r } @paths;
+	is_deeply(\@wrong, [], "$name: its paths are there");
+	$text =~ s{\Q$image\E/}{/}g;
+	is($text, slurp($file), "$name: the rest is as it was");
+}
+
+# The shop
+
+delete(@ENV{qw(CUSTOMERS_CONF CUSTOMERS_DATADIR)});
+my $shop = new_shop(image => $image);
+my $send = sub { http_request($shop->{port}, @_) };
+check_refusals($shop, $send, check_create($shop, $send));
+my ($worker) = $shop->{pool}->workers;
+is(readlink("/proc/$worker/exe"),
+    "$image/usr/libexec/customers-fcgi/customers.fcgi",
+    'the installed program did it');
+unlike(slurp("/proc/$worker/environ"), qr/CUSTOMERS_/,
+    'and knew where everything is');
+$shop->stop;
+
+# What is left but the operator's own folder
+
+rename($image, "$stage$image") or die "$image: $!";
+ok(run_in($build, {}, 'make', '-s', 'uninstall', "DESTDIR=$stage"),
+    'make uninstall');
+my @left = split(/\n/, `find '$stage$image' ! -type d -o -name 'customers*'`);
+@left = grep { !m{^\Q$stage$image\E/etc/} } @left;
+is_deeply(\@left, [], 'nothing is left');
+done_testing();
