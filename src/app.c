@@ -9,14 +9,7 @@
 #include <string.h>
 
 #include "log.h"
-
-const char *
-app_datadir(void)
-{
-	const char *datadir = getenv("CUSTOMERS_DATADIR");
-
-	return datadir != NULL ? datadir : CUSTOMERS_DATADIR_DEFAULT;
-}
+#include "place.h"
 
 int
 app_open(struct app *a, const char *group, char *error, size_t error_size)
@@ -34,18 +27,15 @@ int
 app_open_without_log(struct app *a, const char *group, char *error,
     size_t error_size)
 {
-	size_t room = strlen(app_datadir()) + sizeof("/mail");
-
 	memset(a, 0, sizeof(*a));
 	if (settings_read(&a->settings, error, error_size) == -1)
 		return -1;
 	a->db = db_new(a->settings.path, group);
-	a->mail_directory = malloc(room);
+	a->mail_directory = place_data("mail");
 	if (a->db == NULL || a->mail_directory == NULL) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;
 	}
-	(void)snprintf(a->mail_directory, room, "%s/mail", app_datadir());
 	customer_mail_setup(&a->mailer, &a->settings, a->mail_directory);
 	return 0;
 }

@@ -35,12 +35,6 @@ int app_open(struct app *a, const char *group, char *error, size_t error_size)
 int app_open_without_log(struct app *a, const char *group, char *error,
     size_t error_size) __attribute__((nonnull, warn_unused_result));
 
-/*
- * The folder of the program's own data (schema, mail): $CUSTOMERS_DATADIR, else
- * the one compiled in.
- */
-const char *app_datadir(void);
-
 /* Give everything back. */
 void app_close(struct app *a);
 

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include "place.h"
+
 static const struct command {
 	const char *name, *usage, *help;
 	ctl_command *run;
@@ -75,16 +77,20 @@ enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 static void
 print_help(FILE *out)
 {
+	char *path = place_settings();
+
 	(void)fprintf(out, "usage: customersctl COMMAND [ARGUMENT]...\n"
 	    "       customersctl --help | --version | COMMAND --help\n\n"
 	    "Administers the shop of customers.fcgi.\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		(void)fprintf(out, "  %-16s %s\n", commands[i].name,
 		    commands[i].help);
-	(void)fprintf(out, "\nThe settings file is $CUSTOMERS_CONF, else "
-	    CUSTOMERS_CONF_DEFAULT ".\nAn administrator's database account is "
-	    "in group [" CTL_ADMIN_GROUP "] of\n" CTL_ADMIN_FILE " beside "
-	    "it.\n");
+	(void)fprintf(out, "\nThe settings file is %s;\n"
+	    "CUSTOMERS_CONF in the environment names another.\n"
+	    "An administrator's database account is in group ["
+	    CTL_ADMIN_GROUP "] of\n" CTL_ADMIN_FILE " beside it.\n",
+	    path != NULL ? path : "(no memory)");
+	free(path);
 }
 
 /*

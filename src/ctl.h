@@ -132,12 +132,6 @@ bool ctl_is_name(const char *s, size_t most);
 void ctl_print(struct text t);
 
 /*
- * PATH below the folder of the program's data, as a string to be freed; NULL if
- * memory is short.
- */
-char *ctl_data_path(const char *path);
-
-/*
  * Read the file PATH whole, at most MOST bytes, into *BYTES (freed by the
  * caller) and *LENGTH.  EX_OK, or an exit status after telling why.
  */

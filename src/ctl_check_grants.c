@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "ctl_grant.h"
+#include "place.h"
 
 enum { SHOW, DATABASE, STATEMENTS };
 
@@ -144,7 +145,7 @@ check_excess(struct ctl_check *k, const struct grants *all)
 static bool
 read_wanted(struct buf *list)
 {
-	char *path = ctl_data_path("schema/grants.sql"), *sql = NULL;
+	char *path = place_data("schema/grants.sql"), *sql = NULL;
 	bool space = false;
 	size_t length = 0;
 

@@ -276,17 +276,6 @@ ctl_print(struct text t)
 	}
 }
 
-char *
-ctl_data_path(const char *path)
-{
-	size_t room = strlen(app_datadir()) + strlen(path) + 2;
-	char *whole = malloc(room);
-
-	if (whole != NULL)
-		(void)snprintf(whole, room, "%s/%s", app_datadir(), path);
-	return whole;
-}
-
 int
 ctl_read_file(const char *path, size_t most, char **bytes, size_t *length)
 {

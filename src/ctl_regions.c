@@ -12,6 +12,7 @@
 
 #include "buf.h"
 #include "ctl_csv.h"
+#include "place.h"
 #include "text.h"
 
 enum { COUNTRIES, REPLACE, FORGET_NAME, NAME, STATEMENTS };
@@ -284,7 +285,7 @@ ctl_regions_import(struct ctl *c)
 		return EX_USAGE;
 	if (c->count == 1)
 		return ctl_regions_import_file(c->app->db, c->words[0]);
-	if ((path = ctl_data_path("schema/regions.csv")) == NULL) {
+	if ((path = place_data("schema/regions.csv")) == NULL) {
 		ctl_error("not enough memory");
 		return EX_OSERR;
 	}

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "number.h"
+#include "place.h"
 #include "text.h"
 
 enum { HAS_VERSIONS, INSTALLED, NOTE, LOCK, HAS_REGIONS, STATEMENTS };
@@ -67,7 +68,7 @@ is_schema_file(const struct dirent *entry)
 static int
 list_files(struct dirent ***files, int *count)
 {
-	char *directory = ctl_data_path("schema");
+	char *directory = place_data("schema");
 	int status = EX_OK;
 
 	*count = -1;
@@ -152,7 +153,7 @@ install_file(struct db *db, const char *name)
 		return status;
 	}
 	(void)snprintf(relative, sizeof(relative), "schema/%s", name);
-	if ((path = ctl_data_path(relative)) == NULL) {
+	if ((path = place_data(relative)) == NULL) {
 		ctl_error("%s", strerror(ENOMEM));
 		return EX_OSERR;
 	}
@@ -204,7 +205,7 @@ install_files(struct db *db, bool first_allowed)
 static int
 install_regions(struct db *db)
 {
-	char *path = ctl_data_path("schema/regions.csv");
+	char *path = place_data("schema/regions.csv");
 	bool any = false;
 	int status = EX_OSERR;
 

@@ -5,7 +5,7 @@
  * that neither a child that does not read nor a descendant that keeps the pipe
  * open can hold it.  Only the exit status decides.
  */
-#define _GNU_SOURCE /* F_SETPIPE_SZ */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, syscall */
 #include "sendmail.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -282,7 +282,8 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 		explain(reason, program, text_of(strerror(error)));
 		goto done;
 	}
-	c.pidfd = pidfd_open(c.pid, 0);
+	/* glibc has a function for it since 2.36 only. */
+	c.pidfd = (int)syscall(SYS_pidfd_open, c.pid, 0);
 	if (!(ended = attend(&c, deadline)))
 		end_by_force(&c);
 	outcome = finish(&c, ended, reason);

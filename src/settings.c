@@ -14,6 +14,8 @@
 
 #include <ini.h>
 
+#include "place.h"
+
 #define GROUP "customers"
 #define OUR_GROUP "[" GROUP "]"
 #define BOM "\xEF\xBB\xBF"
@@ -283,15 +285,12 @@ int
 settings_read(struct settings *s, char *error, size_t error_size)
 {
 	struct reading r = { .s = s, .error = error, .error_size = error_size };
-	const char *path = getenv("CUSTOMERS_CONF");
 
 	*s = (struct settings){ .scrypt = PASSWORD_COST_DEFAULT,
 	    .max_body = 65536, .max_requests = 10000, .mail_deadline = 10,
 	    .mail_max_attempts = 20 };
-	if (path == NULL || path[0] == '\0')
-		path = CUSTOMERS_CONF_DEFAULT;
-	if ((s->path = strdup(path)) == NULL) {
-		(void)snprintf(error, error_size, "%s: no memory", path);
+	if ((s->path = place_settings()) == NULL) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;
 	}
 	read_file(&r);

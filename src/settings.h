@@ -2,7 +2,7 @@
  * settings: the deployment settings, group [customers] of the settings file,
  * read with inih.  Business settings are rows in the database (store_settings),
  * and group [customers-db] is read by the database library itself.
- * Neighbours: password (the cost).
+ * Neighbours: password (the cost), place (the path).
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -36,8 +36,7 @@ struct settings {
 };
 
 /*
- * Read the settings file: $CUSTOMERS_CONF, else the path compiled in.  Returns
- * 0 and a filled *S; or -1 with a line in ERROR (ERROR_SIZE bytes) that names
+ * Read the settings file, which place.h knows.  Returns 0 and a filled *S; or -1 with a line in ERROR (ERROR_SIZE bytes) that names
  * file, line and key: unreadable, unknown key in [customers], malformed value,
  * mails to a directory that is not named, or readable by everyone while it
  * holds a password.  Other groups than [customers] are skipped.  Free S in both

@@ -12,7 +12,7 @@ my $src = "$FindBin::Bin/../src";
 # its own (and its own header, and what its row's mates marked "private" share).
 my @rows = (
 	[qw(wipe text)],
-	[qw(buf entropy fields number)],
+	[qw(buf entropy fields number place)],
 	[qw(jsonout)],
 	[qw(log jsonscan)],
 	# adapters: one foreign library each
@@ -82,9 +82,8 @@ my %libc = map { $_ => 1 } qw(
 	config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
 	signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-	netinet/in.h netinet/tcp.h strings.h sys/pidfd.h sys/random.h
-	sys/resource.h
-	sys/socket.h sys/stat.h sys/time.h sys/types.h
+	netinet/in.h netinet/tcp.h strings.h sys/random.h sys/resource.h
+	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h
 	sysexits.h syslog.h time.h unistd.h
 );
 
