@@ -21,8 +21,9 @@ join(const char *folder, const char *path)
 }
 
 /*
- * PATH as it was compiled in; a relative one from the program's folder.  Without
- * /proc that is the current one, in which web servers start CGI programs.
+ * PATH as it was compiled in; a relative one from the program's folder.  Where
+ * there is no /proc that is the current one: web servers start CGI programs in
+ * theirs.
  */
 static char *
 compiled_in(const char *path)

@@ -36,11 +36,11 @@ struct settings {
 };
 
 /*
- * Read the settings file, which place.h knows.  Returns 0 and a filled *S; or -1 with a line in ERROR (ERROR_SIZE bytes) that names
- * file, line and key: unreadable, unknown key in [customers], malformed value,
- * mails to a directory that is not named, or readable by everyone while it
- * holds a password.  Other groups than [customers] are skipped.  Free S in both
- * cases.
+ * Read the settings file, see place.h.  Returns 0 and a filled *S; or -1 with a
+ * line in ERROR (ERROR_SIZE bytes) that names file, line and key: unreadable,
+ * unknown key in [customers], malformed value, mails to a directory that is not
+ * named, or readable by everyone while it holds a password.  Other groups than
+ * [customers] are skipped.  Free S in both cases.
  */
 int settings_read(struct settings *s, char *error, size_t error_size)
     __attribute__((nonnull, warn_unused_result));
