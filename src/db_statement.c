@@ -91,41 +91,6 @@ failure(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement)
 	return db_private_failure(db, number, words, statement->sql);
 }
 
-/* The prepared form of STATEMENT on this connection. */
-static enum db_outcome
-prepare(struct db *db, const struct db_statement *statement,
-    MYSQL_STMT **handle)
-{
-	enum db_outcome outcome;
-	my_bool yes = 1;
-
-	for (size_t i = 0; i < db->prepared_count; i++)
-		if (db->prepared[i].statement == statement) {
-			*handle = db->prepared[i].handle;
-			return DB_OK;
-		}
-	if (db->prepared_count == DB_STATEMENTS_MAX)
-		close_statement(&db->prepared[--db->prepared_count]);
-	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
-		return DB_AWAY;		/* out of memory */
-	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
-	if (mysql_stmt_prepare(*handle, statement->sql,
-	    (unsigned long)strlen(statement->sql)) != 0) {
-		MYSQL_STMT *failed = *handle;
-		unsigned number = mysql_stmt_errno(failed);
-		char words[256];
-
-		(void)snprintf(words, sizeof(words), "%s",
-		    mysql_stmt_error(failed));
-		(void)mysql_stmt_close(failed);
-		outcome = db_private_failure(db, number, words, statement->sql);
-		return outcome;
-	}
-	db->prepared[db->prepared_count++] =
-	    (struct db_prepared){ statement, *handle };
-	return DB_OK;
-}
-
 static bool
 bind_parameters(MYSQL_STMT *handle, const struct db_value *values,
     size_t count, MYSQL_BIND *binds)
@@ -245,26 +210,80 @@ done:
 	return outcome;
 }
 
+/* The prepared form of STATEMENT on this connection; NULL if there is none. */
+static MYSQL_STMT *
+find(const struct db *db, const struct db_statement *statement)
+{
+	for (size_t i = 0; i < db->prepared_count; i++)
+		if (db->prepared[i].statement == statement)
+			return db->prepared[i].handle;
+	return NULL;
+}
+
+/*
+ * Prepare STATEMENT, run it, and keep *HANDLE.  Both go out at once and cost
+ * one round trip: by plain CGI, most statements run only once.
+ */
+static enum db_outcome
+execute_first(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_STMT **handle)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+	unsigned number, parameters = (unsigned)count;
+	char words[256];
+	my_bool yes = 1;
+
+	if (db->prepared_count == DB_STATEMENTS_MAX)
+		close_statement(&db->prepared[--db->prepared_count]);
+	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
+		return DB_AWAY;		/* out of memory */
+	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
+	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_PREBIND_PARAMS,
+	    &parameters);
+	if (bind_parameters(*handle, values, count, binds) &&
+	    mariadb_stmt_execute_direct(*handle, statement->sql,
+	    strlen(statement->sql)) == 0) {
+		db->prepared[db->prepared_count++] =
+		    (struct db_prepared){ statement, *handle };
+		return DB_OK;
+	}
+	number = mysql_stmt_errno(*handle);
+	(void)snprintf(words, sizeof(words), "%s", mysql_stmt_error(*handle));
+	(void)mysql_stmt_close(*handle);
+	return db_private_failure(db, number, words, statement->sql);
+}
+
+static enum db_outcome
+execute_again(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_STMT *handle)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+
+	if (!bind_parameters(handle, values, count, binds) ||
+	    mysql_stmt_execute(handle) != 0)
+		return failure(db, handle, statement);
+	return DB_OK;
+}
+
 enum db_outcome
 db_private_execute(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
 {
-	MYSQL_BIND binds[DB_PARAMETERS_MAX];
-	MYSQL_STMT *handle = NULL;
-	enum db_outcome outcome = prepare(db, statement, &handle);
+	MYSQL_STMT *handle = find(db, statement);
+	enum db_outcome outcome;
 
-	if (outcome != DB_OK)
-		return outcome;
 	if (count > DB_PARAMETERS_MAX ||
-	    count != mysql_stmt_param_count(handle)) {
+	    (handle != NULL && count != mysql_stmt_param_count(handle))) {
 		log_begin(LOG_LEVEL_ERROR, "wrong number of parameters");
 		log_text("statement", statement->sql);
 		log_end();
 		return DB_FAILED;
 	}
-	if (!bind_parameters(handle, values, count, binds) ||
-	    mysql_stmt_execute(handle) != 0)
-		return failure(db, handle, statement);
+	outcome = handle != NULL ?
+	    execute_again(db, statement, values, count, handle) :
+	    execute_first(db, statement, values, count, &handle);
+	if (outcome != DB_OK)
+		return outcome;
 	db->error[0] = '\0';
 	db->insert_id = (long long)mysql_stmt_insert_id(handle);
 	db->changed = (long long)mysql_stmt_affected_rows(handle);
