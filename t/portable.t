@@ -12,7 +12,7 @@ use Customers::Test;
 use File::Path qw(make_path);
 use Test::More;
 
-need(qw(make objdump readelf ldd mariadb), $> == 0 ? 'setpriv' : ());
+need(qw(make objdump readelf ldd mariadb apache2), $> == 0 ? 'setpriv' : ());
 my $build = scratch() . '/build';
 mkdir($build) or die "$build: $!";
 # configure takes no source path with a space in it: go by a link.
@@ -49,7 +49,7 @@ for my $program (qw(customers.fcgi customersctl)) {
 
 # The host: a database with an account that may do all in it, and a folder.
 my $shop = new_database();
-my ($user, $gid, $uid) = web_user();
+my (undef, $gid, $uid) = web_user();
 my @as = defined($uid) ? (program('setpriv'), "--reuid=$uid", "--regid=$gid",
     '--clear-groups') : ();
 my $home = "$shop->{run}/a home";
@@ -86,44 +86,47 @@ sub ctl
 	return $out;
 }
 
-# Sends a customer to the program as CGI, as its owner.  The libraries that the
-# process loads go into the answer.
-sub create
+# A customer comes, by SEND, and what is no JSON is refused.
+sub serves
 {
-	my (%argument) = @_;
-	my $answer = cgi_request([@as, 'env', 'LD_DEBUG=files',
-	    "LD_DEBUG_OUTPUT=$post/loaded", "$rest/customers.fcgi"], 'POST',
-	    '/rest/default/V1/customers', %argument);
-	my ($trace) = glob("\Q$post\E/loaded.*");
-
-	$answer->{libraries} = [slurp($trace) =~ m{calling init: (/.*)}g];
-	unlink($trace);
-	return $answer;
-}
-
-# A customer comes, and nothing but glibc is loaded from outside the folder.
-sub works
-{
-	my ($name) = @_;
+	my ($name, $send) = @_;
+	my @request = ('POST', '/rest/default/V1/customers');
 	my $data = customer();
 	my $mails = $shop->mails;
-	my $answer = create(json => $data);
+	my $answer = $send->(@request, json => $data);
 
 	is($answer->{status}, 200, "$name: a customer") or
-	    diag("$answer->{raw}$answer->{errors}");
+	    diag($answer->{raw} // $answer->{errors});
 	is($shop->value("SELECT count(*) FROM customer_entity
 	    WHERE email = '$data->{customer}{email}'"), 1, "$name: her row");
 	is(scalar($shop->mails), $mails + 1, "$name: her mail");
-	my @libraries = grep { !m{$glibc} } @{$answer->{libraries}};
-	cmp_ok(scalar(@libraries), '>', 0, "$name: libraries are loaded");
-	is_deeply([grep { index($_, "$rest/./lib/") != 0 &&
-	    index($_, "$rest/lib/") != 0 } @libraries], [],
-	    "$name: all of the folder's but glibc");
 	nothing_kept($shop, "$name: bad JSON", sub {
-		is_error(create(body => '{"customer":', headers =>
+		is_error($send->(@request, body => '{"customer":', headers =>
 		    ['Content-Type', 'application/json']), 400,
 		    'Decoding error.', "$name: bad JSON");
 	});
+}
+
+# The same by the program as CGI, run by its owner; and nothing but glibc is
+# loaded from outside the folder.  The libraries that were loaded.
+sub works
+{
+	my ($name) = @_;
+	my @libraries;
+
+	serves($name, sub {
+		my $answer = cgi_request([@as, 'env', 'LD_DEBUG=files',
+		    "LD_DEBUG_OUTPUT=$post/loaded", "$rest/customers.fcgi"],
+		    @_);
+		my ($trace) = glob("\Q$post\E/loaded.*");
+		push @libraries, grep { !m{$glibc} }
+		    slurp($trace) =~ m{calling init: (/.*)}g;
+		unlink($trace);
+		return $answer;
+	});
+	cmp_ok(scalar(@libraries), '>', 0, "$name: libraries are loaded");
+	is_deeply([grep { !m{^\Q$rest\E/(?:\./)?lib/} } @libraries], [],
+	    "$name: all of the folder's but glibc");
 	return @libraries;
 }
 
@@ -133,6 +136,15 @@ ctl(qw(config set trans_email/ident_general/email shop@shop.example));
 ctl(qw(check));
 is((stat("$rest/customers.conf"))[2] & 0777, 0600, 'settings are private');
 works('a path with a space');
+
+# A host's Apache, with the folder's .htaccess.
+my $port = free_port();
+my $apache = Customers::Service->apache(run => $shop->{run}, port => $port,
+    kind => 'cgi', root => "$home/public_html");
+serves('Apache', sub { http_request($port, @_) });
+is_error(http_request($port, 'GET', '/rest/customers.conf'), 400,
+    'Specified request cannot be processed.', 'settings are hidden');
+$apache->stop;
 
 my $moved = "$shop->{run}/moved";
 rename($rest, $moved) or die "$moved: $!";
