@@ -12,12 +12,8 @@ use Test::More;
 
 my $shop = new_shop(start => 0, workers => 1);
 my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(), $shop->{db_socket});
-# The workers go through the proxy, the test itself does not.
-{
-	local $shop->{db_socket} = $proxy->{socket};
-	$shop->write_settings;
-	$shop->start;
-}
+$proxy->stand_before($shop);
+$shop->start;
 END {
 	local $?;
 	$proxy->stop if $proxy;
@@ -39,7 +35,7 @@ for my $mode (qw(refuse swallow late)) {
 		    '/rest/V1/customers', json => $data);
 		is($answer->{status}, 200, "$what: 200") or
 		    diag($answer->{raw});
-		ok(!-e $proxy->{mode}, "$what: it happened");
+		is($proxy->left, 0, "$what: it happened");
 		my @row = $shop->rows("SELECT entity_id FROM customer_entity
 		    WHERE email = '$email'");
 		is(scalar(@row), 1, "$what: one account");
@@ -54,4 +50,26 @@ for my $mode (qw(refuse swallow late)) {
 		    "$what: one mail");
 	}
 }
+
+# Again and again: the client hears 200 and the account is there, once.
+
+my $times = $ENV{CUSTOMERS_LONG} ? 100 : 20;
+my ($answers, $accounts, $mails) = (0, 0, 0);
+$proxy->rule({ match => '^query COMMIT$', do => 'swallow',
+    times => $times });
+for (1 .. $times) {
+	my $data = customer();
+	my $answer = http_request($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => $data);
+
+	$answers++ if $answer->{status} == 200;
+	$accounts += $shop->value("SELECT COUNT(*) FROM customer_entity
+	    WHERE email = '$data->{customer}{email}'
+	    AND entity_id = " . ($answer->{json}{id} // 0));
+	$mails += $shop->value("SELECT COUNT(*) FROM customer_mail
+	    WHERE recipient = '$data->{customer}{email}' AND state = 'sent'");
+}
+is($proxy->left, 0, "$times answers to COMMIT swallowed");
+is("$answers $accounts $mails", "$times $times $times",
+    'as often 200, an account and a mail');
 done_testing();

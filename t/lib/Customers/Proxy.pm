@@ -1,28 +1,48 @@
 package Customers::Proxy;
-# Stands between the workers and MariaDB and misbehaves at COMMIT when told to:
-# whatever goes wrong with a COMMIT, the client must hear the truth.
+# Stands between the workers and MariaDB and misbehaves at the statements it is
+# told of: whatever goes wrong, the client must hear the truth.
+#
+# It knows as much of the protocol as it takes to tell statements: a command is
+# a packet of number 0 from the client, and what is prepared gets a number.
 use strict;
 use warnings;
-use Customers::Service qw(spew);
+use Customers::Service qw(slurp spew);
+use Fcntl qw(:flock);
 use IO::Select;
+use IO::Socket::INET;
 use IO::Socket::UNIX;
+use JSON::PP ();
 use POSIX ();
 use Socket;
 use Time::HiRes ();
 
-# Starts a proxy on a socket in DIR to the server at SERVER.
+my $json = JSON::PP->new->canonical;
+
+# Starts a proxy to the server at SERVER (its socket), on a socket in DIR; with
+# tcp => 1 on a port of 127.0.0.1.
 sub new
 {
-	my ($class, $dir, $server) = @_;
-	my $self = bless({ socket => "$dir/proxy.sock", mode => "$dir/mode",
-	    server => $server }, $class);
-	my $listen = IO::Socket::UNIX->new(Local => $self->{socket},
-	    Listen => 16) or die "$self->{socket}: $!";
+	my ($class, $dir, $server, %arg) = @_;
+	my $self = bless({ socket => "$dir/proxy.sock",
+	    rules => "$dir/rules", seen => "$dir/seen", server => $server },
+	    $class);
+	my $listen = $arg{tcp}
+	    ? IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 16)
+	    : IO::Socket::UNIX->new(Local => $self->{socket}, Listen => 16);
 
-	chmod(0666, $self->{socket});
+	$listen or die "proxy: $!";
+	if ($arg{tcp}) {
+		$self->{address} = "host = 127.0.0.1\nport = " .
+		    $listen->sockport . "\n";
+	} else {
+		chmod(0666, $self->{socket});
+		$self->{address} = "socket = $self->{socket}\n";
+	}
+	$self->rule();
 	$self->{pid} = fork() // die "fork: $!";
 	if ($self->{pid} == 0) {
 		$SIG{CHLD} = 'IGNORE';
+		$SIG{PIPE} = 'IGNORE';
 		$SIG{TERM} = 'DEFAULT';
 		while (1) {
 			my $client = $listen->accept or next;
@@ -34,42 +54,119 @@ sub new
 	return $self;
 }
 
-# What happens to the next COMMIT: "refuse" (answered with error 1047, never
-# sent), "swallow" (sent; the connection breaks before its answer), "late" (the
-# connection breaks, the COMMIT is sent a second later).
+# The workers of SHOP, which are to be started after, go through the proxy; the
+# test itself does not.
+sub stand_before
+{
+	my ($self, $shop) = @_;
+
+	$shop->{worker_db} = $self->{address};
+	$shop->write_settings;
+}
+
+# What is to happen, instead of what was told before.  Each rule is a hash:
+# match	an expression (text) for the statement, which is preceded by "query",
+#	"prepare" or "execute" and a space
+# times	how often, 1 if left out
+# do	"refuse"  answer with error "error" (1047), never sent
+#	"drop"	  the connection breaks, never sent
+#	"swallow" sent; the connection breaks before the answer
+#	"cut"	  sent; the connection breaks in the middle of the answer
+#	"late"	  the connection breaks, sent "seconds" (1) later
+#	"delay"	  sent "seconds" (1) later
+#	"silent"  sent; no answer, but the connection stays
+sub rule
+{
+	my ($self, @rules) = @_;
+
+	$_->{times} //= 1 for @rules;
+	spew($self->{rules}, $json->encode(\@rules));
+}
+
+# How often the rules are still to happen.
+sub left
+{
+	my ($self) = @_;
+	my $left = 0;
+
+	$left += $_->{times} for @{$json->decode(slurp($self->{rules}))};
+	return $left;
+}
+
+# The statements that CODE makes the workers send, in order.
+sub statements
+{
+	my ($self, $code) = @_;
+
+	spew($self->{seen}, '');
+	$code->();
+	my @seen = split(/\n/, slurp($self->{seen}));
+	unlink($self->{seen});
+	return @seen;
+}
+
+# What happens to the next COMMIT.
 sub next_commit
 {
-	my ($self, $mode) = @_;
-	spew($self->{mode}, $mode);
+	my ($self, $do) = @_;
+
+	$self->rule({ match => '^query COMMIT$', do => $do });
 }
 
 sub stop
 {
 	my ($self) = @_;
 	return unless $self->{pid};
-	kill('TERM', delete($self->{pid}));
-	wait();
+	my $pid = delete($self->{pid});
+
+	kill('TERM', $pid);
+	waitpid($pid, 0);
 }
 
-sub _commit
+# The rule for STATEMENT, if it has one: counted down, by one connection at a
+# time.
+sub _rule
 {
-	my ($self, $client, $server, $bytes) = @_;
-	open(my $fh, '<', $self->{mode}) or return 0;
-	my $mode = readline($fh);
+	my ($self, $statement) = @_;
+	my $found;
 
-	unlink($self->{mode});
-	if ($mode eq 'refuse') {
-		my $error = "\xff" . pack('v', 1047) . '#08S01' . 'not ready';
+	if (-e $self->{seen} && open(my $seen, '>>', $self->{seen})) {
+		syswrite($seen, "$statement\n");
+	}
+	open(my $file, '+<', $self->{rules}) or return undef;
+	flock($file, LOCK_EX);
+	my $rules = $json->decode(do { local $/; readline($file) });
+	($found) = grep { $_->{times} > 0 && $statement =~ /$_->{match}/ }
+	    @$rules or return undef;
+	$found->{times}--;
+	seek($file, 0, 0);
+	truncate($file, 0);
+	syswrite($file, $json->encode($rules));
+	return $found;
+}
+
+sub _misbehave
+{
+	my ($self, $rule, $client, $server, $bytes) = @_;
+	my $do = $rule->{do};
+
+	if ($do eq 'refuse') {
+		my $error = "\xff" . pack('v', $rule->{error} // 1047) .
+		    '#HY000' . 'so it was told';
 		syswrite($client, substr(pack('V', length($error)), 0, 3) .
 		    "\x01$error");
-		return 1;
+		return;
 	}
-	if ($mode eq 'late') {
-		shutdown($client, 2);
-		Time::HiRes::sleep(1);
-	}
+	POSIX::_exit(0) if $do eq 'drop';
+	shutdown($client, 2) if $do eq 'late';
+	Time::HiRes::sleep($rule->{seconds} // 1)
+	    if $do eq 'late' || $do eq 'delay';
 	syswrite($server, $bytes);
+	return if $do eq 'delay';
 	sysread($server, my $answer, 65536);
+	syswrite($client, substr($answer, 0, length($answer) / 2))
+	    if $do eq 'cut';
+	sysread($client, my $end, 1) if $do eq 'silent';
 	POSIX::_exit(0);
 }
 
@@ -78,15 +175,43 @@ sub _serve
 	my ($self, $client) = @_;
 	my $server = IO::Socket::UNIX->new(Peer => $self->{server}) or return;
 	my $both = IO::Select->new($client, $server);
+	my ($from_client, $preparing, %prepared) = ('');
 
 	while (1) {
 		for my $from ($both->can_read) {
 			sysread($from, my $bytes, 65536) or return;
-			my $to = $from == $client ? $server : $client;
+			if ($from == $server) {
+				$prepared{unpack('V', $1)} = $preparing
+				    if defined($preparing) &&
+				    $bytes =~ /\A.{4}\0(.{4})/s;
+				$preparing = undef;
+				syswrite($client, $bytes);
+				next;
+			}
+			$from_client .= $bytes;
+			while (length($from_client) >= 4) {
+				my $n = 4 + (unpack('V', $from_client) &
+				    0xffffff);
 
-			next if $from == $client && $bytes =~ /\x03COMMIT\z/ &&
-			    $self->_commit($client, $server, $bytes);
-			syswrite($to, $bytes);
+				last if length($from_client) < $n;
+				my $packet = substr($from_client, 0, $n, '');
+				my ($what, $rule);
+				if ($packet =~ /\A.{3}\0\x03(.*)/s) {
+					$what = "query $1";
+				} elsif ($packet =~ /\A.{3}\0\x16(.*)/s) {
+					$preparing = $1;
+					$what = "prepare $1";
+				} elsif ($packet =~ /\A.{3}\0\x17(.{4})/s) {
+					$what = 'execute ' .
+					    $prepared{unpack('V', $1)};
+				}
+				if ($what && ($rule = $self->_rule($what))) {
+					$self->_misbehave($rule, $client,
+					    $server, $packet);
+				} else {
+					syswrite($server, $packet);
+				}
+			}
 		}
 	}
 }

@@ -43,9 +43,11 @@ sub programs
 }
 
 # Make the shop's files.  dir: its directory; run: a short one for sockets;
-# db_socket: the database server; the rest has defaults.  With an image, the
-# folder of an installed system, the programs and files are those in it, and the
-# environment does not say where they are.  Nothing is started.
+# db_socket: the database server; worker_db: the lines of the settings file
+# that lead the workers to it, if not by that socket; the rest has defaults.
+# With an image, the folder of an installed system, the programs and files are
+# those in it, and the environment does not say where they are.  Nothing is
+# started.
 sub new
 {
 	my ($class, %arg) = @_;
@@ -189,7 +191,7 @@ sub write_settings
 	$text .= "\n[customers-db]\n" .
 	    "user = $self->{database}\n" .
 	    "password = $self->{password}\n" .
-	    "socket = $self->{db_socket}\n" .
+	    ($self->{worker_db} // "socket = $self->{db_socket}\n") .
 	    "database = $self->{database}\n";
 	spew($self->{conf}, $text, 0600);
 	spew(dirname($self->{conf}) . '/customers-admin.conf',
