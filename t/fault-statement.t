@@ -1,0 +1,213 @@
+#!/usr/bin/perl
+# Every statement of a creation goes wrong in every way, once each: the client
+# hears 200 all the same, and there is one whole account with its mails.  Then
+# servers that cannot do it, one error number each: 503, or 500 with a report
+# id that is in the log too; nothing is left, and when the server can again the
+# same worker goes on.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Database;
+use Customers::Proxy;
+use Customers::Test;
+use JSON::PP ();
+use Test::More;
+
+my $dir = scratch();
+spew("$dir/sendmail", "#!/bin/sh\nexec cat >/dev/null\n", 0755);
+my $shop = new_shop(start => 0, workers => 1, sendmail => "$dir/sendmail",
+    settings => { scrypt => '4,8,1' });
+$shop->ctl(qw(attribute add nick --type text --label Nick --unique));
+$shop->ctl(qw(attribute add gate --type text --label Gate),
+    qw(--entity customer_address));
+# Global accounts: the longest way.
+$shop->ctl(qw(config set customer/account_share/scope 0));
+my $token = $shop->ctl(qw(token create till));
+chomp($token);
+my $db = Customers::Database->new($shop);
+my ($proxy, $pool);
+END {
+	local $?;
+	$proxy->stop if $proxy;
+}
+
+sub begin
+{
+	my (%arg) = @_;
+
+	$pool->stop if $pool;
+	$proxy->stop if $proxy;
+	$proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
+	    $shop->{db_socket}, %arg);
+	$proxy->stand_before($shop);
+	$pool = $shop->start_pool;
+}
+
+my $asked = 0;
+
+sub ask
+{
+	my ($email) = @_;
+	my $n = ++$asked;
+
+	return fcgi_request($pool->{socket}, 'POST', '/rest/V1/customers',
+	    headers => ['Authorization', "Bearer $token"],
+	    json => customer(email => $email, group_id => 2,
+	    custom_attributes => { nick => "n$n" },
+	    extension_attributes => { is_subscribed => JSON::PP::true(),
+		assistance_allowed => 2 },
+	    addresses => [map { {
+		firstname => 'a', lastname => 'b', street => ['c'],
+		city => "d$_", postcode => '12345', telephone => 'f',
+		region => { region_id => 43 }, country_id => 'US',
+		custom_attributes => { gate => "g$_" },
+	    } } 1, 2]));
+}
+
+# How many rows of each kind there are for EMAIL.
+sub rows_of
+{
+	my ($email) = @_;
+	my $ids = "(SELECT entity_id FROM customer_entity
+	    WHERE email = '$email')";
+
+	return $db->value("CONCAT_WS(' ', " . join(', ', map {
+	    "(SELECT COUNT(*) FROM $_)" }
+	    "customer_entity WHERE email = '$email'",
+	    "customer_address_entity WHERE parent_id IN $ids",
+	    "customer_entity_varchar WHERE entity_id IN $ids",
+	    "customer_address_entity_varchar v JOIN customer_address_entity a
+		ON a.entity_id = v.entity_id WHERE a.parent_id IN $ids",
+	    "newsletter_subscriber WHERE subscriber_email = '$email'",
+	    "login_as_customer_assistance_allowed WHERE customer_id IN $ids",
+	    "customer_mail WHERE recipient = '$email' AND state = 'sent'",
+	    "customer_mail WHERE recipient = '$email' AND state <> 'sent'") .
+	    ')');
+}
+
+my $whole = '1 2 1 2 1 1 2 0';
+my $nothing = '0 0 0 0 0 0 0 0';
+
+# Every statement, every way
+
+my $long = $ENV{CUSTOMERS_LONG};
+my @ways = (
+	(map { { do => 'refuse', error => $_ } }
+	    1213, $long ? (1047, 1205, 1615, 1927) : ()),
+	(map { { do => $_ } } qw(drop swallow cut)),
+	$long ? ({ do => 'delay', seconds => 0.02 },
+	    { do => 'late', seconds => 0.1 }) : (),
+);
+
+# What becomes of each of STATEMENTS when it goes wrong in this WAY; what is
+# not as it should be.
+sub go_wrong
+{
+	my ($name, $way, @statements) = @_;
+	my ($first) = grep { /^prepare/ } @statements;
+	my (@wrong, $n);
+
+	for my $statement (@statements) {
+		my $email = lc($name =~ tr/a-zA-Z0-9/./cr) . ++$n .
+		    '@example.com';
+		# While connecting, or as the second fault of one statement.
+		my $connecting = $statement =~ /^query SET/ ||
+		    $statement eq $first;
+
+		# A connection with nothing prepared yet.
+		$db->lines("KILL USER '$shop->{database}'\@localhost")
+		    if $connecting || $statement =~ /^prepare/;
+		$proxy->rule({ match => '^' . quotemeta($statement) . '$',
+		    %$way });
+		my $answer = ask($email);
+		my $was = ($answer->{status} // 0) . ' ' . rows_of($email);
+		push @wrong, "not seen: $statement" if $proxy->left;
+		next if $was eq "200 $whole";
+		# Without a connection there is no account; soon there is one.
+		push @wrong, "$was: $statement" unless $connecting &&
+		    $was eq "503 $nothing" && wait_until(20, sub {
+			ask($email)->{status} == 200;
+		    }) && rows_of($email) eq $whole;
+	}
+	return @wrong;
+}
+
+for my $transport ('unix', 'tcp') {
+	begin(tcp => $transport eq 'tcp');
+	my $worker = join(' ', $pool->workers);
+	my @statements = $proxy->statements(sub {
+		is(ask("first.$transport\@example.com")->{status}, 200,
+		    "$transport: a creation");
+	});
+	my %seen;
+	@statements = grep { !$seen{$_}++ } @statements;
+	cmp_ok(scalar(@statements), '>', 30, "$transport: " .
+	    @statements . ' statements');
+	for my $way ($transport eq 'unix' ? @ways :
+	    grep { $_->{do} =~ ($long ? qr/./ : qr/swallow/) } @ways) {
+		my $name = join(' ', $transport, $way->{do},
+		    $way->{error} // ());
+
+		is(join("\n", go_wrong($name, $way, @statements)), '', $name);
+	}
+	is(join(' ', $pool->workers), $worker, "$transport: the same worker");
+}
+
+# Servers that cannot
+
+begin();
+my $worker = join(' ', $pool->workers);
+my @errors = (
+	[1021, 503, 'disk full'],
+	[1026, 503, 'error writing a file'],
+	[1037, 503, 'out of memory'],
+	[1040, 503, 'too many connections'],
+	[1041, 503, 'out of resources'],
+	[1047, 503, 'not ready (Galera)'],
+	[1114, 503, 'table full'],
+	[1135, 503, 'no thread'],
+	[1203, 503, 'too many connections of the user'],
+	[1205, 503, 'lock wait'],
+	[1206, 503, 'lock table full'],
+	[1213, 503, 'deadlock'],
+	[1226, 503, 'the limit of the user'],
+	[1290, 503, 'read-only'],
+	[1461, 503, 'too many prepared statements'],
+	[1836, 503, 'read-only mode'],
+	[1030, 500, 'an error of the storage engine'],
+	[1044, 500, 'no access to the database'],
+	[1046, 500, 'no database'],
+	[1054, 500, 'no such column'],
+	[1142, 500, 'not granted'],
+	[1146, 500, 'no such table'],
+	[1366, 500, 'a wrong value'],
+	[1406, 500, 'a long value'],
+	[1452, 500, 'a foreign key'],
+);
+
+for my $error (@errors) {
+	my ($number, $status, $what) = @$error;
+
+	for my $where ('execute INSERT INTO customer_entity ',
+	    'execute SELECT scope', 'query COMMIT') {
+		my $name = "$number, $what: $where";
+		my $email = "e$number." . length($where) . '@example.com';
+
+		$proxy->rule({ match => "^$where", do => 'refuse',
+		    error => $number, times => 1000 });
+		my $answer = ask($email);
+		$proxy->rule();
+		is_error($answer, $status, $status == 503
+		    ? qr/^The service is temporarily unavailable/
+		    : qr/Report ID: webapi-[0-9a-f]{13}$/, $name);
+		my ($report) = $answer->{body} =~ /webapi-([0-9a-f]+)/;
+		like(slurp($shop->log_file), defined($report)
+		    ? qr/"report":"$report","reason":"$number / :
+		    qr/"error":$number\b/, "$name: the log tells");
+		is(rows_of($email), $nothing, "$name: nothing is left");
+		is(ask($email)->{status}, 200, "$name: then it can");
+	}
+}
+is(join(' ', $pool->workers), $worker, 'the same worker all along');
+done_testing();
