@@ -9,7 +9,7 @@ use Customers::Test;
 use Exporter 'import';
 use Test::More;
 
-our @EXPORT = qw(build_in run_in);
+our @EXPORT = qw(build_in build_program run_in);
 
 # Runs a command in a folder; true if it succeeded.  What it printed goes to
 # the test's diagnostics when it failed.
@@ -34,11 +34,11 @@ sub run_in
 	return $ok;
 }
 
-# Configures with the arguments and builds everything, the unit tests too, every
+# Configures in a new folder with the arguments and makes the targets, every
 # warning an error.  Returns the folder.
-sub build_in
+sub _build
 {
-	my ($dir, @arguments) = @_;
+	my ($dir, $targets, @arguments) = @_;
 
 	mkdir($dir) or die "$dir: $!";
 	# configure takes no source path with a space in it: go by a link.
@@ -46,9 +46,26 @@ sub build_in
 	    -l "$dir/../source-of-build" or die "link: $!";
 	ok(run_in($dir, {}, '../source-of-build/configure', '-q',
 	    '--enable-werror', @arguments), "configure @arguments") or return;
-	ok(run_in($dir, {}, 'make', '-s', '-j2', 'check-programs'),
+	ok(run_in($dir, {}, 'make', '-s', '-j2', @$targets),
 	    'builds without a warning') or return;
 	return $dir;
+}
+
+# Everything, the unit tests too.
+sub build_in
+{
+	my ($dir, @arguments) = @_;
+
+	return _build($dir, ['check-programs'], @arguments);
+}
+
+# customers.fcgi alone.  Returns its path.
+sub build_program
+{
+	my ($dir, @arguments) = @_;
+
+	return _build($dir, ['customers.fcgi'], @arguments) &&
+	    "$dir/customers.fcgi";
 }
 
 1;
