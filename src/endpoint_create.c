@@ -260,9 +260,11 @@ hash_password(struct creation *c)
 		c->signup.password_hash = c->hash;
 	}
 	end_phase(c, PHASE_HASH);
-	if (outcome == PASSWORD_NO_MEMORY)
+	if (outcome == PASSWORD_NO_MEMORY) {
+		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
+		log_end();
 		reply_unavailable(c->reply);
-	else if (outcome == PASSWORD_FAILED)
+	} else if (outcome == PASSWORD_FAILED)
 		reply_fault(c->reply, "the password could not be hashed");
 	return outcome == PASSWORD_OK;
 }

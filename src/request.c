@@ -337,6 +337,26 @@ is_gone(const struct request_source *s)
 	return true;
 }
 
+/* True if accept4 lacked something that others may give back. */
+static bool
+is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+	    error == ENOMEM;
+}
+
+/* Give them a second; whoever wants to connect waits in the queue. */
+static void
+wait_for_others(const struct request_source *s, int shortage)
+{
+	static const struct timespec second = { 1, 0 };
+
+	log_begin(LOG_LEVEL_WARNING, "no request can be taken for now");
+	log_text("reason", strerror(shortage));
+	log_end();
+	(void)ppoll(NULL, 0, &second, &s->waiting);
+}
+
 enum request_outcome
 request_next(struct request_source *source, struct request *request)
 {
@@ -350,7 +370,11 @@ request_next(struct request_source *source, struct request *request)
 	finish(source);
 	while (wait_for_one(source)) {
 		if (source->fcgi.ipcFd < 0 && accept_one(source) == -1) {
-			if (is_passing(errno))
+			int error = errno;
+
+			if (is_shortage(error))
+				wait_for_others(source, error);
+			if (is_shortage(error) || is_passing(error))
 				continue;
 			failed("accept");
 			return REQUEST_FAILED;

@@ -149,15 +149,20 @@ sub stop
 	return @{$self->{requests}};
 }
 
-# The answers so far, of clients that are still at work: those that came after
-# SINCE.
+# The last answers of clients that are still at work: those that came after
+# SINCE, a few dozen of each client at most.
 sub so_far
 {
 	my ($self, $since) = @_;
+	my @requests;
 
-	return grep { $_->{ended} > $since } map { map { eval {
-	    $json->decode($_) } || () } split(/\n/, slurp($_)) }
-	    glob("$self->{dir}/client.*");
+	for my $file (glob("$self->{dir}/client.*")) {
+		open(my $in, '<', $file) or next;
+		seek($in, -16384, 2);
+		push @requests, map { eval { $json->decode($_) } || () }
+		    readline($in);
+	}
+	return grep { $_->{ended} > $since } @requests;
 }
 
 sub requests { return @{$_[0]{requests}} }

@@ -346,6 +346,7 @@ sub mariadbd
 		    '--innodb-flush-log-at-trx-commit=1',
 		    '--character-set-server=utf8mb4', '--max-connections=200',
 		    @{$arg{options} || []}],
+		env => $arg{env},
 		log => "$dir/mariadb.log",
 	);
 	$self->{socket} = $socket;

@@ -350,16 +350,18 @@ sub _started
 
 sub services { return @{$_[0]{services}} }
 
-# The pool, or undef when the web server starts the program itself.
+# The pool, or undef when the web server starts the program itself.  ENV: more
+# of the environment.
 sub start_pool
 {
-	my ($self) = @_;
+	my ($self, %env) = @_;
 
 	return undef if $self->_started_by_server;
 	return $self->{pool} = $self->_started(Customers::Service->pool(
 	    dir => $self->{dir}, run => $self->{run}, port => $self->{pool_port},
 	    workers => $self->{workers}, program => $self->{program},
-	    env => $self->environment, %{$self->{pool_options} || {}}));
+	    env => { %{$self->environment}, %env },
+	    %{$self->{pool_options} || {}}));
 }
 
 sub start_web
