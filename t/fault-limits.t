@@ -9,7 +9,8 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Database;
 use Customers::Test;
-use JSON::PP ();
+use IO::Socket::UNIX;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
@@ -82,9 +83,14 @@ sub limit
 {
 	my ($what, $value) = @_;
 
+	my ($user, $gid) = $shop->{unprivileged} ?
+	    Customers::Service::web_user() : ();
+
 	# The soft one: it can be raised again.
-	my ($status, undef, $err) = run_command('', program('prlimit'),
-	    "--pid=$worker", "--$what=$value:");
+	my ($status, undef, $err) = run_command('', defined($user) ? (
+	    program('setpriv'), "--reuid=$user", "--regid=$gid",
+	    '--clear-groups') : (), program('prlimit'), "--pid=$worker",
+	    "--$what=$value:");
 	die $err if $status;
 }
 
@@ -260,5 +266,101 @@ case('a table is missing', 500, qr/"error":1146\b/, sub {
 	$shop->sql("USE $shop->{database};
 	    RENAME TABLE hidden TO core_config_data");
 });
+
+# Processes.  Root has as many as it likes, so the worker is somebody else's.
+
+my $second = new_shop(start => 0, workers => 1, unprivileged => 1,
+    db_socket => $database->{socket});
+about($second, $second->start_pool);
+the_worker_serves('another user');
+the_mail_waits('no process for sendmail', qr/temporarily unavailable/, sub {
+	limit('nproc', 1);
+}, sub {
+	limit('nproc', 1000);
+});
+
+# A shop that is not installed yet.
+
+my $third = Customers::Test::new_database();
+$third->drop_database;
+$third->{workers} = 1;
+about($third, $third->start_pool);
+
+sub is_away
+{
+	my ($what, $log) = @_;
+	my $before = length(slurp($shop->log_file));
+
+	is_error(ask(), 503, $away, $what);
+	wait_until(10, sub {
+		ask();
+		substr(slurp($shop->log_file), $before) =~ $log;
+	});
+	like(substr(slurp($shop->log_file), $before), $log,
+	    "$what: the log tells why");
+}
+
+is_away('no account', qr/"error":1045\b/);
+$shop->create_database;
+is_away('an account without rights', qr/"error":10(?:44|45|49)\b/);
+$shop->drop_database;
+$shop->install;
+the_worker_serves('installed meanwhile');
+
+# Clocks that jump, the worker's and the server's.
+
+my $clocks = scratch();
+
+sub clock
+{
+	my ($whose) = @_;
+	my $file = "$clocks/$whose";
+
+	spew($file, '+0d');
+	return (LD_PRELOAD => $faketime, FAKETIME_TIMESTAMP_FILE => $file,
+	    FAKETIME_NO_CACHE => 1, FAKETIME_DONT_FAKE_MONOTONIC => 1,
+	    FAKETIME_DONT_RESET => 1);
+}
+
+my $timed = Customers::Test::own_mariadb(env => { clock('server') });
+my $fourth = new_shop(start => 0, workers => 1,
+    db_socket => $timed->{socket});
+about($fourth, $fourth->start_pool(clock('worker')));
+the_worker_serves('clocks');
+my $token = $shop->ctl(qw(token create till --expires 10));
+chomp($token);
+
+for my $jump (['worker', 400], ['worker', -400], ['worker', -11_000],
+    ['server', -400], ['server', 5]) {
+	my ($whose, $days) = @$jump;
+	my $what = "the $whose\'s clock jumps by $days days";
+	my $data = customer(group_id => 2);
+
+	spew("$clocks/$whose", "${days}d") if $days < 0;
+	spew("$clocks/$whose", "+${days}d") if $days > 0;
+	my $answer = ask($data, Authorization => "Bearer $token");
+	is($answer->{status}, 200, "$what: 200") or diag($answer->{raw});
+	my $then = time() + 86400 * ($whose eq 'worker' ? $days : 0);
+	my @dates = map { POSIX::strftime('%Y-%m-%d', gmtime($then + $_)) }
+	    0, -600;
+	my ($date) = split(/ /, $answer->{json}{created_at} // '');
+	ok(scalar(grep { $_ eq ($date // '') } @dates),
+	    "$what: created then") or diag("$date, not $dates[0]");
+	is($shop->value("SELECT CONCAT(state, attempts) FROM customer_mail
+	    WHERE recipient = '$data->{customer}{email}'"), 'sent1',
+	    "$what: its mail is sent");
+	spew("$clocks/$whose", '+0d');
+	the_worker_serves($what);
+}
+
+# A token is over by the server's clock, whatever the worker's.
+spew("$clocks/server", '+11d');
+is(ask(customer(group_id => 2), Authorization => "Bearer $token")->{status},
+    401, 'a token that is over');
+spew("$clocks/server", '+0d');
+spew("$clocks/worker", '+11d');
+is(ask(customer(group_id => 2), Authorization => "Bearer $token")->{status},
+    200, 'and one that is not');
+is(join(' ', $pool->workers), $worker, 'clocks: the same worker');
 
 done_testing();

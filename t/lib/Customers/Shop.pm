@@ -78,9 +78,9 @@ sub new
 	$self->{datadir} = $self->{share};
 	$self->{password} ||= join('', map { sprintf('%08x', int(rand(2**32))) }
 	    1 .. 4);
-	$self->_copy_program if $self->_started_by_server;
+	$self->_copy_program if $self->_as_web_user;
 	$self->write_settings;
-	$self->_give_to_web_user if $self->_started_by_server;
+	$self->_give_to_web_user if $self->_as_web_user;
 	return $self;
 }
 
@@ -122,6 +122,14 @@ sub _shared
 	return $self->{server} =~ /^htaccess-/;
 }
 
+# Whether it runs as the web server's user ("unprivileged" for a pool).
+sub _as_web_user
+{
+	my ($self) = @_;
+
+	return $self->{unprivileged} || $self->_started_by_server;
+}
+
 # Where the program's own files stand.  A program that root's Apache starts
 # runs as Apache's user, who may not be let into the tree at all; and mod_fcgid
 # takes a path apart at its spaces.  On a shared host they stand in the document
@@ -130,7 +138,7 @@ sub _home
 {
 	my ($self) = @_;
 
-	return $self->{dir} unless $self->_started_by_server;
+	return $self->{dir} unless $self->_as_web_user;
 	my $home = "$self->{run}/home";
 	$home = join('/', "$self->{run}/www", $self->{folder} || (), 'rest')
 	    if $self->_shared;
@@ -357,9 +365,16 @@ sub start_pool
 	my ($self, %env) = @_;
 
 	return undef if $self->_started_by_server;
+	my ($user, $gid) = web_user();
+	my $program = $self->{program};
+	if ($self->{unprivileged} && defined($user)) {
+		$program = "$self->{run}/as-$user";
+		spew($program, "#!/bin/sh\nexec setpriv --reuid=$user " .
+		    "--regid=$gid --clear-groups '$self->{program}'\n", 0755);
+	}
 	return $self->{pool} = $self->_started(Customers::Service->pool(
 	    dir => $self->{dir}, run => $self->{run}, port => $self->{pool_port},
-	    workers => $self->{workers}, program => $self->{program},
+	    workers => $self->{workers}, program => $program,
 	    env => { %{$self->environment}, %env },
 	    %{$self->{pool_options} || {}}));
 }
