@@ -130,16 +130,17 @@ note('the disk is ', $mounted ? 'a file system' : 'a file');
 
 sub fill_disk
 {
-	my $row = "REPEAT('x', 100000)";
-
 	if ($mounted) {
 		open(my $filler, '>', "$room/filler") or die "filler: $!";
 		1 while syswrite($filler, 'x' x 4096) // 0;
 	} else {
 		$shop->sql("USE $shop->{database};
 		    CREATE TABLE filler (x LONGBLOB) ENGINE=InnoDB");
-		1 while eval { $shop->sql("INSERT INTO $shop->{database}.filler
-		    VALUES ($row)") };
+		for my $size (1 << 20, 1 << 14, 1 << 12, 100) {
+			1 while eval { $shop->sql("INSERT INTO
+			    $shop->{database}.filler
+			    VALUES (REPEAT('x', $size))"); 1 };
+		}
 	}
 	# What was reserved is used up first.
 	wait_until(60, sub { ask()->{status} != 200 });
