@@ -470,12 +470,12 @@ END {
 	$proxy->next_commit('refuse');
 	refuses('a token whose COMMIT is refused', $temporary, qr/database/,
 	    qw(token create proxied));
-	ok(!-e $proxy->{mode}, 'it was refused');
+	is($proxy->left, 0, 'it was refused');
 	is($tokens->(), 0, 'it is not there');
 	$proxy->next_commit('swallow');
 	accepts('a token whose COMMIT is not answered', qr/^\w{43}\n\z/,
 	    qw(token create proxied));
-	ok(!-e $proxy->{mode}, 'it was not answered');
+	is($proxy->left, 0, 'it was not answered');
 	is($tokens->(), 1, 'it is there');
 	$proxy->stop;
 	$shop->write_settings;

@@ -351,7 +351,7 @@ subtest('a COMMIT without an answer' => sub {
 
 		$proxy->next_commit($mode);
 		my $answer = send_with($mine, $data);
-		ok(!-e $proxy->{mode}, "$mode: it happened");
+		is($proxy->left, 0, "$mode: it happened");
 		is($answer->{status}, 200, "$mode: 200") or
 		    diag($answer->{raw});
 		is(send_with($mine, $data)->{body}, $answer->{body},

@@ -5,7 +5,8 @@
 #
 # A worker that is killed between COMMIT and its answer leaves an account that
 # its client heard nothing of (502): it is whole all the same, and whoever asks
-# again is told that it is there.
+# again is told that it is there, or with an Idempotency-Key hears the answer
+# that was lost.
 use strict;
 use warnings;
 use FindBin;
@@ -33,7 +34,7 @@ while (time() < $end) {
 $load->stop;
 
 reckoning($load, "$killed workers killed in $seconds s");
-cmp_ok($killed, '>=', $seconds, 'workers were killed');
+cmp_ok($killed, '>', $seconds / 4, 'workers were killed');
 ok(wait_until(20, sub { $shop->{pool}->workers == $workers }),
     'all workers are there again');
 done_testing();

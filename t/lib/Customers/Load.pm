@@ -20,7 +20,8 @@ use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(reckoning);
 
-my $json = Customers::HTTP::json();
+# The same request is the same bytes.
+my $json = JSON::PP->new->utf8->canonical;
 my $path = '/rest/default/V1/customers';
 
 my $exists = qr/^A customer with the same email address already exists/;
@@ -39,12 +40,13 @@ sub new
 }
 
 # Request N of client NUMBER: half of the clients fight for the same e-mails,
-# some requests are to be refused.
+# a quarter sends an Idempotency-Key, some requests are to be refused.
 sub _request
 {
 	my ($number, $n) = @_;
 	my %r = (mark => "m$number-$n", kind => 'alone',
-	    addresses => $n % 3 + 1, subscribed => $n % 4 == 0);
+	    addresses => $n % 3 + 1, subscribed => $n % 4 == 0 ? 1 : 0,
+	    key => $number % 4 == 0 ? "key of m$number-$n" : '');
 
 	$r{email} = "alone$number-$n\@example.com";
 	if ($n % 9 == 8) {
@@ -90,8 +92,10 @@ sub _send
 
 	$r->{began} = time();
 	my $answer = eval { http_request($self->{shop}{port}, 'POST', $path,
-	    json => _body($r), headers => ['X-Request-Id', $r->{mark}],
-	    seconds => 90) };
+	    body => $json->encode(_body($r)), seconds => 90, headers => [
+	    'Content-Type', 'application/json',
+	    'X-Request-Id', $r->{again} || $r->{mark},
+	    $r->{key} ne '' ? ('Idempotency-Key', $r->{key}) : ()]) };
 	$r->{ended} = time();
 	$r->{status} = $answer ? $answer->{status} : 0;
 	$r->{json} = $answer && ref($answer->{json}) eq 'HASH' ? 1 : 0;
@@ -296,8 +300,9 @@ sub reckon
 			    if !$l->{status};
 			$figure{'not acknowledged, but stored (whole)'}++
 			    if $c;
-			push @{$self->{unknown}}, { request => $r,
-			    stored => $emails{lc($r->{email})} };
+			push @{$self->{unknown}}, { %$r,
+			    stored => $emails{lc($r->{email})},
+			    ours => $c ? $c->{id} : 0 };
 		} else {
 			push @{$fault{'statuses that should not be'}}, $at;
 		}
@@ -307,28 +312,39 @@ sub reckon
 	return (\%figure, \%fault);
 }
 
-# Whoever got no answer asks again (at most MOST of them): an account that is
-# there is told of, else there is one now.  Returns how many heard of one, how
-# many have one now, and the requests for which it was otherwise.
+# Whoever got no answer asks again (at most MOST of them).  If the account is
+# there, they hear of it: with an Idempotency-Key the 200 that was lost, else
+# that it exists.  If not, there is one now.  Returns how often each of it was
+# so, and the requests for which it was otherwise.
 sub ask_again
 {
 	my ($self, $most) = @_;
-	my ($told, $made, @wrong, %now) = (0, 0);
-	my @unknown = grep { $_->{request}{kind} ne 'faulty' }
-	    @{$self->{unknown} || []};
+	my ($replayed, $told, $made, @wrong, %now) = (0, 0, 0);
+	my @unknown = grep { $_->{kind} ne 'faulty' } @{$self->{unknown} || []};
 
+	# A minute later: who held a key and was killed holds it no more.
+	$self->{shop}->sql("UPDATE $self->{shop}{database}.idempotency_key
+	    SET expires_at = NOW() - INTERVAL 1 SECOND
+	    WHERE state = 'pending'");
 	for my $u (@unknown[0 .. ($#unknown < $most ? $#unknown : $most - 1)]) {
-		my %r = %{$u->{request}};
-		my $there = $u->{stored} || $now{$r{email}}++;
+		my $there = $u->{stored} || $now{lc($u->{email})}++;
+		my $replay = $u->{key} ne '' && $u->{ours};
+		my $r = $self->_send({ %$u, again => "$u->{mark}-again" });
 
-		$r{mark} .= '-again';
-		$self->_send(\%r);
-		$told++ if $r{status} == 400 && $r{message} =~ $exists;
-		$made++ if $r{status} == 200;
-		push @wrong, "$r{mark} $r{status}" unless $r{status} ==
-		    ($there ? 400 : 200);
+		if ($replay) {
+			$replayed++ if $r->{status} == 200 &&
+			    $r->{id} == $u->{ours};
+		} elsif ($there) {
+			$told++ if $r->{status} == 400 &&
+			    $r->{message} =~ $exists;
+		} else {
+			$made++ if $r->{status} == 200;
+		}
+		push @wrong, "$u->{mark} $r->{status} " . ($r->{message} // '')
+		    if $r->{status} != ($replay || !$there ? 200 : 400) ||
+		    $replay && $r->{id} != $u->{ours};
 	}
-	return ($told, $made, @wrong);
+	return ($replayed, $told, $made, @wrong);
 }
 
 # The whole reckoning as tests; WHAT was done stands before the figures.
@@ -336,18 +352,19 @@ sub reckoning
 {
 	my ($self, $what) = @_;
 	my ($figure, $fault) = $self->reckon;
-	my ($told, $made, @wrong) = $self->ask_again(200);
+	my ($replayed, $told, $made, @wrong) = $self->ask_again(200);
 
 	note($what);
 	note("$_: $figure->{$_}") for sort(keys(%$figure));
-	note("asked again: $told heard of an account, $made have one now");
+	note("asked again: $replayed heard the answer that was lost, $told that " .
+	    "the account exists, $made have one now");
 	for my $name (sort(keys(%$fault))) {
 		my @all = @{$fault->{$name}};
 
 		is(scalar(@all), 0, "no $name") or
 		    diag(join("\n", @all > 5 ? @all[0 .. 4] : @all));
 	}
-	is("@wrong", '', 'who asked again heard the truth');
+	is(join("\n", @wrong), '', 'who asked again heard the truth');
 	cmp_ok($figure->{$_} // 0, '>', 0, "some $_")
 	    for 'answers 200', 'answers 400', 'refused as duplicates';
 	return $figure;
