@@ -18,7 +18,7 @@ my $dir = scratch();
 spew("$dir/sendmail", "#!/bin/sh\nexec cat >/dev/null\n", 0755);
 my $database = Customers::Test::own_mariadb();
 my $shop = new_shop(db_socket => $database->{socket}, workers => 4,
-    sendmail => "$dir/sendmail");
+    sendmail => "$dir/sendmail", settings => { max_requests => 1_000_000 });
 my $load = Customers::Load->new($shop, dir => $dir);
 my @workers = $shop->{pool}->workers;
 my (@killed, @back);
