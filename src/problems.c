@@ -178,9 +178,13 @@ problems_add_list(struct problems *p, enum problem_id id, size_t count,
 	new->id = id;
 	for (size_t i = 0; i < count && i < PROBLEM_ARGUMENTS_MAX &&
 	    texts[id].names[i] != NULL; i++) {
-		new->arguments[i].bytes = text_copy(arguments[i]);
-		new->arguments[i].length = arguments[i].length;
-		p->no_memory |= text_is_absent(new->arguments[i]);
+		struct text copy = { text_copy(arguments[i]),
+		    arguments[i].length };
+
+		if (text_is_absent(copy))
+			p->no_memory = true;
+		else
+			new->arguments[i] = copy;
 	}
 }
 

@@ -31,7 +31,7 @@ use Encode ();
 use Exporter 'import';
 use Test::More;
 
-our @EXPORT_OK = qw(load_cases replay answer_faults error_faults
+our @EXPORT_OK = qw(load_cases case_request replay answer_faults error_faults
     stored_answer stored_difference assert_stored mail_names);
 
 # What every answer has
@@ -385,10 +385,10 @@ sub _filled
 	});
 }
 
-# Send the request of a case; its answer.
-sub _send
+# The request of a case: method, path, a list of headers, body.
+sub case_request
 {
-	my ($shop, $request) = @_;
+	my ($request) = @_;
 	my ($method, $path) = map { json_member($request, $_)->[1] }
 	    qw(method path);
 	my $headers = json_member($request, 'headers');
@@ -403,8 +403,17 @@ sub _send
 	push @headers, 'Content-Type', 'application/json'
 	    if defined($body) && !json_member($request, 'no_content_type') &&
 	    !grep { lc($_) eq 'content-type' } @headers;
+	return ($method, $path, \@headers, $body);
+}
+
+# Send the request of a case; its answer.
+sub _send
+{
+	my ($shop, $request) = @_;
+	my ($method, $path, $headers, $body) = case_request($request);
+
 	return http_request($shop->{port}, $method, $path,
-	    headers => \@headers, body => $body);
+	    headers => $headers, body => $body);
 }
 
 sub _set_config

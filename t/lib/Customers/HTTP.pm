@@ -15,7 +15,7 @@ use IO::Socket::UNIX;
 use JSON::PP ();
 
 our @EXPORT_OK = qw(http_request http_raw http_open http_finish fcgi_request
-    cgi_request);
+    cgi_request fcgi_record fcgi_params fcgi_bytes cgi_variables);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 
@@ -143,7 +143,7 @@ sub http_request
 }
 
 # The CGI variables of a request, for the two transports without HTTP.
-sub _variables
+sub cgi_variables
 {
 	my ($method, $path, $body, @headers) = @_;
 	my ($query) = $path =~ /\?(.*)/s;
@@ -183,7 +183,8 @@ sub _parse_cgi
 	return _body($answer, $bytes);
 }
 
-sub _record
+# One record of FastCGI.
+sub fcgi_record
 {
 	my ($type, $content) = @_;
 
@@ -196,9 +197,32 @@ sub _stream
 	my $records = '';
 
 	while (length($content)) {
-		$records .= _record($type, substr($content, 0, 32768, ''));
+		$records .= fcgi_record($type,
+		    substr($content, 0, 32768, ''));
 	}
-	return $records . _record($type, '');
+	return $records . fcgi_record($type, '');
+}
+
+# VARIABLE as FastCGI's name-value pairs.
+sub fcgi_params
+{
+	my (%variable) = @_;
+
+	return join('', map {
+		my $value = $variable{$_};
+		join('', map { $_ < 128 ? chr($_)
+		    : pack('N', $_ | 0x80000000) }
+		    length($_), length($value)) . $_ . $value;
+	} sort(grep { defined($variable{$_}) } keys(%variable)));
+}
+
+# A whole request in FastCGI.
+sub fcgi_bytes
+{
+	my ($body, %variable) = @_;
+
+	return fcgi_record(1, pack('nCx5', 1, 0)) .
+	    _stream(4, fcgi_params(%variable)) . _stream(5, $body // '');
 }
 
 # A request to a worker at SOCKET (a path, or host:port).  body, json, headers
@@ -208,7 +232,7 @@ sub fcgi_request
 {
 	my ($socket, $method, $path, %arg) = @_;
 	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
-	my %variable = (_variables($method, $path, $body,
+	my %variable = (cgi_variables($method, $path, $body,
 	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
 	    @{$arg{headers} || []}), %{$arg{variables} || {}});
 	my $connection = $socket =~ m{^/}
@@ -216,18 +240,9 @@ sub fcgi_request
 	    : IO::Socket::INET->new(PeerAddr => $socket);
 	$connection or die "$socket: $!\n";
 	local $SIG{PIPE} = 'IGNORE';
-	my $params = '';
 
-	for my $name (sort(keys(%variable))) {
-		my $value = $variable{$name};
-		next unless defined($value);
-		$params .= join('', map { $_ < 128 ? chr($_)
-		    : pack('N', $_ | 0x80000000) }
-		    length($name), length($value)) . $name . $value;
-	}
 	$connection->autoflush(1);
-	print $connection _record(1, pack('nCx5', 1, 0)) . _stream(4, $params) .
-	    _stream(5, $body // '');
+	print $connection fcgi_bytes($body, %variable);
 	my $bytes = _read_all($connection, $arg{seconds} || 30);
 	my %stream = (6 => '', 7 => '');
 	my $ended = 0;
@@ -251,7 +266,7 @@ sub cgi_request
 {
 	my ($program, $method, $path, %arg) = @_;
 	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
-	my %variable = (PATH => $ENV{PATH}, _variables($method, $path, $body,
+	my %variable = (PATH => $ENV{PATH}, cgi_variables($method, $path, $body,
 	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
 	    @{$arg{headers} || []}), %{$arg{variables} || {}},
 	    %{$arg{env} || {}});

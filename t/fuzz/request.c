@@ -1,0 +1,177 @@
+/*
+ * Requests as a web server, or somebody who found the socket, hands them over:
+ * a connection's bytes as FastCGI, or an environment and standard input as CGI.
+ * They are routed and answered as main.c does; there is no database.  Input: a
+ * byte of options, two bytes of fuzz_memory; then FastCGI records, or lines
+ * NAME=VALUE, an empty one and the body.
+ */
+#define _GNU_SOURCE /* memfd_create */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+
+#include "../../src/app.h"
+#include "../../src/log.h"
+#include "../../src/reply.h"
+#include "../../src/request.h"
+#include "../../src/router.h"
+
+enum { CGI = 1, GONE = 2, TWICE = 4 };	/* bits of the first byte */
+
+static struct app app = { .settings = { .max_body = 4096 } };
+static volatile sig_atomic_t stop;
+
+static void
+ask_to_stop(int signal_number)
+{
+	(void)signal_number;
+	stop = 1;
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	struct sigaction action = { .sa_handler = ask_to_stop };
+	int out = open("/dev/null", O_WRONLY);
+
+	(void)argc;
+	(void)argv;
+	fuzz_must(out >= 0 && dup2(out, STDOUT_FILENO) >= 0);
+	(void)close(out);
+	fuzz_must(sigaction(SIGHUP, &action, NULL) == 0);
+	/* No such file: no credentials, no connection. */
+	app.db = db_new("/nonexistent/customers.conf", "customers-db");
+	return app.db != NULL ? log_open("/dev/null") : -1;
+}
+
+static void
+serve(struct request_source *source, const struct request *request)
+{
+	struct reply reply = REPLY_EMPTY;
+	struct buf out = BUF_EMPTY;
+
+	fuzz_must(request->body.length <= app.settings.max_body);
+	router_dispatch(&app, request, &reply);
+	reply_write(&reply, request->method, "fuzz", &out);
+	if (!buf_failed(&out) && !buf_failed(&reply.body))
+		(void)request_answer(source, out.data, out.length);
+	reply_free(&reply);
+	buf_free(&out);
+}
+
+/*
+ * All requests that come in at descriptor 0.  The signal is heard when nothing
+ * has come in: whoever is connected is served before.
+ */
+static void
+serve_all(struct fuzz_input *memory)
+{
+	struct request_source *source;
+	struct request request;
+	sigset_t mask;
+
+	stop = 0;
+	fuzz_must(sigprocmask(SIG_SETMASK, NULL, &mask) == 0);
+	fuzz_memory(memory);
+	source = request_open(app.settings.max_body, &stop);
+	if (source != NULL)
+		fuzz_must(raise(SIGHUP) == 0);
+	while (source != NULL && request_next(source, &request) ==
+	    REQUEST_READY)
+		serve(source, &request);
+	request_close(source);
+	(void)fuzz_memory_enough();
+	fuzz_must(sigprocmask(SIG_SETMASK, &mask, NULL) == 0);
+}
+
+static void
+replace_stdin(int fd)
+{
+	fuzz_must(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+	(void)close(fd);
+}
+
+/* Connect to the socket at descriptor 0 and send what is left. */
+static int
+client(const struct sockaddr_un *address, socklen_t size,
+    const struct fuzz_input *input)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	fuzz_must(fd >= 0 && connect(fd, (const struct sockaddr *)address,
+	    size) == 0);
+	(void)!write(fd, input->bytes, input->length);
+	fuzz_must(shutdown(fd, SHUT_WR) == 0);
+	return fd;
+}
+
+static void
+serve_fcgi(unsigned options, struct fuzz_input *memory,
+    const struct fuzz_input *input)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t size = sizeof(address.sun_family);	/* any free name */
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), clients[2], n = 0;
+
+	fuzz_must(listener >= 0 && bind(listener, (struct sockaddr *)&address,
+	    size) == 0 && listen(listener, 2) == 0);
+	size = sizeof(address);
+	fuzz_must(getsockname(listener, (struct sockaddr *)&address,
+	    &size) == 0);
+	clients[n++] = client(&address, size, input);
+	if ((options & TWICE) != 0)
+		clients[n++] = client(&address, size, input);
+	if ((options & GONE) != 0)
+		(void)close(clients[--n]);
+	replace_stdin(listener);
+	serve_all(memory);
+	while (n > 0)
+		(void)close(clients[--n]);
+}
+
+static void
+serve_cgi(struct fuzz_input *memory, struct fuzz_input *input)
+{
+	struct text line;
+	int body = memfd_create("body", MFD_CLOEXEC);
+
+	fuzz_must(clearenv() == 0);
+	while ((line = fuzz_line(input)).length > 0) {
+		char *name = text_copy(line), *value = strchr(name, '=');
+
+		if (value != NULL) {
+			*value = '\0';
+			(void)setenv(name, value + 1, 1);
+		}
+		free(name);
+	}
+	fuzz_must(write(body, input->bytes, input->length) ==
+	    (ssize_t)input->length && lseek(body, 0, SEEK_SET) == 0);
+	replace_stdin(body);
+	serve_all(memory);
+	(void)clearenv();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	struct fuzz_input input = { (const char *)bytes, length }, memory;
+	unsigned options = fuzz_byte(&input);
+
+	memory = input;
+	(void)fuzz_byte(&input);
+	(void)fuzz_byte(&input);
+	if ((options & CGI) != 0)
+		serve_cgi(&memory, &input);
+	else
+		serve_fcgi(options, &memory, &input);
+	return 0;
+}
