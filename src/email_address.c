@@ -14,7 +14,6 @@
 #include <pcre2.h>
 
 enum {
-	DOMAIN_MAX = 253,	/* RFC 1035 section 2.3.4, without the root */
 	LABEL_MAX = 63,		/* RFC 1035 section 2.3.4 */
 	LOWER_MAX = 2 * EMAIL_MAX	/* lower case may be longer in UTF-8 */
 };
@@ -99,53 +98,68 @@ is_plain(const char *label)
 }
 
 /*
- * The length of LABEL (lower case) as ASCII, 0 if it is not a valid one.
- * *ALPHABETIC tells whether the ASCII form has more than digits.
+ * Write LABEL (lower case) as ASCII and a NUL to OUT.  Returns its length, 0 if
+ * it is not a valid one.
  */
 static size_t
-ascii_label(const char *label, bool *alphabetic)
+ascii_label(const char *label, char out[LABEL_MAX + 1])
 {
 	bool encoded = strncmp(label, "xn--", 4) == 0;
 	const uint8_t *octets = (const uint8_t *)label;
-	uint8_t *ascii = NULL;
-	size_t length;
+	const char *ascii = label;
+	uint8_t *registered = NULL;
+	size_t length = 0;
 	int rc;
 
-	if (is_plain(label)) {
-		length = strlen(label);
-		*alphabetic = strspn(label, "0123456789") < length;
-		return is_ldh(label, length) ? length : 0;
+	if (!is_plain(label)) {
+		rc = idn2_register_u8(encoded ? NULL : octets,
+		    encoded ? octets : NULL, &registered, IDN2_NFC_INPUT);
+		if (rc == IDN2_MALLOC)
+			abort();
+		ascii = rc == IDN2_OK ? (const char *)registered : "";
 	}
-	rc = idn2_register_u8(encoded ? NULL : octets, encoded ? octets : NULL,
-	    &ascii, IDN2_NFC_INPUT);
-	if (rc == IDN2_MALLOC)
-		abort();
-	length = rc == IDN2_OK ? strlen((char *)ascii) : 0;
-	if (length > 0 && !is_ldh((char *)ascii, length))
-		length = 0;
-	*alphabetic = true;
-	idn2_free(ascii);
+	if (is_ldh(ascii, strlen(ascii))) {
+		length = strlen(ascii);
+		memcpy(out, ascii, length + 1);
+	}
+	idn2_free(registered);
 	return length;
+}
+
+bool
+email_address_ascii_domain(struct text domain,
+    char ascii[EMAIL_DOMAIN_MAX + 1])
+{
+	char lower[LOWER_MAX], one[LABEL_MAX + 1], *label = lower, *dot;
+	size_t length, total = 0;
+
+	if (domain.length > EMAIL_MAX || !lower_case(domain, lower))
+		return false;
+	do {
+		if ((dot = strchr(label, '.')) != NULL)
+			*dot = '\0';
+		length = ascii_label(label, one);
+		if (length == 0 || total + length + 1 > EMAIL_DOMAIN_MAX + 1)
+			return false;
+		memcpy(ascii + total, one, length);
+		total += length;
+		ascii[total++] = dot != NULL ? '.' : '\0';
+		label = dot != NULL ? dot + 1 : NULL;
+	} while (label != NULL);
+	return true;
 }
 
 static bool
 is_host_name(struct text domain)
 {
-	char lower[LOWER_MAX], *label = lower, *dot;
-	size_t labels = 0, total = 0, length;
-	bool alphabetic;
+	char ascii[EMAIL_DOMAIN_MAX + 1];
+	const char *last;
 
-	if (!lower_case(domain, lower))
+	if (!email_address_ascii_domain(domain, ascii) ||
+	    (last = strrchr(ascii, '.')) == NULL)
 		return false;
-	do {
-		if ((dot = strchr(label, '.')) != NULL)
-			*dot = '\0';
-		if ((length = ascii_label(label, &alphabetic)) == 0)
-			return false;
-		total += length + (labels++ > 0);
-		label = dot != NULL ? dot + 1 : NULL;
-	} while (label != NULL);
-	return labels >= 2 && alphabetic && length >= 2 && total <= DOMAIN_MAX;
+	last++;
+	return strlen(last) >= 2 && strspn(last, "0123456789") < strlen(last);
 }
 
 /*

@@ -7,6 +7,8 @@
 #ifndef EMAIL_ADDRESS_H
 #define EMAIL_ADDRESS_H
 
+#include <stdbool.h>
+
 #include "text.h"
 
 /* The first fault that applies, in the order of D19. */
@@ -20,7 +22,8 @@ enum email_verdict {
 /* Limits in octets, as sent. */
 enum {
 	EMAIL_MAX = 254,	/* RFC 5321 section 4.5.3.1.3, without <> */
-	EMAIL_LOCAL_MAX = 64	/* RFC 5321 section 4.5.3.1.1 */
+	EMAIL_LOCAL_MAX = 64,	/* RFC 5321 section 4.5.3.1.1 */
+	EMAIL_DOMAIN_MAX = 253	/* as ASCII; RFC 1035 section 2.3.4 */
 };
 
 /*
@@ -35,5 +38,14 @@ enum {
  */
 enum email_verdict email_address_check(struct text email)
     __attribute__((warn_unused_result));
+
+/*
+ * Write DOMAIN and a NUL to ASCII in lower case, international labels as
+ * A-labels (IDNA2008).  False if it has more than EMAIL_MAX octets or is not
+ * labels of a host name, which are letters, digits and inner hyphens then.  The
+ * domain of every address that is EMAIL_VALID has this form.
+ */
+bool email_address_ascii_domain(struct text domain,
+    char ascii[EMAIL_DOMAIN_MAX + 1]) __attribute__((warn_unused_result));
 
 #endif

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include <gmime/gmime.h>
-#include <idn2.h>
 
+#include "email_address.h"
 #include "text.h"
 #include "wipe.h"
 
@@ -141,25 +141,16 @@ is_dot_atom(struct text local)
 static int
 ascii_domain(const char *domain, struct buf *out)
 {
-	uint8_t *labels = NULL;
-	const char *ascii = domain;
-	int result = -1;
+	char labels[EMAIL_DOMAIN_MAX + 1];
 
-	if (strspn(domain, LETTERS_AND_DIGITS "-.") != strlen(domain)) {
-		if (idn2_lookup_u8((const uint8_t *)domain, &labels,
-		    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
-			goto done;
-		ascii = (const char *)labels;
+	if (strspn(domain, LETTERS_AND_DIGITS "-.") == strlen(domain)) {
+		buf_text(out, domain);
+		return is_dot_atom(text_of(domain)) ? 0 : -1;
 	}
-	if (strspn(ascii, LETTERS_AND_DIGITS "-.") == strlen(ascii) &&
-	    is_dot_atom(text_of(ascii))) {
-		buf_text(out, ascii);
-		result = 0;
-	}
-
-done:
-	idn2_free(labels);
-	return result;
+	if (!email_address_ascii_domain(text_of(domain), labels))
+		return -1;
+	buf_text(out, labels);
+	return 0;
 }
 
 int

@@ -20,6 +20,7 @@
 #include <fcgiapp.h>
 
 #include "log.h"
+#include "request_guard.h"
 #include "wipe.h"
 
 struct request_source {
@@ -31,6 +32,30 @@ struct request_source {
 	bool open;		/* a FastCGI request is not finished yet */
 	struct buf body;
 };
+
+/*
+ * What libfcgi reads with: the program's function goes before the one of the
+ * same name in the library (declared in its fcgios.h).  The connection is one
+ * of a process, so what is known of it can only stand here.
+ */
+int OS_Read(int fd, char *bytes, size_t size);
+
+static struct request_guard guard;
+
+int
+OS_Read(int fd, char *bytes, size_t size)
+{
+	ssize_t n = read(fd, bytes, size);
+
+	if (n > 0 && !request_guard_pass(&guard, bytes, (size_t)n)) {
+		log_begin(LOG_LEVEL_WARNING, "a connection with records that "
+		    "are no FastCGI, or too large, is closed");
+		log_end();
+		errno = EPROTO;
+		return -1;
+	}
+	return (int)n;
+}
 
 /* Log that WHAT could not be done, by errno. */
 static void
@@ -379,6 +404,8 @@ request_next(struct request_source *source, struct request *request)
 			failed("accept");
 			return REQUEST_FAILED;
 		}
+		/* libfcgi forgets what it has read and not used. */
+		memset(&guard, 0, sizeof(guard));
 		/* Not 0: what came was no FastCGI, or nothing came. */
 		if (FCGX_Accept_r(&source->fcgi) == 0) {
 			source->open = true;

@@ -14,13 +14,13 @@ my @rows = (
 	[qw(wipe text)],
 	[qw(buf entropy fields number place)],
 	[qw(jsonout)],
-	[qw(log jsonscan)],
+	[qw(email_address log jsonscan request_guard)],
 	# adapters: one foreign library each
 	[qw(db db_statement db_private digest jsonio message password request
 	    sendmail sendmail_spawn mail_folder template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
-	[qw(attribute calendar email_address problems redirect_url shop)],
+	[qw(attribute calendar problems redirect_url shop)],
 	[qw(customer customer_fields)],
 	# rules
 	[qw(field_check)],
@@ -69,7 +69,7 @@ my %foreign = (
 	'libscrypt.h' => [qw(password)],
 	'gmime/gmime.h' => [qw(message)],
 	'glib.h' => [qw(digest calendar)],
-	'idn2.h' => [qw(email_address message)],
+	'idn2.h' => [qw(email_address)],
 	'pcre2.h' => [qw(email_address field_check)],
 	'uriparser/Uri.h' => [qw(redirect_url)],
 	'ini.h' => [qw(settings)],

@@ -19,6 +19,7 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
 static unsigned fails_at, allocations;	/* 0: none fails */
+static bool has_failed;
 
 uint8_t
 fuzz_byte(struct fuzz_input *input)
@@ -60,25 +61,28 @@ fuzz_memory(struct fuzz_input *input)
 
 	fails_at = high << 8 | fuzz_byte(input);
 	allocations = 0;
+	has_failed = false;
 }
 
 bool
 fuzz_memory_enough(void)
 {
-	bool enough = fails_at == 0 || allocations < fails_at;
-
 	fails_at = 0;
-	return enough;
+	return !has_failed;
 }
 
 static bool
 is_there_memory(void)
 {
+	bool fails;
+
 	if (fails_at == 0)
 		return true;
 	allocations++;
-	return fails_at % 2 != 0 ? allocations < fails_at :
-	    allocations != fails_at;
+	fails = allocations == fails_at ||
+	    (allocations > fails_at && fails_at % 2 != 0);
+	has_failed |= fails;
+	return !fails;
 }
 
 void *

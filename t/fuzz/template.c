@@ -73,7 +73,11 @@ render(struct fuzz_input *input)
 		[TEMPLATE_CONFIRM_URL] = "https://shop.example/?id=1&key=k",
 	};
 	const char *const directories[] = { scratch, NULL };
+	struct message m = { .from_name = "", .from_address = "a@b.example",
+	    .to_name = "", .to_address = "c@d.example", .message_id = "1@e",
+	    .date = NOW, .language = "en" };
 	struct template_result r = TEMPLATE_RESULT_EMPTY;
+	struct buf out = BUF_EMPTY;
 	const char *parted = memchr(input->bytes, '\f', input->length);
 	size_t first = parted != NULL ? (size_t)(parted - input->bytes) :
 	    input->length;
@@ -88,13 +92,19 @@ render(struct fuzz_input *input)
 	checked = template_check(directories, error, sizeof(error));
 	rendered = template_render(directories, "en_US", "fuzz", values, &r,
 	    error, sizeof(error));
-	if (fuzz_memory_enough()) {
+	if (fuzz_memory_enough())
 		fuzz_must(checked == rendered);
-		if (rendered == 0)
-			fuzz_must(strpbrk(buf_string(&r.subject), "\r\n") ==
-			    NULL);
+	if (rendered == 0) {
+		m.subject = buf_string(&r.subject);
+		m.text = buf_string(&r.text);
+		m.html = buf_string(&r.html);
+		if (message_build(&m, &out) == 0)
+			fuzz_must_be_mail(&out);
+		else
+			fuzz_must(!fuzz_memory_enough());
 	}
 	template_result_free(&r);
+	buf_free(&out);
 }
 
 static void
