@@ -35,8 +35,8 @@ struct request_source {
 
 /*
  * What libfcgi reads with: the program's function goes before the one of the
- * same name in the library (declared in its fcgios.h).  The connection is one
- * of a process, so what is known of it can only stand here.
+ * same name in the library (declared in its fcgios.h).  A process has one
+ * request at a time, so what is known of it can stand here.
  */
 int OS_Read(int fd, char *bytes, size_t size);
 
@@ -45,16 +45,17 @@ static struct request_guard guard;
 int
 OS_Read(int fd, char *bytes, size_t size)
 {
-	ssize_t n = read(fd, bytes, size);
+	ssize_t n;
 
-	if (n > 0 && !request_guard_pass(&guard, bytes, (size_t)n)) {
-		log_begin(LOG_LEVEL_WARNING, "a connection with records that "
-		    "are no FastCGI, or too large, is closed");
-		log_end();
-		errno = EPROTO;
+	errno = EPROTO;
+	if (guard.refused || (n = read(fd, bytes, size)) == -1)
 		return -1;
-	}
-	return (int)n;
+	if (request_guard_pass(&guard, bytes, (size_t)n))
+		return (int)n;
+	log_begin(LOG_LEVEL_WARNING, "what came was no FastCGI request");
+	log_end();
+	errno = EPROTO;
+	return -1;
 }
 
 /* Log that WHAT could not be done, by errno. */
@@ -178,7 +179,8 @@ content_length(const struct request_source *s)
 	n = strtoul(text, &end, 10);
 	if (*end != '\0')
 		return SIZE_MAX;
-	return errno == 0 ? n : SIZE_MAX - 1;	/* beyond any limit */
+	/* Beyond any limit. */
+	return errno == 0 && n < SIZE_MAX ? n : SIZE_MAX - 1;
 }
 
 /*
@@ -407,13 +409,16 @@ request_next(struct request_source *source, struct request *request)
 		/* libfcgi forgets what it has read and not used. */
 		memset(&guard, 0, sizeof(guard));
 		/* Not 0: what came was no FastCGI, or nothing came. */
-		if (FCGX_Accept_r(&source->fcgi) == 0) {
+		if (FCGX_Accept_r(&source->fcgi) != 0)
+			continue;
+		if (guard.complete) {
 			source->open = true;
 			fill(source, request);
 			if (!is_gone(source))
 				return REQUEST_READY;
 			finish(source);
 		}
+		FCGX_Free(&source->fcgi, 1);
 	}
 	return REQUEST_END;
 }

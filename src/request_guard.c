@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Types of records (FastCGI 1.0, section 8). */
+/* Types of records (FastCGI 1.0, section 8) in the order of a request. */
 enum { BEGIN_REQUEST = 1, PARAMS = 4, STDIN = 5 };
 
 /* At most *LEFT of LENGTH bytes, taken off *LEFT. */
@@ -54,6 +54,12 @@ pass_pairs(struct request_guard_pairs *p, const char *bytes, size_t length)
 	return true;
 }
 
+static bool
+is_at_end(const struct request_guard_pairs *p)
+{
+	return p->have == 0 && p->left == 0 && !p->has_name;
+}
+
 /* A header is complete; false if it has no place here. */
 static bool
 pass_header(struct request_guard *g)
@@ -61,46 +67,57 @@ pass_header(struct request_guard *g)
 	unsigned type = g->header[1];
 	unsigned id = (unsigned)g->header[2] << 8 | g->header[3];
 
-	if (type == BEGIN_REQUEST && (!g->begun || g->ended)) {
-		g->begun = true;
-		g->ended = false;
-		g->id = id;
-		memset(&g->parameters, 0, sizeof(g->parameters));
-	} else if (type == BEGIN_REQUEST)
-		return false;
 	g->content = (size_t)g->header[4] << 8 | g->header[5];
 	g->padding = g->header[6];
-	if (type == STDIN && g->content == 0)
-		g->ended = true;
+	if (g->expected == 0) {
+		g->id = id;
+		g->expected = BEGIN_REQUEST;
+	}
+	if (g->header[0] != 1 || id == 0 || id != g->id || type != g->expected)
+		return false;
 	/* libfcgi takes such padding for the next record. */
 	if ((type == BEGIN_REQUEST || g->content == 0) && g->padding > 0)
 		return false;
-	return g->header[0] == 1 && g->begun && id != 0 && id == g->id;
+	if (type == BEGIN_REQUEST)
+		g->expected = PARAMS;
+	else if (type == PARAMS && g->content == 0) {
+		g->expected = STDIN;
+		g->complete = is_at_end(&g->parameters);
+		return g->complete;
+	} else if (g->content == 0)
+		g->ended = true;
+	return true;
+}
+
+/* Some of the LENGTH bytes, in *N how many. */
+static bool
+pass_some(struct request_guard *g, const char *bytes, size_t length, size_t *n)
+{
+	if (g->content > 0) {
+		*n = take(&g->content, length);
+		return g->header[1] != PARAMS ||
+		    pass_pairs(&g->parameters, bytes, *n);
+	}
+	if (g->padding > 0) {
+		*n = take(&g->padding, length);
+		return true;
+	}
+	*n = 1;
+	g->header[g->have++] = (unsigned char)*bytes;
+	if (g->have < sizeof(g->header))
+		return true;
+	g->have = 0;
+	return pass_header(g);
 }
 
 bool
 request_guard_pass(struct request_guard *g, const char *bytes, size_t length)
 {
-	while (length > 0) {
+	while (length > 0 && !g->refused && !g->ended) {
 		size_t n;
 
-		if (g->content > 0) {
-			n = take(&g->content, length);
-			if (g->header[1] == PARAMS &&
-			    !pass_pairs(&g->parameters, bytes, n))
-				return false;
-		} else if (g->padding > 0)
-			n = take(&g->padding, length);
-		else {
-			n = 1;
-			g->header[g->have++] = (unsigned char)*bytes;
-			if (g->have == sizeof(g->header)) {
-				g->have = 0;
-				if (!pass_header(g))
-					return false;
-			}
-		}
+		g->refused = !pass_some(g, bytes, length, &n);
 		bytes += n, length -= n;
 	}
-	return true;
+	return !g->refused;
 }

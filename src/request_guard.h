@@ -1,8 +1,10 @@
 /*
- * request_guard: looks at the FastCGI records of a connection before libfcgi
- * does.  libfcgi believes every length: it asks for as much memory as a name
- * and a value claim to need, gigabytes of it, and aborts when there is none.
- * Management records, which no web server sends, make it lose memory.
+ * request_guard: looks at the FastCGI records of a request before libfcgi does.
+ * libfcgi believes every length: it asks for as much memory as a name and a
+ * value claim to need, gigabytes of it, and aborts when there is none.  After a
+ * record that it did not expect it takes what follows for other records, loses
+ * memory over management records, which no web server sends, and believes that
+ * it has all parameters when the connection ends among them.
  * Neighbours: used by request only.
  */
 #ifndef REQUEST_GUARD_H
@@ -26,20 +28,23 @@ struct request_guard_pairs {
 	size_t total;
 };
 
-/* Where a connection stands; start with all zero. */
+/* Where a request stands; start with all zero. */
 struct request_guard {
 	unsigned char header[8];
 	size_t have;			/* bytes of it */
 	size_t content, padding;	/* bytes to come */
-	bool begun, ended;		/* a request; its body */
-	unsigned id;			/* of the request */
+	unsigned expected;		/* type of record; 0: the first */
+	unsigned id;
 	struct request_guard_pairs parameters;
+	bool complete;			/* that is all parameters */
+	bool ended, refused;
 };
 
 /*
- * The next LENGTH bytes of the connection: true if all are records of FastCGI
- * version 1, of one request at a time, whose names and values keep below the
- * limit.  After a false the connection is of no use.
+ * The next LENGTH bytes of a request: true if they are what a web server sends
+ * to a responder (FastCGI 1.0, appendix B.1): the records of one request in
+ * their order, names and values complete and below the limit.  After the end
+ * all is good; after a false nothing is.
  */
 bool request_guard_pass(struct request_guard *g, const char *bytes,
     size_t length) __attribute__((nonnull, warn_unused_result));

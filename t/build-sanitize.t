@@ -14,5 +14,6 @@ need('clang', 'make');
 my $dir = build_in(scratch() . '/build', '--enable-sanitizers', 'CC=clang',
     'CFLAGS=-O1 -g');
 ok(run_in(srcdir(), { builddir => $dir }, $^X, 't/run-tests', 't/units.t',
-    glob('t/cgi-*.t')), 'unit and CGI tests without a report') if $dir;
+    glob('t/cgi-*.t'), 't/lying.t'), 'unit, CGI and lying tests without a report')
+    if $dir;
 done_testing();

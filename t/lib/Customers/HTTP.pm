@@ -15,7 +15,7 @@ use IO::Socket::UNIX;
 use JSON::PP ();
 
 our @EXPORT_OK = qw(http_request http_raw http_open http_finish fcgi_request
-    cgi_request fcgi_record fcgi_params fcgi_bytes cgi_variables);
+    cgi_request fcgi_raw fcgi_record fcgi_params fcgi_bytes cgi_variables);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 
@@ -225,27 +225,39 @@ sub fcgi_bytes
 	    _stream(4, fcgi_params(%variable)) . _stream(5, $body // '');
 }
 
-# A request to a worker at SOCKET (a path, or host:port).  body, json, headers
-# as above; variables: more or other CGI variables (undef takes one away).
-# The answer has errors (what came on the error stream) besides.
-sub fcgi_request
+# Send PIECES of bytes as they are to a worker at SOCKET (a path, or host:port)
+# and end there.  The answer has errors (what came on the error stream) besides;
+# undef if there is none.
+sub fcgi_raw
 {
-	my ($socket, $method, $path, %arg) = @_;
-	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
-	my %variable = (cgi_variables($method, $path, $body,
-	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
-	    @{$arg{headers} || []}), %{$arg{variables} || {}});
-	my $connection = $socket =~ m{^/}
-	    ? IO::Socket::UNIX->new(Peer => $socket)
-	    : IO::Socket::INET->new(PeerAddr => $socket);
-	$connection or die "$socket: $!\n";
+	my ($socket, @pieces) = @_;
+	my $connection = _connect($socket);
 	local $SIG{PIPE} = 'IGNORE';
 
-	$connection->autoflush(1);
-	print $connection fcgi_bytes($body, %variable);
-	my $bytes = _read_all($connection, $arg{seconds} || 30);
+	for my $piece (@pieces) {
+		syswrite($connection, $piece);
+		select(undef, undef, undef, 0.01) if @pieces > 1;
+	}
+	shutdown($connection, 1);
+	return _fcgi_answer($connection, 30);
+}
+
+sub _connect
+{
+	my ($socket) = @_;
+
+	return ($socket =~ m{^/} ? IO::Socket::UNIX->new(Peer => $socket)
+	    : IO::Socket::INET->new(PeerAddr => $socket)) ||
+	    die "$socket: $!\n";
+}
+
+sub _fcgi_answer
+{
+	my ($connection, $seconds) = @_;
+	my $bytes = _read_all($connection, $seconds);
 	my %stream = (6 => '', 7 => '');
 	my $ended = 0;
+
 	while (length($bytes) >= 8) {
 		my (undef, $type, undef, $length, $padding) =
 		    unpack('CCnnC', $bytes);
@@ -258,6 +270,23 @@ sub fcgi_request
 	my $answer = _parse_cgi($stream{6}) or return undef;
 	$answer->{errors} = $stream{7};
 	return $answer;
+}
+
+# A request to a worker.  body, json, headers as above; variables: more or other
+# CGI variables (undef takes one away).
+sub fcgi_request
+{
+	my ($socket, $method, $path, %arg) = @_;
+	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
+	my %variable = (cgi_variables($method, $path, $body,
+	    exists($arg{json}) ? ('Content-Type', 'application/json') : (),
+	    @{$arg{headers} || []}), %{$arg{variables} || {}});
+	my $connection = _connect($socket);
+	local $SIG{PIPE} = 'IGNORE';
+
+	$connection->autoflush(1);
+	print $connection fcgi_bytes($body, %variable);
+	return _fcgi_answer($connection, $arg{seconds} || 30);
 }
 
 # Run PROGRAM as CGI.  As fcgi_request; env: more of the environment.  The
