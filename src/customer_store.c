@@ -187,12 +187,13 @@ look_for_ours(struct db *db, struct signup *s, bool *found)
 	return outcome;
 }
 
-/* Wait 5 ms the first time, twice as long each time, with some jitter. */
+/* Wait 5 ms the first time, twice as long up to 160, with some jitter. */
 static void
 pause_before_retry(unsigned attempt)
 {
+	enum { DOUBLINGS_MAX = 5 };
 	unsigned char dice;
-	long ms = 5L << attempt;
+	long ms = 5L << (attempt < DOUBLINGS_MAX ? attempt : DOUBLINGS_MAX);
 	struct timespec t;
 
 	entropy_bytes(&dice, 1);
@@ -201,53 +202,70 @@ pause_before_retry(unsigned attempt)
 	(void)nanosleep(&t, NULL);
 }
 
-/* One attempt; *DOUBT: an earlier COMMIT may have been ours. */
+/* Whether an earlier COMMIT may have been ours. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_OPEN,	/* it had no answer */
+	DOUBT_LOOKED	/* it was not there when we looked */
+};
+
+/* One attempt, or with ONLY_LOOK what is left of it after the last. */
 static enum db_outcome
-attempt_to_store(struct db *db, const struct storing *storing, bool *doubt)
+attempt_to_store(struct db *db, const struct storing *storing,
+    enum doubt *doubt, bool only_look)
 {
 	struct signup *s = storing->signup;
 	enum db_outcome outcome;
 	bool ours = false;
 
-	if (*doubt) {
+	if (*doubt == DOUBT_OPEN) {
 		outcome = look_for_ours(db, s, &ours);
 		if (outcome != DB_OK || ours)
 			return outcome;
+		*doubt = DOUBT_LOOKED;
 	}
+	if (only_look)
+		return DB_AWAY;
 	outcome = run_transaction(db, storing);
 	if (outcome == DB_UNCERTAIN) {
-		*doubt = true;
+		*doubt = DOUBT_OPEN;
 		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
 		    "whether the account is there");
 		log_end();
 	}
 	/* On another Galera node our own row may arrive after the look. */
-	if (outcome == DB_DUPLICATE && *doubt &&
+	if (outcome == DB_DUPLICATE && *doubt != DOUBT_NONE &&
 	    (look_for_ours(db, s, &ours) != DB_OK || ours))
 		return ours ? DB_OK : DB_AWAY;
 	return outcome;
 }
 
+/*
+ * Who is in doubt keeps looking while there is time: a 503 would say that there
+ * is no account.
+ */
 enum store_outcome
 customer_store_create(struct db *db, struct signup *s,
     customer_store_last *last, void *argument)
 {
 	enum {
-		ATTEMPTS_MAX = 6,	/* 5 to 160 ms apart */
+		ATTEMPTS_MAX = 6,
 		PATIENCE = 15		/* seconds; web servers have more */
 	};
 	const struct storing storing = { s, last, argument };
 	enum db_outcome outcome;
 	struct timespec began, now;
-	bool doubt = false;
+	enum doubt doubt = DOUBT_NONE;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &began);
 	now = began;
-	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX &&
-	    now.tv_sec - began.tv_sec < PATIENCE; attempt++) {
+	for (unsigned attempt = 0; (attempt < ATTEMPTS_MAX ||
+	    doubt == DOUBT_OPEN) && now.tv_sec - began.tv_sec < PATIENCE;
+	    attempt++) {
 		if (attempt > 0)
 			pause_before_retry(attempt - 1);
-		outcome = attempt_to_store(db, &storing, &doubt);
+		outcome = attempt_to_store(db, &storing, &doubt,
+		    attempt >= ATTEMPTS_MAX);
 		switch (outcome) {
 		case DB_OK:
 			return STORE_OK;

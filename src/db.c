@@ -1,13 +1,12 @@
 /*
- * db: see db.h.  The only file that knows Connector/C.  Rows and parameters
- * are in db_statement.c.
+ * db: see db.h.  Transactions, and what the server's errors mean.  Connecting
+ * is in db_connect.c, rows and parameters are in db_statement.c.
  */
 #include "db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <errmsg.h>
 #include <mysql.h>
@@ -15,40 +14,6 @@
 
 #include "db_private.h"
 #include "log.h"
-
-/*
- * The session that every statement of ours may rely on, whatever stands in the
- * option file.  Strict mode: nothing is ever cut or rounded silently.  Short
- * lock waits: a stuck lock becomes a conflict that is tried again, not a worker
- * that hangs.
- */
-static const char session[] =
-    "SET SESSION character_set_client=utf8mb4, "
-    "character_set_connection=utf8mb4, character_set_results=utf8mb4, "
-    "sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-    "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
-    "NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00', "
-    "tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=3, "
-    "lock_wait_timeout=3, autocommit=1";
-
-enum {
-	CONNECT_SECONDS = 3,
-	ANSWER_SECONDS = 10,
-	/* Pause after a failed connection in ms, doubled up to the most. */
-	PAUSE_FIRST = 50,
-	PAUSE_MOST = 1000,
-	/* A server error that the headers have no name for. */
-	ER_WSREP_NOT_READY = 1047
-};
-
-static long long
-clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct db *
 db_new(const char *file, const char *group)
@@ -66,23 +31,13 @@ db_new(const char *file, const char *group)
 	return db;
 }
 
-static void
-disconnect(struct db *db)
-{
-	if (db->mysql == NULL)
-		return;
-	db_private_forget_statements(db);
-	mysql_close(db->mysql);
-	db->mysql = NULL;
-	db->in_transaction = false;
-}
-
 void
 db_free(struct db *db)
 {
 	if (db == NULL)
 		return;
-	disconnect(db);
+	db_private_disconnect(db);
+	free(db->hosts);
 	free(db->file);
 	free(db->group);
 	free(db);
@@ -92,8 +47,9 @@ db_free(struct db *db)
  * Keep the words of the error and log it unless it is an answer.  The log gets
  * no words about data (SQLSTATE classes 22 and 23): they quote values.
  */
-static void
-note_error(struct db *db, unsigned number, const char *words, const char *sql)
+void
+db_private_note_error(struct db *db, unsigned number, const char *words,
+    const char *sql)
 {
 	const char *state = db->mysql != NULL ? mysql_sqlstate(db->mysql) : "";
 	bool data = strncmp(state, "22", 2) == 0 ||
@@ -119,7 +75,6 @@ static const struct {
 	{ ER_LOCK_WAIT_TIMEOUT, DB_CONFLICT },
 	{ ER_NEED_REPREPARE, DB_CONFLICT },
 	{ ER_CHECKREAD, DB_CONFLICT },
-	{ ER_WSREP_NOT_READY, DB_CONFLICT },
 	{ CR_SERVER_GONE_ERROR, DB_AWAY },
 	{ CR_SERVER_LOST, DB_AWAY },
 	{ CR_CONNECTION_ERROR, DB_AWAY },
@@ -141,6 +96,10 @@ static const struct {
 	{ ER_TOO_MANY_USER_CONNECTIONS, DB_AWAY },
 	{ ER_USER_LIMIT_REACHED, DB_AWAY },
 	{ ER_MAX_PREPARED_STMT_COUNT_REACHED, DB_AWAY },
+	/* A Galera node that has left the cluster, whatever it is called. */
+	{ ER_UNKNOWN_COM_ERROR, DB_AWAY },
+	/* ... and while it was asking the others for their consent. */
+	{ ER_ERROR_DURING_COMMIT, DB_AWAY },
 	/* No longer the primary: another host of the list may be. */
 	{ ER_OPTION_PREVENTS_STATEMENT, DB_AWAY },
 	{ ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, DB_AWAY },
@@ -151,11 +110,11 @@ enum db_outcome
 db_private_failure(struct db *db, unsigned number, const char *words,
     const char *sql)
 {
-	note_error(db, number, words, sql);
+	db_private_note_error(db, number, words, sql);
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
 		if (meanings[i].number == number) {
 			if (meanings[i].outcome == DB_AWAY)
-				disconnect(db);
+				db_private_disconnect(db);
 			return meanings[i].outcome;
 		}
 	return DB_FAILED;
@@ -168,52 +127,6 @@ failure(struct db *db, const char *sql)
 	    mysql_error(db->mysql), sql);
 }
 
-static void
-set_options(struct db *db)
-{
-	unsigned connect = CONNECT_SECONDS, answer = ANSWER_SECONDS, off = 0;
-	my_bool no = 0, yes = 1;
-	MYSQL *m = db->mysql;
-
-	(void)mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
-	(void)mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &answer);
-	(void)mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &answer);
-	(void)mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &off);
-	(void)mysql_options(m, MYSQL_OPT_RECONNECT, &no);
-	(void)mysql_options(m, MYSQL_REPORT_DATA_TRUNCATION, &yes);
-	(void)mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	(void)mysql_options(m, MYSQL_READ_DEFAULT_FILE, db->file);
-	(void)mysql_options(m, MYSQL_READ_DEFAULT_GROUP, db->group);
-}
-
-enum db_outcome
-db_connect(struct db *db)
-{
-	long long now = clock_ms();
-
-	if (db->mysql != NULL)
-		return DB_OK;
-	if (now < db->not_before)
-		return DB_AWAY;
-	if ((db->mysql = mysql_init(NULL)) == NULL)
-		return DB_AWAY;
-	set_options(db);
-	if (mysql_real_connect(db->mysql, NULL, NULL, NULL, NULL, 0, NULL,
-	    0) != NULL && mysql_real_query(db->mysql, session,
-	    sizeof(session) - 1) == 0) {
-		db->pause = 0;
-		return DB_OK;
-	}
-	note_error(db, mysql_errno(db->mysql), mysql_error(db->mysql),
-	    "connect");
-	disconnect(db);
-	db->pause = db->pause == 0 ? PAUSE_FIRST : db->pause * 2;
-	if (db->pause > PAUSE_MOST)
-		db->pause = PAUSE_MOST;
-	db->not_before = now + db->pause;
-	return DB_AWAY;
-}
-
 enum db_outcome
 db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
@@ -224,12 +137,14 @@ db_run(struct db *db, const struct db_statement *statement,
 	if (inside && db->mysql == NULL)
 		return DB_AWAY;
 	for (int attempt = 0; ; attempt++) {
+		int more;
+
 		if ((outcome = db_connect(db)) != DB_OK)
 			return outcome;
 		outcome = db_private_execute(db, statement, values, count, row,
 		    argument);
-		if ((outcome != DB_AWAY && outcome != DB_CONFLICT) || inside ||
-		    attempt > 0)
+		more = outcome == DB_CONFLICT ? 2 : outcome == DB_AWAY ? 1 : 0;
+		if (inside || attempt >= more)
 			return outcome;
 	}
 }
@@ -290,7 +205,7 @@ db_rollback(struct db *db)
 {
 	if (db->mysql != NULL && db->in_transaction &&
 	    simple(db, "ROLLBACK") != DB_OK)
-		disconnect(db);
+		db_private_disconnect(db);
 	db->in_transaction = false;
 }
 

@@ -73,17 +73,21 @@ void db_free(struct db *db);
 
 /*
  * Make sure that there is a connection: between requests only, so that no
- * transaction is ever half on one and half on another.  After a failure it
- * waits for a moment (growing to a second) before it tries again and answers
- * DB_AWAY until then.
+ * transaction is ever half on one and half on another.  Of several hosts in the
+ * option file the first that can serve is taken, then the next whenever a
+ * connection is lost.  After a failure it waits for a moment (growing to a
+ * second) before it tries again and answers DB_AWAY until then.
+ *
+ * On a Galera node a new connection sees all that was committed on any node
+ * before.
  */
 enum db_outcome db_connect(struct db *db)
     __attribute__((nonnull, warn_unused_result));
 
 /*
  * Run STATEMENT with COUNT parameters; ROW (or NULL) gets every row.  Outside a
- * transaction it is run again once after a lost connection or a conflict: such
- * a statement must be one that may run twice.
+ * transaction it is run again, once after a lost connection, twice after a
+ * conflict: such a statement must be one that may run more than once.
  */
 enum db_outcome db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)

@@ -1,5 +1,6 @@
 /*
- * db_private: what db.c and db_statement.c share; nobody else includes it.
+ * db_private: what db.c, db_connect.c and db_statement.c share; nobody else
+ * includes it.
  */
 #ifndef DB_PRIVATE_H
 #define DB_PRIVATE_H
@@ -22,6 +23,9 @@ struct db_prepared {
 struct db {
 	char *file, *group;
 	MYSQL *mysql;		/* NULL: not connected */
+	char *hosts;		/* a list; NULL: one host, or not read yet */
+	size_t host_count;	/* in the list */
+	size_t host;		/* where in the list the next one to try is */
 	bool in_transaction;
 	long long not_before;	/* no connection attempt before (ms) */
 	long long pause;	/* before the next one (ms) */
@@ -34,10 +38,20 @@ struct db {
 /* Close all prepared statements; they die with their connection. */
 void db_private_forget_statements(struct db *db);
 
+/* Close the connection, if there is one. */
+void db_private_disconnect(struct db *db);
+
 /* Prepare STATEMENT if need be and run it on the open connection. */
 enum db_outcome db_private_execute(struct db *db,
     const struct db_statement *statement, const struct db_value *values,
     size_t count, db_row *row, void *argument);
+
+/*
+ * Keep the WORDS of error NUMBER and log them, unless it is an answer.  SQL is
+ * what was tried.
+ */
+void db_private_note_error(struct db *db, unsigned number, const char *words,
+    const char *sql);
 
 /* What error NUMBER means; logs it and drops a connection that is lost. */
 enum db_outcome db_private_failure(struct db *db, unsigned number,

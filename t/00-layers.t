@@ -16,7 +16,7 @@ my @rows = (
 	[qw(jsonout)],
 	[qw(email_address log jsonscan request_guard)],
 	# adapters: one foreign library each
-	[qw(db db_statement db_private digest jsonio message password request
+	[qw(db db_connect db_statement db_private digest jsonio message password request
 	    sendmail sendmail_spawn mail_folder template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
@@ -51,7 +51,8 @@ my @rows = (
 
 # Pairs inside one row: parts of one module, split by size.
 my %same_module = map { $_ => 1 } (
-	'db db_private', 'db_private db', 'db_statement db',
+	'db db_private', 'db_private db', 'db_connect db',
+	'db_connect db_private', 'db_statement db',
 	'db_statement db_private', 'template_harmless template',
 	'template template_file', 'template_file template',
 	'sendmail sendmail_spawn',
@@ -63,9 +64,9 @@ my %same_module = map { $_ => 1 } (
 my %foreign = (
 	'fcgiapp.h' => [qw(request)],
 	'json-c/json.h' => [qw(jsonio)],
-	'mysql.h' => [qw(db db_statement db_private)],
+	'mysql.h' => [qw(db db_connect db_statement db_private)],
 	'errmsg.h' => [qw(db db_statement)],
-	'mysqld_error.h' => [qw(db)],
+	'mysqld_error.h' => [qw(db db_connect)],
 	'libscrypt.h' => [qw(password)],
 	'gmime/gmime.h' => [qw(message)],
 	'glib.h' => [qw(digest calendar)],
