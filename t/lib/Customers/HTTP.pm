@@ -14,8 +14,9 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use JSON::PP ();
 
-our @EXPORT_OK = qw(http_request http_raw http_open http_finish fcgi_request
-    cgi_request fcgi_raw fcgi_record fcgi_params fcgi_bytes cgi_variables);
+our @EXPORT_OK = qw(http_request http_raw http_open http_finish http_together
+    fcgi_request cgi_request fcgi_raw fcgi_record fcgi_params fcgi_bytes
+    cgi_variables);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 
@@ -112,11 +113,10 @@ sub http_raw
 	return http_finish(http_open($port), $bytes, $seconds);
 }
 
-# Send METHOD PATH to PORT.  headers: a list of name, value; body: bytes;
-# json: a value for the body; chunked: a list of pieces for the body.
-sub http_request
+# The bytes of a request.
+sub _request
 {
-	my ($port, $method, $path, %arg) = @_;
+	my ($method, $path, %arg) = @_;
 	my @headers = @{$arg{headers} || []};
 	my $body = exists($arg{json}) ? $json->encode($arg{json}) : $arg{body};
 	my %given = map { $_ % 2 ? () : (lc($headers[$_]) => 1) }
@@ -138,8 +138,31 @@ sub http_request
 	while (my ($name, $value) = splice(@headers, 0, 2)) {
 		$bytes .= "$name: $value\r\n";
 	}
-	$bytes .= "\r\n" . ($body // '');
-	return http_raw($port, $bytes, $arg{seconds});
+	return "$bytes\r\n" . ($body // '');
+}
+
+# Send METHOD PATH to PORT.  headers: a list of name, value; body: bytes;
+# json: a value for the body; chunked: a list of pieces for the body.
+sub http_request
+{
+	my ($port, $method, $path, %arg) = @_;
+
+	return http_raw($port, _request($method, $path, %arg), $arg{seconds});
+}
+
+# Send requests to PORT all at once, each a list of what http_request takes; the
+# answers, in the same order.
+sub http_together
+{
+	my ($port, @requests) = @_;
+	my @sockets = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+	    PeerPort => $port) or die "port $port: $!\n" } @requests;
+	local $SIG{PIPE} = 'IGNORE';
+
+	for my $i (0 .. $#requests) {
+		syswrite($sockets[$i], _request(@{$requests[$i]}));
+	}
+	return map { _parse(_read_all($_, 90)) } @sockets;
 }
 
 # The CGI variables of a request, for the two transports without HTTP.

@@ -32,8 +32,9 @@ sub new
 
 	$listen or die "proxy: $!";
 	if ($arg{tcp}) {
-		$self->{address} = "host = 127.0.0.1\nport = " .
-		    $listen->sockport . "\n";
+		$self->{port} = $listen->sockport;
+		$self->{address} = "host = 127.0.0.1\n" .
+		    "port = $self->{port}\n";
 	} else {
 		chmod(0666, $self->{socket});
 		$self->{address} = "socket = $self->{socket}\n";

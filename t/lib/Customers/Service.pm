@@ -312,22 +312,27 @@ sub stop
 	return;
 }
 
-# MariaDB: the files in DIR, the socket in RUN.  Reachable by the socket only,
-# for root without a password.
+# MariaDB: the files in DIR, the socket in RUN.  Reachable by the socket only
+# unless OPTIONS say otherwise, for root without a password.  Root's server runs
+# as USER, who must be able to reach both; "empty" starts one whose data come
+# from elsewhere.
 sub mariadbd
 {
 	my ($class, %arg) = @_;
 	my ($dir, $run) = @arg{qw(dir run)};
 	my $data = "$run/db";
+	my $user = $arg{user} || 'root';
 	my @common = ('--no-defaults', "--datadir=$data",
-	    $> == 0 ? '--user=root' : (),
+	    $> == 0 ? "--user=$user" : (),
 	    '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M');
 
 	make_path("$dir/db");
+	chown((getpwnam($user))[2, 3], $run, "$dir/db")
+	    if $> == 0 && $arg{user};
 	# mariadb-install-db does not like spaces in a path.
 	unlink($data);
 	symlink("$dir/db", $data) or die "$data: $!\n";
-	if (!-d "$dir/db/mysql") {
+	if (!$arg{empty} && !-d "$dir/db/mysql") {
 		$class->start(
 			name => 'mariadb-install-db',
 			argv => [program('mariadb-install-db'), @common,

@@ -44,10 +44,10 @@ sub programs
 
 # Make the shop's files.  dir: its directory; run: a short one for sockets;
 # db_socket: the database server; worker_db: the lines of the settings file
-# that lead the workers to it, if not by that socket; the rest has defaults.
-# With an image, the folder of an installed system, the programs and files are
-# those in it, and the environment does not say where they are.  Nothing is
-# started.
+# that lead the workers to it, if not by that socket; upstream: the pools, if
+# there are more than its own; the rest has defaults.  With an image, the folder
+# of an installed system, the programs and files are those in it, and the
+# environment does not say where they are.  Nothing is started.
 sub new
 {
 	my ($class, %arg) = @_;

@@ -4,7 +4,8 @@ package Customers::Test;
 
 use strict;
 use warnings;
-use Customers::HTTP qw(http_request http_raw fcgi_request cgi_request);
+use Customers::HTTP qw(http_request http_raw http_together fcgi_request
+    cgi_request);
 use Customers::Service qw(srcdir builddir program free_port run_command
     run_dir slurp spew wait_until);
 use Customers::Shop;
@@ -15,7 +16,7 @@ use Test::More;
 
 our @EXPORT = qw(need need_build scratch run_dir mariadb_socket new_database
     new_shop customer post_customer is_clean is_error nothing_kept
-    http_request http_raw fcgi_request cgi_request
+    http_request http_raw http_together fcgi_request cgi_request
     srcdir builddir program free_port run_command slurp spew wait_until);
 
 my @services;
@@ -46,6 +47,14 @@ sub _skip_all
 
 	die "$why\n" if ($ENV{CI} || '') eq 'true';
 	plan(skip_all => $why);
+}
+
+# The test needs something that is not there: WHY; nothing if it is undef.
+sub need_nothing_more
+{
+	my ($why) = @_;
+
+	_skip_all($why) if defined($why);
 }
 
 # The test needs these programs.

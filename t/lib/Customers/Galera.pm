@@ -1,0 +1,156 @@
+package Customers::Galera;
+# A cluster of MariaDB servers on this machine, joined by Galera: each has ports
+# of its own and gets its first data from another by rsync.
+use strict;
+use warnings;
+use feature qw(current_sub);
+use Customers::Service qw(program free_port run_command slurp wait_until);
+use File::Path qw(make_path);
+
+my ($provider) = grep { -e $_ } glob('/usr/lib/galera*/libgalera_smm.so'),
+    glob('/usr/lib64/galera*/libgalera_smm.so');
+
+# What is missing to run a cluster; undef if nothing is.
+sub lacks
+{
+	return 'no libgalera_smm.so' unless defined($provider);
+	for my $name (qw(rsync wsrep_sst_rsync)) {
+		return "no $name" unless defined(program($name));
+	}
+	return 'no user mysql' unless $> != 0 || defined(getpwnam('mysql'));
+	return undef;
+}
+
+# COUNT nodes with their files in DIR and their sockets in RUN, a short path;
+# none runs yet.  rsync's server gives up what root may do, so root's nodes run
+# as mysql, who must be let through to both.
+sub new
+{
+	my ($class, %arg) = @_;
+	my %taken;
+	my $port = sub {
+		my $free = free_port();
+		return $taken{$free}++ ? __SUB__->() : $free;
+	};
+	my $self = bless({ %arg, nodes => [map { {
+		name => "node$_",
+		dir => "$arg{dir}/node$_",
+		run => "$arg{run}/$_",
+		map { $_ => $port->() } qw(port group ist sst)
+	} } 1 .. $arg{count}] }, $class);
+
+	chmod(0711, $arg{dir}, $arg{run});
+	$self->{address} = 'gcomm://' . join(',', map { "127.0.0.1:$_->{group}" }
+	    @{$self->{nodes}});
+	return $self;
+}
+
+sub start
+{
+	my ($self) = @_;
+
+	for my $node ($self->nodes) {
+		make_path($node->{dir}, $node->{run});
+		$self->_start($node, $node == $self->{nodes}[0]
+		    ? '--wsrep-new-cluster' : ());
+	}
+}
+
+sub _options
+{
+	my ($self, $node) = @_;
+
+	return ('--skip-networking=0', '--bind-address=127.0.0.1',
+	    "--port=$node->{port}", '--skip-name-resolve=0',
+	    '--binlog-format=ROW', '--innodb-autoinc-lock-mode=2',
+	    '--wsrep-on=ON', "--wsrep-provider=$provider",
+	    "--wsrep-cluster-address=$self->{address}",
+	    "--wsrep-node-name=$node->{name}",
+	    "--wsrep-node-address=127.0.0.1:$node->{group}",
+	    '--wsrep-sst-method=rsync',
+	    "--wsrep-sst-receive-address=127.0.0.1:$node->{sst}",
+	    '--wsrep-provider-options=' . join(';',
+		"base_port=$node->{group}",
+		"gmcast.listen_addr=tcp://127.0.0.1:$node->{group}",
+		"ist.recv_addr=127.0.0.1:$node->{ist}", 'gcache.size=16M'));
+}
+
+sub _start
+{
+	my ($self, $node, @option) = @_;
+
+	$node->{service} = Customers::Service->mariadbd(dir => $node->{dir},
+	    run => $node->{run}, user => 'mysql',
+	    empty => $node != $self->{nodes}[0],
+	    options => [$self->_options($node), @option]);
+	$node->{socket} = $node->{service}{socket};
+	$self->synced($node);
+}
+
+# Wait until NODE is one of the cluster and has all that the others have.
+sub synced
+{
+	my ($self, $node) = @_;
+
+	wait_until(60, sub {
+		$self->status($node, 'wsrep_local_state_comment') eq 'Synced'
+	}) or die "$node->{name} has not joined\n";
+}
+
+# Kills a node as a crash would.
+sub crash
+{
+	my ($self, $node) = @_;
+
+	$node->{service}->stop('KILL');
+}
+
+# Brings a crashed node back, as Debian's service does: where it stopped is read
+# from its own files first, so that it needs what it missed and no more.
+sub again
+{
+	my ($self, $node) = @_;
+	my $log = "$node->{dir}/mariadb.log";
+
+	Customers::Service->start(name => 'recovery', log => "$log.recovery",
+	    argv => [program('mariadbd'), '--no-defaults',
+	    "--datadir=$node->{run}/db", $> == 0 ? '--user=mysql' : (),
+	    '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M',
+	    $self->_options($node), '--wsrep-recover'])->finish;
+	my ($position) = slurp("$log.recovery") =~
+	    /Recovered position:? (\S+)/ or die "$node->{name}: no position\n";
+	$self->_start($node, "--wsrep-start-position=$position");
+}
+
+sub nodes { return @{$_[0]{nodes}} }
+
+# The value of a status variable of NODE; '' if there is none.
+sub status
+{
+	my ($self, $node, $name) = @_;
+	my ($status, $out) = run_command('', program('mariadb'),
+	    '--no-defaults', '-uroot', "--socket=$node->{socket}",
+	    '--skip-column-names', '-e', "SHOW STATUS LIKE '$name'");
+
+	return $out =~ /\t(.*)\n/ ? $1 : '';
+}
+
+# The sum of a status variable over all nodes.
+sub total
+{
+	my ($self, $name) = @_;
+	my $total = 0;
+
+	$total += $self->status($_, $name) || 0 for $self->nodes;
+	return $total;
+}
+
+# Ends all nodes; what is in them is not wanted any more.
+sub stop
+{
+	my ($self) = @_;
+
+	$self->crash($_) for grep { $_->{service} } $self->nodes;
+}
+
+1;
