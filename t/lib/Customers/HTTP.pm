@@ -155,8 +155,7 @@ sub http_request
 sub http_together
 {
 	my ($port, @requests) = @_;
-	my @sockets = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1',
-	    PeerPort => $port) or die "port $port: $!\n" } @requests;
+	my @sockets = map { http_open($port) } @requests;
 	local $SIG{PIPE} = 'IGNORE';
 
 	for my $i (0 .. $#requests) {
