@@ -5,20 +5,25 @@
 
 #include <stdlib.h>
 
+enum { BY_ID, BY_CODE, BY_NAME, HAS_LIST, STATEMENTS };
+
+#define REGION "SELECT r.region_id, r.code, r.default_name " \
+	"FROM directory_country_region r "
+#define LOWEST "ORDER BY r.region_id LIMIT 1"
+
 /*
- * One row if the country has a list: its lowest match by id, by code, or by
- * name (a text is also looked for among the codes and the names in other
- * languages), or NULLs.  No row otherwise.
+ * Each kind of key has a statement of its own: one for all would be planned
+ * for the worst of them.  A text is also looked for among the codes and the
+ * names in other languages.
  */
-static const struct db_statement find_region = {
-	"SELECT m.region_id, m.code, m.default_name FROM "
-	"(SELECT 1 FROM directory_country_region WHERE country_id = ? LIMIT 1) "
-	"has_list LEFT JOIN directory_country_region m ON m.region_id = "
-	"(SELECT MIN(r.region_id) FROM directory_country_region r "
-	"LEFT JOIN directory_country_region_name n "
-	"ON n.region_id = r.region_id WHERE r.country_id = ? AND "
-	"(r.region_id = ? OR r.code = ? OR r.code = ? OR r.default_name = ? "
-	"OR n.name = ?))"
+static const struct db_statement statements[STATEMENTS] = {
+	[BY_ID] = { REGION "WHERE r.country_id = ? AND r.region_id = ?" },
+	[BY_CODE] = { REGION "WHERE r.country_id = ? AND r.code = ? " LOWEST },
+	[BY_NAME] = { REGION "LEFT JOIN directory_country_region_name n "
+	    "ON n.region_id = r.region_id WHERE r.country_id = ? AND "
+	    "(r.code = ? OR r.default_name = ? OR n.name = ?) " LOWEST },
+	[HAS_LIST] = { "SELECT 1 FROM directory_country_region "
+	    "WHERE country_id = ? LIMIT 1" },
 };
 
 static int
@@ -27,8 +32,6 @@ take_region(const struct db_value *columns, void *argument)
 	struct customer_region *region = argument;
 
 	region->country_has_list = true;
-	if (columns[0].number == 0)
-		return 0;
 	region->id = columns[0].number;
 	region->code = text_copy(db_column_text(&columns[1]));
 	region->name = text_copy(db_column_text(&columns[2]));
@@ -52,13 +55,30 @@ enum db_outcome
 store_regions_resolve(struct db *db, struct address *a)
 {
 	struct customer_region_key key = customer_region_key(a);
-	struct text code = without_country(key.code, a->country_id);
-	struct text name = without_country(key.name, a->country_id);
-	const struct db_value values[] = {
-	    db_text(a->country_id), db_text(a->country_id),
-	    key.id != 0 ? db_number(key.id) : db_null(),
-	    db_text(code), db_text(name), db_text(key.name),
-	    db_text(key.name) };
+	const struct db_value country = db_text(a->country_id);
+	enum db_outcome outcome = DB_OK;
 
-	return db_run(db, &find_region, values, 7, take_region, &a->region);
+	if (key.id != 0) {
+		const struct db_value by[] = { country, db_number(key.id) };
+
+		outcome = db_run(db, &statements[BY_ID], by, 2, take_region,
+		    &a->region);
+	} else if (!text_is_absent(key.code)) {
+		const struct db_value by[] = { country,
+		    db_text(without_country(key.code, a->country_id)) };
+
+		outcome = db_run(db, &statements[BY_CODE], by, 2, take_region,
+		    &a->region);
+	} else if (!text_is_absent(key.name)) {
+		const struct db_value name = db_text(key.name), by[] = {
+		    country, db_text(without_country(key.name, a->country_id)),
+		    name, name };
+
+		outcome = db_run(db, &statements[BY_NAME], by, 4, take_region,
+		    &a->region);
+	}
+	if (outcome == DB_OK && a->region.id == 0)
+		outcome = db_run(db, &statements[HAS_LIST], &country, 1,
+		    db_row_exists, &a->region.country_has_list);
+	return outcome;
 }
