@@ -1,20 +1,19 @@
 /*
- * message: see message.h.  GMime makes the body, whose parts it encodes well;
- * the few header lines are written here, because GMime 3.2 makes encoded words
- * longer than RFC 2047 allows, passes text that looks like one (so that a
- * reader would decode it), and loses spaces between them.
+ * message: see message.h.  The header lines are made here, the body in
+ * message_body.c.
  */
 #include "message.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
-#include <gmime/gmime.h>
+#include <glib.h>
 
 #include "email_address.h"
+#include "message_body.h"
 #include "text.h"
-#include "wipe.h"
 
 enum {
 	WORD_MAX = 45,		/* bytes in an encoded word: 60 in base64, 72
@@ -220,60 +219,6 @@ done:
 	return result;
 }
 
-/* A part of type text/SUBTYPE. */
-static GMimeObject *
-text_part(const char *subtype, const char *text)
-{
-	GMimePart *part = g_mime_part_new_with_type("text", subtype);
-	/* Quoted-printable or base64; never 7bit. */
-	GMimeContentEncoding encoding = g_mime_utils_best_encoding(
-	    (const unsigned char *)text, strlen(text));
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text,
-	    strlen(text));
-	GMimeDataWrapper *content;
-
-	if (encoding == GMIME_CONTENT_ENCODING_BASE64) {
-		/* What base64 hides must have CRLF line ends in it. */
-		GMimeStream *filtered = g_mime_stream_filter_new(stream);
-		GMimeFilter *crlf = g_mime_filter_unix2dos_new(FALSE);
-
-		(void)g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered),
-		    crlf);
-		g_object_unref(crlf);
-		g_object_unref(stream);
-		stream = filtered;
-	}
-	content = g_mime_data_wrapper_new_with_stream(stream,
-	    GMIME_CONTENT_ENCODING_DEFAULT);
-	g_mime_part_set_content(part, content);
-	g_mime_part_set_content_encoding(part, encoding);
-	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
-	    "UTF-8");
-	g_object_unref(content);
-	g_object_unref(stream);
-	return GMIME_OBJECT(part);
-}
-
-/* Append the body with the headers that describe it. */
-static void
-body(struct buf *out, const struct message *m)
-{
-	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-	GMimeObject *text = text_part("plain", m->text);
-	GMimeObject *html = text_part("html", m->html);
-	char *bytes;
-
-	g_mime_multipart_add(both, text);
-	g_mime_multipart_add(both, html);
-	bytes = g_mime_object_to_string(GMIME_OBJECT(both), NULL);
-	buf_text(out, bytes);
-	wipe(bytes, strlen(bytes));
-	g_free(bytes);
-	g_object_unref(html);
-	g_object_unref(text);
-	g_object_unref(both);
-}
-
 /* True if ID is "left@right" of characters that need no quoting. */
 static bool
 is_message_id(const char *id)
@@ -286,33 +231,37 @@ is_message_id(const char *id)
 	    is_dot_atom(text_of(at + 1));
 }
 
+/* Append the header with the time T; false if T has no date. */
+static bool
+date_header(struct buf *out, long long t)
+{
+	time_t seconds = (time_t)t;
+	struct tm utc;
+	char date[64];
+
+	/* The program sets no locale: the names are English. */
+	if (gmtime_r(&seconds, &utc) == NULL || strftime(date, sizeof(date),
+	    "%a, %d %b %Y %H:%M:%S +0000", &utc) == 0)
+		return false;
+	buf_format(out, "Date: %s\n", date);
+	return true;
+}
+
 int
 message_build(const struct message *m, struct buf *out)
 {
-	GDateTime *date = NULL;
-	gchar *stamp = NULL;
-	int result = -1;
-
-	g_mime_init(); /* counts its calls; only the first does anything */
-	date = g_date_time_new_from_unix_utc(m->date);
-	if (date == NULL || !is_message_id(m->message_id) ||
+	if (!is_message_id(m->message_id) ||
 	    m->language[0] == '\0' || strlen(m->language) > PLAIN_MAX ||
 	    m->language[strspn(m->language, LETTERS_AND_DIGITS "-")] != '\0' ||
 	    mailbox_header(out, "From", m->from_name, m->from_address) == -1 ||
 	    mailbox_header(out, "To", m->to_name, m->to_address) == -1)
-		goto done;
+		return -1;
 	text_header(out, "Subject", m->subject);
-	stamp = g_mime_utils_header_format_date(date);
-	buf_format(out, "Date: %s\nMessage-ID: <%s>\nMIME-Version: 1.0\n"
-	    "Auto-Submitted: auto-generated\nContent-Language: %s\n", stamp,
+	if (!date_header(out, m->date))
+		return -1;
+	buf_format(out, "Message-ID: <%s>\nMIME-Version: 1.0\n"
+	    "Auto-Submitted: auto-generated\nContent-Language: %s\n",
 	    m->message_id, m->language);
-	body(out, m);
-	if (!buf_failed(out))
-		result = 0;
-
-done:
-	g_free(stamp);
-	if (date != NULL)
-		g_date_time_unref(date);
-	return result;
+	message_body(out, m->text, m->html);
+	return buf_failed(out) ? -1 : 0;
 }

@@ -1,7 +1,7 @@
 /*
- * message: builds one MIME message with GMime.  The only file that knows GMime.
+ * message: builds one MIME message.
  * Nothing given here can add a header, a recipient or a part: every value is
- * made one line and quoted or encoded.  Neighbours: buf, text.
+ * made one line and quoted or encoded.  Neighbours: buf, message_body, text.
  */
 #ifndef MESSAGE_H
 #define MESSAGE_H

@@ -16,7 +16,7 @@ my @rows = (
 	[qw(jsonout)],
 	[qw(email_address log jsonscan request_guard)],
 	# adapters: one foreign library each
-	[qw(db db_connect db_statement db_private digest jsonio message password request
+	[qw(db db_connect db_statement db_private digest jsonio message message_body password request
 	    sendmail sendmail_spawn mail_folder template template_file template_harmless)],
 	[qw(settings)],
 	# facts of the shop, values
@@ -55,7 +55,7 @@ my %same_module = map { $_ => 1 } (
 	'db_connect db_private', 'db_statement db',
 	'db_statement db_private', 'template_harmless template',
 	'template template_file', 'template_file template',
-	'sendmail sendmail_spawn',
+	'sendmail sendmail_spawn', 'message message_body',
 	'address_check customer_check', 'customer_fields customer',
 	'customer_check password_check', 'password_check customer_check',
 );
@@ -68,8 +68,7 @@ my %foreign = (
 	'errmsg.h' => [qw(db db_statement)],
 	'mysqld_error.h' => [qw(db db_connect)],
 	'libscrypt.h' => [qw(password)],
-	'gmime/gmime.h' => [qw(message)],
-	'glib.h' => [qw(digest calendar)],
+	'glib.h' => [qw(digest calendar message message_body)],
 	'idn2.h' => [qw(email_address)],
 	'pcre2.h' => [qw(email_address field_check)],
 	'uriparser/Uri.h' => [qw(redirect_url)],

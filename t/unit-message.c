@@ -406,5 +406,6 @@ main(void)
 		cmocka_unit_test(test_bodies),
 	};
 
+	g_mime_init();
 	return cmocka_run_group_tests_name("message", tests, NULL, NULL);
 }

@@ -1,0 +1,134 @@
+/*
+ * message_body: see message_body.h.  Never 7bit or 8bit, whose lines may not
+ * be long and may not end in spaces, and which some hosts rewrite.
+ */
+#include "message_body.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "entropy.h"
+#include "wipe.h"
+
+enum {
+	WIDTH = 76,		/* characters of an encoded line, RFC 2045 */
+	BOUNDARY_LEN = 24
+};
+
+/* How many characters at S stand for themselves in quoted-printable. */
+static size_t
+literal(const char *s)
+{
+	size_t n = 0;
+
+	while ((s[n] >= ' ' && s[n] <= '~' && s[n] != '=') || s[n] == '\t')
+		n++;
+	/* Not a space before the end of a line. */
+	if (n > 0 && (s[n] == '\n' || s[n] == '\0') && (s[n - 1] == ' ' ||
+	    s[n - 1] == '\t'))
+		n--;
+	return n;
+}
+
+/* Append S in quoted-printable (RFC 2045 section 6.7). */
+static void
+quoted_printable(struct buf *out, const char *s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	enum { ROOM = WIDTH - 1 };	/* before the "=" of a line that goes
+					   on in the next */
+	size_t used = 0;
+
+	while (*s != '\0') {
+		size_t n = literal(s), width = n > 0 ? 1 : 3;
+
+		if (*s == '\n') {
+			buf_byte(out, *s++);
+			used = 0;
+		} else if (used + width > ROOM) {
+			buf_text(out, "=\n");
+			used = 0;
+		} else if (n == 0) {
+			buf_byte(out, '=');
+			buf_byte(out, digits[(unsigned char)*s >> 4]);
+			buf_byte(out, digits[*s++ & 15]);
+			used += width;
+		} else {
+			if (n > ROOM - used)
+				n = ROOM - used;
+			buf_add(out, s, n);
+			s += n, used += n;
+		}
+	}
+}
+
+/* Append S in base64; what it hides must have CRLF line ends in it. */
+static void
+base64(struct buf *out, const char *s)
+{
+	struct buf crlf = BUF_EMPTY;
+	gchar *encoded;
+	size_t left;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '\n')
+			buf_byte(&crlf, '\r');
+		buf_byte(&crlf, *s);
+	}
+	encoded = g_base64_encode((const guchar *)buf_string(&crlf),
+	    crlf.length);
+	left = strlen(encoded);
+	for (const char *at = encoded; left > 0;) {
+		size_t n = left < WIDTH ? left : WIDTH;
+
+		buf_add(out, at, n);
+		buf_byte(out, '\n');
+		at += n, left -= n;
+	}
+	out->failed |= buf_failed(&crlf);
+	wipe(encoded, strlen(encoded));
+	g_free(encoded);
+	buf_free(&crlf);
+}
+
+/* Base64 is shorter, and a reader of the source loses nothing. */
+static bool
+is_mostly_foreign(const char *s)
+{
+	size_t foreign = 0, all = strlen(s);
+
+	for (; *s != '\0'; s++)
+		foreign += (unsigned char)*s >= 0x80;
+	return foreign > all / 6;
+}
+
+/* Append the part of type text/SUBTYPE, up to its last byte. */
+static void
+part(struct buf *out, const char *boundary, const char *subtype, const char *s)
+{
+	bool foreign = is_mostly_foreign(s);
+
+	buf_format(out, "\n--%s\nContent-Type: text/%s; charset=UTF-8\n"
+	    "Content-Transfer-Encoding: %s\n\n", boundary, subtype,
+	    foreign ? "base64" : "quoted-printable");
+	if (foreign)
+		base64(out, s);
+	else
+		quoted_printable(out, s);
+}
+
+void
+message_body(struct buf *out, const char *text, const char *html)
+{
+	/* "=_" occurs in neither encoding, RFC 2045 section 6.7. */
+	char boundary[BOUNDARY_LEN + 3] = "=_";
+
+	entropy_alphanumeric(boundary + 2, BOUNDARY_LEN);
+	buf_format(out, "Content-Type: multipart/alternative; "
+	    "boundary=\"%s\"\n", boundary);
+	part(out, boundary, "plain", text);
+	part(out, boundary, "html", html);
+	buf_format(out, "\n--%s--\n", boundary);
+}
