@@ -22,15 +22,19 @@ required(struct problems *p, const char *name)
 	problems_add(p, PROBLEM_REQUIRED, text_of(name));
 }
 
-static void
+/* True if the country is good. */
+static bool
 check_country(const struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
+	if (customer_check_country(a, s))
+		return true;
 	if (text_is_empty(text_trim(a->country_id)))
 		required(p, "countryId");
-	else if (!customer_check_country(a, s))
+	else
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("countryId"), a->country_id);
+	return false;
 }
 
 /* D17, for an address whose country is good. */
@@ -83,8 +87,7 @@ check_presence(struct address *a, const struct field *const *order,
 	if (text_is_absent(a->postcode) &&
 	    !shop_list_has(s, SHOP_OPTIONAL_ZIP, a->country_id))
 		required(p, "postcode");
-	check_country(a, s, p);
-	if (customer_check_country(a, s))
+	if (check_country(a, s, p))
 		check_region(a, s, p);
 }
 

@@ -20,11 +20,11 @@ reserve(struct buf *b, size_t extra)
 	size_t want, capacity = b->capacity ? b->capacity : BUF_FIRST;
 	char *grown;
 
+	if (!b->failed && extra < b->capacity - b->length)
+		return true;
 	if (b->failed || extra >= (size_t)-1 / 2 - b->length)
 		goto short_of_memory;
 	want = b->length + extra + 1;
-	if (want <= b->capacity)
-		return true;
 	while (capacity < want)
 		capacity *= 2;
 	if ((grown = malloc(capacity)) == NULL)
@@ -63,26 +63,52 @@ buf_text(struct buf *b, const char *text)
 void
 buf_byte(struct buf *b, char byte)
 {
-	buf_add(b, &byte, 1);
+	if (!reserve(b, 1))
+		return;
+	b->data[b->length++] = byte;
+	b->data[b->length] = '\0';
+}
+
+void
+buf_number(struct buf *b, long long number)
+{
+	unsigned long long left = (unsigned long long)number;
+	char digits[24], *at = digits + sizeof(digits);
+
+	if (number < 0)
+		left = -left;
+	do
+		*--at = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (number < 0)
+		*--at = '-';
+	buf_add(b, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 void
 buf_format(struct buf *b, const char *format, ...)
 {
+	size_t room;
 	va_list ap;
 	int n;
 
-	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
-	va_end(ap);
-	if (n < 0 || !reserve(b, (size_t)n)) {
-		b->failed = true;
+	/* Most is short: try where it goes, and make more room if need be. */
+	if (!reserve(b, 0))
 		return;
-	}
+	room = b->capacity - b->length;
 	va_start(ap, format);
-	(void)vsnprintf(b->data + b->length, (size_t)n + 1, format, ap);
+	n = vsnprintf(b->data + b->length, room, format, ap);
 	va_end(ap);
-	b->length += (size_t)n;
+	if (n >= 0 && (size_t)n >= room && reserve(b, (size_t)n)) {
+		va_start(ap, format);
+		n = vsnprintf(b->data + b->length, (size_t)n + 1, format, ap);
+		va_end(ap);
+	}
+	b->failed |= n < 0;
+	if (b->failed)
+		b->data[b->length] = '\0';
+	else
+		b->length += (size_t)n;
 }
 
 bool

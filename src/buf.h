@@ -28,6 +28,9 @@ void buf_text(struct buf *b, const char *text);
 /* Append one byte. */
 void buf_byte(struct buf *b, char byte);
 
+/* Append NUMBER in decimal. */
+void buf_number(struct buf *b, long long number);
+
 /* Append formatted text as printf(3) does.  FORMAT is a literal. */
 void buf_format(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

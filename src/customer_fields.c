@@ -144,6 +144,8 @@ same_field(struct text a, struct text b)
 	bool capital_a = true, capital_b = true;
 	int c;
 
+	if (a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0)
+		return true;
 	do {
 		c = next_camel(&a, &capital_a);
 		if (c != next_camel(&b, &capital_b))

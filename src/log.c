@@ -46,6 +46,14 @@ log_request(const char *id)
 	sink.request = id;
 }
 
+static void
+add_name(const char *name)
+{
+	buf_text(&sink.line, ",\"");
+	buf_text(&sink.line, name);
+	buf_text(&sink.line, "\":");
+}
+
 void
 log_text(const char *name, const char *text)
 {
@@ -55,21 +63,23 @@ log_text(const char *name, const char *text)
 		return;
 	if (t.length > LOG_TEXT_MAX)
 		t.length = LOG_TEXT_MAX;
-	buf_format(&sink.line, ",\"%s\":", name);
+	add_name(name);
 	jsonout_string(&sink.line, t);
 }
 
 void
 log_number(const char *name, long long number)
 {
-	buf_format(&sink.line, ",\"%s\":%lld", name, number);
+	add_name(name);
+	buf_number(&sink.line, number);
 }
 
 void
 log_milliseconds(const char *name, long long microseconds)
 {
-	buf_format(&sink.line, ",\"%s\":%lld.%03lld", name,
-	    microseconds / 1000, microseconds % 1000);
+	add_name(name);
+	buf_format(&sink.line, "%lld.%03lld", microseconds / 1000,
+	    microseconds % 1000);
 }
 
 void

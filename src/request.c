@@ -216,8 +216,8 @@ read_body(struct request_source *s, struct request *r)
 			drained += n;
 		} else
 			buf_add(&s->body, chunk, n);
+		wipe(chunk, n);
 	}
-	wipe(chunk, sizeof(chunk));
 	r->incomplete = left != SIZE_MAX && left > 0 && !r->too_large;
 	r->body = s->body;
 }

@@ -1,6 +1,7 @@
 /*
  * shop: see shop.h.
  */
+#define _GNU_SOURCE /* memmem, memrchr */
 #include "shop.h"
 
 #include <errno.h>
@@ -75,16 +76,21 @@ bool
 shop_list_has(const struct shop_settings *s, enum shop_setting setting,
     struct text item)
 {
-	const char *at = shop_text(s, setting);
+	const char *list = shop_text(s, setting), *end = strchr(list, '\0');
+	const char *at = item.length > 0 ? list : NULL;
 
-	while (*at != '\0') {
-		size_t n = strcspn(at, ",");
-		struct text one = text_trim((struct text){ at, n });
+	/* From one place where ITEM stands to the next: lists may be long. */
+	while (at != NULL && (at = memmem(at, (size_t)(end - at), item.bytes,
+	    item.length)) != NULL) {
+		const char *comma = memrchr(list, ',', (size_t)(at - list));
+		const char *start = comma != NULL ? comma + 1 : list;
+		struct text one = text_trim((struct text){ start,
+		    strcspn(start, ",") });
 
-		if (one.length == item.length && one.length > 0 &&
+		if (one.length == item.length &&
 		    memcmp(one.bytes, item.bytes, one.length) == 0)
 			return true;
-		at += n + (at[n] == ',');
+		at++;
 	}
 	return false;
 }

@@ -2,7 +2,6 @@
  * template_file: see template_file.h.  Values are put in by one pass over the
  * template, so a value that looks like {{name}} stays text.
  */
-#define _GNU_SOURCE /* memmem */
 #include "template_file.h"
 
 #include <errno.h>
@@ -81,6 +80,16 @@ header_text(struct buf *out, const char *value)
 		    ' ' : *value);
 }
 
+/* The next two C from AT on; NULL if there are none before END. */
+static const char *
+find_twice(const char *at, const char *end, char c)
+{
+	while ((at = memchr(at, c, (size_t)(end - at))) != NULL &&
+	    (at + 1 == end || at[1] != c))
+		at++;
+	return at;
+}
+
 /* Append SOURCE to OUT with its values, each put in by PUT. */
 static int
 substitute(const struct template_job *job, const char *path, struct text source,
@@ -89,10 +98,10 @@ substitute(const struct template_job *job, const char *path, struct text source,
 	const char *at = source.bytes, *end = at + source.length, *open, *close;
 	int value;
 
-	while ((open = memmem(at, (size_t)(end - at), "{{", 2)) != NULL) {
+	while ((open = find_twice(at, end, '{')) != NULL) {
 		buf_add(out, at, (size_t)(open - at));
 		open += 2;
-		close = memmem(open, (size_t)(end - open), "}}", 2);
+		close = find_twice(open, end, '}');
 		if (close == NULL)
 			return template_fault(job, path, "{{ without }}");
 		for (value = 0; value < TEMPLATE_VALUES; value++)

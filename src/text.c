@@ -113,6 +113,13 @@ malformed:
 	return UINT32_MAX;
 }
 
+/* Printable ASCII: what most text begins and ends with. */
+static bool
+is_visible(char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
 bool
 text_is_white_space(uint32_t c)
 {
@@ -127,6 +134,9 @@ text_trim(struct text t)
 {
 	struct text rest, last;
 
+	if (t.length > 0 && is_visible(t.bytes[0]) &&
+	    is_visible(t.bytes[t.length - 1]))
+		return t;
 	for (rest = t; rest.length > 0; t = rest)
 		if (!text_is_white_space(text_next(&rest)))
 			break;
@@ -148,8 +158,13 @@ bool
 text_has_controls(struct text t)
 {
 	while (t.length > 0) {
-		uint32_t c = text_next(&t);
+		uint32_t c;
 
+		if (is_visible(t.bytes[0])) {
+			t.bytes++, t.length--;
+			continue;
+		}
+		c = text_next(&t);
 		if (c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 ||
 		    c == 0x2029)
 			return true;
@@ -180,8 +195,15 @@ text_store(struct text t, char *out, size_t size)
 bool
 text_is_utf8(struct text t)
 {
-	while (t.length > 0)
+	for (;;) {
+		size_t n = 0;
+
+		while (n < t.length && (unsigned char)t.bytes[n] < 0x80)
+			n++;
+		t.bytes += n, t.length -= n;
+		if (t.length == 0)
+			return true;
 		if (text_next(&t) == UINT32_MAX)
 			return false;
-	return true;
+	}
 }

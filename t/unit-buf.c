@@ -1,6 +1,7 @@
 /*
  * buf: contents are always complete or the buffer says it failed.
  */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -125,12 +126,31 @@ test_failure_stays(void **state)
 	assert_false(buf_failed(&b));
 }
 
+static void
+test_numbers(void **state)
+{
+	struct buf b = BUF_EMPTY;
+
+	(void)state;
+	buf_number(&b, 0);
+	buf_byte(&b, ' ');
+	buf_number(&b, LLONG_MAX);
+	buf_byte(&b, ' ');
+	buf_number(&b, LLONG_MIN);
+	buf_byte(&b, ' ');
+	buf_number(&b, -10);
+	assert_string_equal(buf_string(&b), "0 9223372036854775807 "
+	    "-9223372036854775808 -10");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_appends),
+		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_grows),
 		cmocka_unit_test(test_format_grows),
 		cmocka_unit_test(test_reset_keeps_memory),
