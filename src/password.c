@@ -3,6 +3,8 @@
  * from its own cost and salt, so there is one way of computing and one of
  * comparing.
  */
+#include <config.h>
+
 #include "password.h"
 
 #include <errno.h>
@@ -10,6 +12,9 @@
 #include <string.h>
 
 #include <libscrypt.h>
+#ifdef WITH_LIBSODIUM
+#include <sodium.h>
+#endif
 
 #include "entropy.h"
 #include "wipe.h"
@@ -79,6 +84,29 @@ is_computable(const struct password_cost *cost)
 	    cost->log2n < 16 * cost->r;
 }
 
+/*
+ * scrypt by the library that was configured: 0, or -1 and an errno.  Both give
+ * the same bytes.
+ */
+static int
+scrypt(const char *password, const uint8_t salt[SALT_BYTES], uint32_t n,
+    const struct password_cost *cost, uint8_t hash[HASH_BYTES])
+{
+	const uint8_t *bytes = (const uint8_t *)password;
+	size_t length = strlen(password);
+
+	errno = 0;
+#ifdef WITH_LIBSODIUM
+	if (sodium_init() == -1)	/* chooses by processor, once */
+		return -1;
+	return crypto_pwhash_scryptsalsa208sha256_ll(bytes, length, salt,
+	    SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES);
+#else
+	return libscrypt_scrypt(bytes, length, salt, SALT_BYTES, n, cost->r,
+	    cost->p, hash, HASH_BYTES);
+#endif
+}
+
 /* Write the MCF string of PASSWORD at COST with SALT to MCF. */
 static enum password_outcome
 compute(const char *password, const struct password_cost *cost,
@@ -90,9 +118,7 @@ compute(const char *password, const struct password_cost *cost,
 	char salt64[SALT_DIGITS + 1], hash64[HASH_DIGITS + 1];
 	char text[SCRYPT_MCF_LEN] = "";	/* the library fills as much */
 
-	errno = 0;
-	if (libscrypt_scrypt((const uint8_t *)password, strlen(password), salt,
-	    SALT_BYTES, n, cost->r, cost->p, hash, sizeof(hash)) != 0) {
+	if (scrypt(password, salt, n, cost, hash) != 0) {
 		if (errno == ENOMEM)
 			outcome = PASSWORD_NO_MEMORY;
 		goto done;
@@ -217,6 +243,16 @@ password_cost_is_owasp(const struct password_cost *cost)
 		    cost->p >= list[i].p)
 			return true;
 	return false;
+}
+
+const char *
+password_implementation(void)
+{
+#ifdef WITH_LIBSODIUM
+	return "libsodium";
+#else
+	return "libscrypt";
+#endif
 }
 
 uint64_t

@@ -68,6 +68,7 @@ my %foreign = (
 	'errmsg.h' => [qw(db db_statement)],
 	'mysqld_error.h' => [qw(db db_connect)],
 	'libscrypt.h' => [qw(password)],
+	'sodium.h' => [qw(password)],
 	'glib.h' => [qw(digest calendar message message_body)],
 	'idn2.h' => [qw(email_address)],
 	'pcre2.h' => [qw(email_address field_check)],

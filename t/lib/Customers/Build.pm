@@ -9,7 +9,7 @@ use Customers::Test;
 use Exporter 'import';
 use Test::More;
 
-our @EXPORT = qw(build_in build_program run_in);
+our @EXPORT = qw(build_in build_program configure_in run_in);
 
 # Runs a command in a folder; true if it succeeded.  What it printed goes to
 # the test's diagnostics when it failed.
@@ -40,12 +40,7 @@ sub _build
 {
 	my ($dir, $targets, @arguments) = @_;
 
-	mkdir($dir) or die "$dir: $!";
-	# configure takes no source path with a space in it: go by a link.
-	symlink(srcdir(), "$dir/../source-of-build") or
-	    -l "$dir/../source-of-build" or die "link: $!";
-	ok(run_in($dir, {}, '../source-of-build/configure', '-q',
-	    '--enable-werror', @arguments), "configure @arguments") or return;
+	configure_in($dir, @arguments) or return;
 	ok(run_in($dir, {}, 'make', '-s', '-j2', @$targets),
 	    'builds without a warning') or return;
 	return $dir;
@@ -66,6 +61,19 @@ sub build_program
 
 	return _build($dir, ['customers.fcgi'], @arguments) &&
 	    "$dir/customers.fcgi";
+}
+
+# Only configures, in a new folder; true if that succeeded.
+sub configure_in
+{
+	my ($dir, @arguments) = @_;
+
+	mkdir($dir) or die "$dir: $!";
+	# configure takes no source path with a space in it: go by a link.
+	symlink(srcdir(), "$dir/../source-of-build") or
+	    -l "$dir/../source-of-build" or die "link: $!";
+	return ok(run_in($dir, {}, '../source-of-build/configure', '-q',
+	    '--enable-werror', @arguments), "configure @arguments");
 }
 
 1;
