@@ -99,7 +99,8 @@ sub resize
 	my ($self, $workers) = @_;
 	my $units = $self->{units};
 
-	_end(splice(@$units, $workers)) if @$units > $workers;
+	_end(@$units[$workers .. $#$units]);
+	$#$units = $workers - 1 if @$units > $workers;
 	push @$units, $self->_start while @$units < $workers;
 }
 
@@ -116,9 +117,11 @@ sub stop
 {
 	my ($self) = @_;
 
-	_end(splice(@{$self->{units}}));
+	_end(@{$self->{units}});
+	$self->{units} = [];
 }
 
+# What a test that fails leaves.
 sub DESTROY
 {
 	my ($self) = @_;
