@@ -357,6 +357,8 @@ assert_body(const char *text, const char *expected)
 	}
 	for (p = build(&m); *p != '\0'; p++)
 		assert_true((unsigned char)*p < 0x80);
+	assert_null(strstr(build(&m), " \n"));
+	assert_null(strstr(build(&m), "\t\n"));
 	parsed = parse(build(&m));
 	for (int i = 0; i < 2; i++) {
 		got = decoded(parsed, i);
