@@ -6,28 +6,21 @@
 #include "request.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
 
 #include "log.h"
 #include "request_guard.h"
+#include "request_socket.h"
 #include "wipe.h"
 
 struct request_source {
 	bool cgi, cgi_done;
 	size_t max_body;
-	const volatile sig_atomic_t *stop;
-	sigset_t waiting;	/* signals that are blocked while waiting */
+	struct request_socket socket;
 	FCGX_Request fcgi;
 	bool open;		/* a FastCGI request is not finished yet */
 	struct buf body;
@@ -58,72 +51,31 @@ OS_Read(int fd, char *bytes, size_t size)
 	return -1;
 }
 
-/* Log that WHAT could not be done, by errno. */
-static void
-failed(const char *what)
-{
-	log_begin(LOG_LEVEL_ERROR, "no more requests can be taken");
-	log_text("call", what);
-	log_text("reason", strerror(errno));
-	log_end();
-}
-
-/* Block the signals that ask for an end; they get through in wait_for_one. */
-static int
-block_signals(struct request_source *s)
-{
-	sigset_t stop;
-
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGTERM);
-	(void)sigaddset(&stop, SIGUSR1);
-	(void)sigaddset(&stop, SIGHUP);
-	(void)sigaddset(&stop, SIGINT);
-	return sigprocmask(SIG_BLOCK, &stop, &s->waiting);
-}
-
-/*
- * The listening socket does not block: siblings share it, and when another one
- * is faster, accept must fail and not wait where no signal is heard.  libfcgi
- * is not told of it: connections are accepted here, so that they have
- * time-outs before libfcgi reads from them.
- */
-static int
-open_fcgi(struct request_source *s)
-{
-	int flags = fcntl(STDIN_FILENO, F_GETFL);
-
-	if (flags == -1 ||
-	    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) == -1)
-		return -1;
-	return FCGX_InitRequest(&s->fcgi, -1, 0) == 0 ? 0 : -1;
-}
-
 struct request_source *
 request_open(size_t max_body, const volatile sig_atomic_t *stop)
 {
 	struct request_source *s = calloc(1, sizeof(*s));
 
 	errno = 0;
-	if (s == NULL || FCGX_Init() != 0) {
-		failed("start");
+	if (s == NULL || FCGX_Init() != 0)
 		goto fail;
-	}
 	s->cgi = FCGX_IsCGI();
 	s->max_body = max_body;
-	s->stop = stop;
 	if (s->cgi && getenv("REQUEST_METHOD") == NULL) {
 		log_begin(LOG_LEVEL_ERROR, "standard input is no listening "
 		    "socket and the environment no CGI request");
 		log_end();
-		goto fail;
+		free(s);
+		return NULL;
 	}
-	if (block_signals(s) == -1 || (!s->cgi && open_fcgi(s) == -1)) {
-		failed("start");
-		goto fail;
-	}
-	return s;
+	/* Connections are accepted here and not by libfcgi, see HACKING. */
+	if (request_socket_open(&s->socket, !s->cgi, stop) == 0 &&
+	    (s->cgi || FCGX_InitRequest(&s->fcgi, -1, 0) == 0))
+		return s;
 fail:
+	log_begin(LOG_LEVEL_ERROR, "no requests can be taken");
+	log_text("reason", strerror(errno));
+	log_end();
 	free(s);
 	return NULL;
 }
@@ -277,31 +229,6 @@ fill(struct request_source *s, struct request *r)
 }
 
 /*
- * Wait until something can be accepted; false when it is time to stop.  When
- * connections are queued already, ppoll returns without letting a signal in:
- * a worker that is never idle hears of the end by the two calls before it.
- */
-static bool
-wait_for_one(const struct request_source *s)
-{
-	struct pollfd p = { .fd = s->fcgi.ipcFd >= 0 ? s->fcgi.ipcFd :
-	    STDIN_FILENO, .events = POLLIN };
-	sigset_t blocked;
-
-	(void)sigprocmask(SIG_SETMASK, &s->waiting, &blocked);
-	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
-	while (!*s->stop) {
-		int n = ppoll(&p, 1, NULL, &s->waiting);
-
-		if (n > 0)
-			return true;
-		if (n == -1 && errno != EINTR)
-			return failed("poll"), false;
-	}
-	return false;
-}
-
-/*
  * The request is answered; its body, maybe with a password, does not stay.
  * libfcgi frees its own buffers as they are.
  */
@@ -316,72 +243,39 @@ finish(struct request_source *s)
 }
 
 /*
- * Accept a connection and give it to libfcgi as one that it has kept.  Returns
- * 0, or -1 if there is none after all, with errno.
+ * Accept a connection, unless one is kept, and give it to libfcgi as one that
+ * it has kept.
  */
 static int
-accept_one(struct request_source *s)
+have_connection(struct request_source *s)
 {
-	/* How long a web server may keep a worker waiting in mid-request. */
-	static const struct timeval silence = { 10, 0 };
-	int fd = accept4(STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC), on = 1;
-
-	if (fd == -1)
-		return -1;
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence,
-	    sizeof(silence));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &silence,
-	    sizeof(silence));
-	/* Fails on a unix socket, which needs it not. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	s->fcgi.ipcFd = fd;
-	s->fcgi.keepConnection = 1;
-	return 0;
-}
-
-/* True if accept4 failed for now: the connection went, or a sibling won. */
-static bool
-is_passing(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR ||
-	    error == ECONNABORTED || error == EPROTO;
+	if (s->fcgi.ipcFd < 0) {
+		s->fcgi.ipcFd = request_socket_accept(&s->socket);
+		s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
+	}
+	return s->fcgi.ipcFd;
 }
 
 /*
- * True if whoever asked is there no more: the web server's time-out passed
- * while the connection was queued, and the client has been told so.  Only a
- * unix socket tells a peer that has left from one that has merely sent all.
+ * Read a request from the connection; false if what came was none, or nobody
+ * waits for its answer.
  */
 static bool
-is_gone(const struct request_source *s)
+read_request(struct request_source *s, struct request *request)
 {
-	struct pollfd p = { .fd = s->fcgi.ipcFd };
-
-	if (poll(&p, 1, 0) != 1 || (p.revents & (POLLHUP | POLLERR)) == 0)
+	/* libfcgi forgets what it has read and not used. */
+	memset(&guard, 0, sizeof(guard));
+	if (FCGX_Accept_r(&s->fcgi) != 0)
 		return false;
-	log_begin(LOG_LEVEL_WARNING, "a client did not wait for its turn");
-	log_end();
-	return true;
-}
-
-/* True if accept4 lacked something that others may give back. */
-static bool
-is_shortage(int error)
-{
-	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
-	    error == ENOMEM;
-}
-
-/* Give them a second; whoever wants to connect waits in the queue. */
-static void
-wait_for_others(const struct request_source *s, int shortage)
-{
-	static const struct timespec second = { 1, 0 };
-
-	log_begin(LOG_LEVEL_WARNING, "no request can be taken for now");
-	log_text("reason", strerror(shortage));
-	log_end();
-	(void)ppoll(NULL, 0, &second, &s->waiting);
+	if (guard.complete) {
+		s->open = true;
+		fill(s, request);
+		if (!request_socket_is_left(s->fcgi.ipcFd))
+			return true;
+		finish(s);
+	}
+	FCGX_Free(&s->fcgi, 1);
+	return false;
 }
 
 enum request_outcome
@@ -395,31 +289,17 @@ request_next(struct request_source *source, struct request *request)
 		return REQUEST_READY;
 	}
 	finish(source);
-	while (wait_for_one(source)) {
-		if (source->fcgi.ipcFd < 0 && accept_one(source) == -1) {
-			int error = errno;
-
-			if (is_shortage(error))
-				wait_for_others(source, error);
-			if (is_shortage(error) || is_passing(error))
-				continue;
-			failed("accept");
+	while (request_socket_wait(&source->socket, source->fcgi.ipcFd >= 0 ?
+	    source->fcgi.ipcFd : STDIN_FILENO))
+		switch (have_connection(source)) {
+		case REQUEST_SOCKET_FAILED:
 			return REQUEST_FAILED;
-		}
-		/* libfcgi forgets what it has read and not used. */
-		memset(&guard, 0, sizeof(guard));
-		/* Not 0: what came was no FastCGI, or nothing came. */
-		if (FCGX_Accept_r(&source->fcgi) != 0)
-			continue;
-		if (guard.complete) {
-			source->open = true;
-			fill(source, request);
-			if (!is_gone(source))
+		case REQUEST_SOCKET_NONE:
+			break;
+		default:
+			if (read_request(source, request))
 				return REQUEST_READY;
-			finish(source);
 		}
-		FCGX_Free(&source->fcgi, 1);
-	}
 	return REQUEST_END;
 }
 

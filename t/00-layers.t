@@ -15,6 +15,7 @@ my @rows = (
 	[qw(buf entropy fields number place)],
 	[qw(jsonout)],
 	[qw(email_address log jsonscan request_guard)],
+	[qw(request_socket)],
 	# adapters: one foreign library each
 	[qw(db db_connect db_statement db_private digest jsonio message message_body password request
 	    sendmail sendmail_spawn mail_folder template template_file template_harmless)],
