@@ -195,15 +195,10 @@ text_store(struct text t, char *out, size_t size)
 bool
 text_is_utf8(struct text t)
 {
-	for (;;) {
-		size_t n = 0;
-
-		while (n < t.length && (unsigned char)t.bytes[n] < 0x80)
-			n++;
-		t.bytes += n, t.length -= n;
-		if (t.length == 0)
-			return true;
-		if (text_next(&t) == UINT32_MAX)
+	while (t.length > 0)
+		if ((unsigned char)t.bytes[0] < 0x80)
+			t.bytes++, t.length--;
+		else if (text_next(&t) == UINT32_MAX)
 			return false;
-	}
+	return true;
 }
