@@ -22,7 +22,7 @@
 
 enum { REQUEST_ID_MAX = 64, OUR_ID_LEN = 16 };
 
-/* Set by a signal; the second of the two globals, see log.c. */
+/* Set by a signal; besides, log.c and request.c have one global each. */
 static volatile sig_atomic_t stop_asked;
 
 static void

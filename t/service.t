@@ -42,7 +42,7 @@ sub verify
 		    ($name =~ /\@/ ? $more : ''));
 	}
 	my ($status, $out, $err) = run_command('', program('systemd-analyze'),
-	    'verify', map { "$dir/customers-fcgi$_" }
+	    'verify', '--man=no', map { "$dir/customers-fcgi$_" }
 	    qw(.socket @1.service -mail.service -mail.timer));
 	return ($status, "$out$err");
 }
