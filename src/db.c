@@ -77,6 +77,8 @@ static const struct {
 	{ ER_CHECKREAD, DB_CONFLICT },
 	{ CR_SERVER_GONE_ERROR, DB_AWAY },
 	{ CR_SERVER_LOST, DB_AWAY },
+	{ CR_ERR_NET_READ, DB_AWAY },
+	{ CR_ERR_NET_WRITE, DB_AWAY },
 	{ CR_CONNECTION_ERROR, DB_AWAY },
 	{ CR_CONN_HOST_ERROR, DB_AWAY },
 	{ CR_OUT_OF_MEMORY, DB_AWAY },
@@ -100,6 +102,8 @@ static const struct {
 	{ ER_UNKNOWN_COM_ERROR, DB_AWAY },
 	/* ... and while it was asking the others for their consent. */
 	{ ER_ERROR_DURING_COMMIT, DB_AWAY },
+	/* It has forgotten what was prepared: prepare all anew. */
+	{ ER_UNKNOWN_STMT_HANDLER, DB_AWAY },
 	/* No longer the primary: another host of the list may be. */
 	{ ER_OPTION_PREVENTS_STATEMENT, DB_AWAY },
 	{ ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, DB_AWAY },

@@ -283,7 +283,7 @@ subtest('a reservation that nobody finished' => sub {
 	ok(somebody_waits(), 'a worker waits');
 
 	kill('KILL', Customers::Service::children($shop->pool_pid));
-	is($answer->()->{status}, 502, 'it is killed');
+	is($answer->()->{status}, 503, 'it is killed');
 	print $blocker "ROLLBACK;\n";
 	close($blocker);
 	is_error(send_with($mine, $data), 409, $pending, 'its key is held');

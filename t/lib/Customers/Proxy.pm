@@ -146,16 +146,22 @@ sub _rule
 	return $found;
 }
 
+sub _send_error
+{
+	my ($client, $number) = @_;
+	my $error = "\xff" . pack('v', $number) . '#HY000' . 'so it was told';
+
+	syswrite($client, substr(pack('V', length($error)), 0, 3) .
+	    "\x01$error");
+}
+
 sub _misbehave
 {
 	my ($self, $rule, $client, $server, $bytes) = @_;
 	my $do = $rule->{do};
 
 	if ($do eq 'refuse') {
-		my $error = "\xff" . pack('v', $rule->{error} // 1047) .
-		    '#HY000' . 'so it was told';
-		syswrite($client, substr(pack('V', length($error)), 0, 3) .
-		    "\x01$error");
+		_send_error($client, $rule->{error} // 1047);
 		return;
 	}
 	POSIX::_exit(0) if $do eq 'drop';
@@ -176,19 +182,22 @@ sub _serve
 	my ($self, $client) = @_;
 	my $server = IO::Socket::UNIX->new(Peer => $self->{server}) or return;
 	my $both = IO::Select->new($client, $server);
-	my ($from_client, $preparing, %prepared) = ('');
+	my ($from_client, $preparing, $last, %prepared) = ('');
+	my $pass_answer = sub {
+		sysread($server, my $bytes, 65536) or return 0;
+		$prepared{unpack('V', $1)} = $preparing
+		    if defined($preparing) && $bytes =~ /\A.{4}\0(.{4})/s;
+		$preparing = undef;
+		return syswrite($client, $bytes);
+	};
 
 	while (1) {
 		for my $from ($both->can_read) {
-			sysread($from, my $bytes, 65536) or return;
 			if ($from == $server) {
-				$prepared{unpack('V', $1)} = $preparing
-				    if defined($preparing) &&
-				    $bytes =~ /\A.{4}\0(.{4})/s;
-				$preparing = undef;
-				syswrite($client, $bytes);
+				$pass_answer->() or return;
 				next;
 			}
+			sysread($from, my $bytes, 65536) or return;
 			$from_client .= $bytes;
 			while (length($from_client) >= 4) {
 				my $n = 4 + (unpack('V', $from_client) &
@@ -196,17 +205,29 @@ sub _serve
 
 				last if length($from_client) < $n;
 				my $packet = substr($from_client, 0, $n, '');
-				my ($what, $rule);
+				my ($what, $rule, $direct);
 				if ($packet =~ /\A.{3}\0\x03(.*)/s) {
 					$what = "query $1";
 				} elsif ($packet =~ /\A.{3}\0\x16(.*)/s) {
-					$preparing = $1;
+					$preparing = $last = $1;
 					$what = "prepare $1";
 				} elsif ($packet =~ /\A.{3}\0\x17(.{4})/s) {
-					$what = 'execute ' .
+					# -1: the last one prepared.
+					$direct = $1 eq "\xff" x 4;
+					my $text = $direct ? $last :
 					    $prepared{unpack('V', $1)};
+					if (!defined($text)) {
+						_send_error($client, 1243);
+						next;
+					}
+					$what = "execute $text";
 				}
 				if ($what && ($rule = $self->_rule($what))) {
+					$pass_answer->()
+					    if $direct && defined($preparing);
+					$preparing = $last = undef
+					    if $rule->{do} eq 'refuse' &&
+					    $what =~ /^prepare/;
 					$self->_misbehave($rule, $client,
 					    $server, $packet);
 				} else {
