@@ -13,15 +13,13 @@
 
 enum { BUF_FIRST = 256 };
 
-/* Make room for EXTRA more bytes and a NUL; false when memory is short. */
+/* For reserve, when there is not enough room yet. */
 static bool
-reserve(struct buf *b, size_t extra)
+grow(struct buf *b, size_t extra)
 {
 	size_t want, capacity = b->capacity ? b->capacity : BUF_FIRST;
 	char *grown;
 
-	if (!b->failed && extra < b->capacity - b->length)
-		return true;
 	if (b->failed || extra >= (size_t)-1 / 2 - b->length)
 		goto short_of_memory;
 	want = b->length + extra + 1;
@@ -43,6 +41,14 @@ short_of_memory:
 	return false;
 }
 
+/* Make room for EXTRA more bytes and a NUL; false when memory is short. */
+static inline bool
+reserve(struct buf *b, size_t extra)
+{
+	return (!b->failed && extra < b->capacity - b->length) ||
+	    grow(b, extra);
+}
+
 void
 buf_add(struct buf *b, const void *bytes, size_t length)
 {
@@ -58,6 +64,17 @@ void
 buf_text(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));
+}
+
+void
+buf_texts(struct buf *b, const char *first, ...)
+{
+	va_list ap;
+
+	va_start(ap, first);
+	for (const char *s = first; s != NULL; s = va_arg(ap, const char *))
+		buf_text(b, s);
+	va_end(ap);
 }
 
 void
@@ -83,6 +100,17 @@ buf_number(struct buf *b, long long number)
 	if (number < 0)
 		*--at = '-';
 	buf_add(b, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void
+buf_milliseconds(struct buf *b, long long microseconds)
+{
+	int rest = (int)(microseconds % 1000);
+	const char decimals[] = { '.', (char)('0' + rest / 100),
+	    (char)('0' + rest / 10 % 10), (char)('0' + rest % 10) };
+
+	buf_number(b, microseconds / 1000);
+	buf_add(b, decimals, sizeof(decimals));
 }
 
 void

@@ -25,11 +25,18 @@ void buf_add(struct buf *b, const void *bytes, size_t length);
 /* Append the C string TEXT. */
 void buf_text(struct buf *b, const char *text);
 
+/* Append the C strings from FIRST on, up to NULL. */
+void buf_texts(struct buf *b, const char *first, ...)
+    __attribute__((sentinel));
+
 /* Append one byte. */
 void buf_byte(struct buf *b, char byte);
 
 /* Append NUMBER in decimal. */
 void buf_number(struct buf *b, long long number);
+
+/* Append MICROSECONDS, not negative, as milliseconds: "12.345". */
+void buf_milliseconds(struct buf *b, long long microseconds);
 
 /* Append formatted text as printf(3) does.  FORMAT is a literal. */
 void buf_format(struct buf *b, const char *format, ...)

@@ -168,9 +168,18 @@ customer_camel(struct text key, char *out)
 const struct field *
 customer_field(const struct field_table *table, struct text key)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (same_field(key, text_of(table->fields[i].name)))
+	bool capital = true;
+	struct text rest = key;
+	int first = next_camel(&rest, &capital);
+
+	/* Names begin with a small letter: most differ in it already. */
+	for (size_t i = 0; i < table->count; i++) {
+		const char *name = table->fields[i].name;
+
+		if (first == *name - 'a' + 'A' &&
+		    same_field(key, text_of(name)))
 			return &table->fields[i];
+	}
 	return NULL;
 }
 

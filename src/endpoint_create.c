@@ -364,8 +364,10 @@ endpoint_create(const struct call *call, struct reply *reply)
 		choose_group, check_fields, check_addresses, check_attributes,
 		check_duplicate, hash_password, store, send_mail, answer,
 	};
+	struct mail mails[SIGNUP_MAILS_MAX];	/* large: only set if used */
 	struct creation c = { .call = call, .reply = reply,
 	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
+	    .signup.mails = mails,
 	    .now = time(NULL), .phase_began = call_clock() };
 
 	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)

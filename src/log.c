@@ -78,8 +78,7 @@ void
 log_milliseconds(const char *name, long long microseconds)
 {
 	add_name(name);
-	buf_format(&sink.line, "%lld.%03lld", microseconds / 1000,
-	    microseconds % 1000);
+	buf_milliseconds(&sink.line, microseconds);
 }
 
 void

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "entropy.h"
+#include "text.h"
 #include "wipe.h"
 
 enum {
@@ -17,13 +18,14 @@ enum {
 	BOUNDARY_LEN = 24
 };
 
-/* How many characters at S stand for themselves in quoted-printable. */
+/* How many of MOST characters at S stand for themselves in quoted-printable. */
 static size_t
-literal(const char *s)
+literal(const char *s, size_t most)
 {
 	size_t n = 0;
 
-	while ((s[n] >= ' ' && s[n] <= '~' && s[n] != '=') || s[n] == '\t')
+	while (n < most && ((s[n] >= ' ' && s[n] <= '~' && s[n] != '=') ||
+	    s[n] == '\t'))
 		n++;
 	/* Not a space before the end of a line. */
 	if (n > 0 && (s[n] == '\n' || s[n] == '\0') && (s[n - 1] == ' ' ||
@@ -37,29 +39,31 @@ static void
 quoted_printable(struct buf *out, const char *s)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	enum { ROOM = WIDTH - 1 };	/* before the "=" of a line that goes
+	enum {
+		ROOM = WIDTH - 1,	/* before the "=" of a line that goes
 					   on in the next */
+		CODE = 3		/* characters of a "=XX" */
+	};
 	size_t used = 0;
 
 	while (*s != '\0') {
-		size_t n = literal(s), width = n > 0 ? 1 : 3;
+		size_t n = literal(s, ROOM - used);
 
-		if (*s == '\n') {
-			buf_byte(out, *s++);
-			used = 0;
-		} else if (used + width > ROOM) {
-			buf_text(out, "=\n");
-			used = 0;
-		} else if (n == 0) {
-			buf_byte(out, '=');
-			buf_byte(out, digits[(unsigned char)*s >> 4]);
-			buf_byte(out, digits[*s++ & 15]);
-			used += width;
-		} else {
-			if (n > ROOM - used)
-				n = ROOM - used;
+		if (n > 0) {
 			buf_add(out, s, n);
 			s += n, used += n;
+		} else if (*s == '\n') {
+			buf_byte(out, *s++);
+			used = 0;
+		} else if (used + CODE > ROOM) {
+			buf_text(out, "=\n");
+			used = 0;
+		} else {
+			const char code[CODE] = { '=',
+			    digits[(unsigned char)*s >> 4], digits[*s & 15] };
+
+			buf_add(out, code, CODE);
+			s++, used += CODE;
 		}
 	}
 }
@@ -97,10 +101,17 @@ base64(struct buf *out, const char *s)
 static bool
 is_mostly_foreign(const char *s)
 {
-	size_t foreign = 0, all = strlen(s);
+	struct text rest = text_of(s);
+	size_t foreign = 0, all = rest.length;
 
-	for (; *s != '\0'; s++)
-		foreign += (unsigned char)*s >= 0x80;
+	while (rest.length > 0) {
+		size_t n = text_ascii(rest);
+
+		rest.bytes += n, rest.length -= n;
+		for (; rest.length > 0 && (unsigned char)*rest.bytes >= 0x80;
+		    rest.bytes++, rest.length--)
+			foreign++;
+	}
 	return foreign > all / 6;
 }
 
@@ -110,9 +121,9 @@ part(struct buf *out, const char *boundary, const char *subtype, const char *s)
 {
 	bool foreign = is_mostly_foreign(s);
 
-	buf_format(out, "\n--%s\nContent-Type: text/%s; charset=UTF-8\n"
-	    "Content-Transfer-Encoding: %s\n\n", boundary, subtype,
-	    foreign ? "base64" : "quoted-printable");
+	buf_texts(out, "\n--", boundary, "\nContent-Type: text/", subtype,
+	    "; charset=UTF-8\nContent-Transfer-Encoding: ",
+	    foreign ? "base64" : "quoted-printable", "\n\n", NULL);
 	if (foreign)
 		base64(out, s);
 	else
@@ -126,9 +137,9 @@ message_body(struct buf *out, const char *text, const char *html)
 	char boundary[BOUNDARY_LEN + 3] = "=_";
 
 	entropy_alphanumeric(boundary + 2, BOUNDARY_LEN);
-	buf_format(out, "Content-Type: multipart/alternative; "
-	    "boundary=\"%s\"\n", boundary);
+	buf_texts(out, "Content-Type: multipart/alternative; boundary=\"",
+	    boundary, "\"\n", NULL);
 	part(out, boundary, "plain", text);
 	part(out, boundary, "html", html);
-	buf_format(out, "\n--%s--\n", boundary);
+	buf_texts(out, "\n--", boundary, "--\n", NULL);
 }

@@ -180,8 +180,8 @@ write_timing(const struct reply *r, struct buf *out)
 	const char *separator = "Server-Timing: ";
 
 	for (size_t i = 0; i < PHASES; i++) {
-		buf_format(out, "%s%s;dur=%lld.%03lld", separator, names[i],
-		    r->phase_us[i] / 1000, r->phase_us[i] % 1000);
+		buf_texts(out, separator, names[i], ";dur=", NULL);
+		buf_milliseconds(out, r->phase_us[i]);
 		separator = ", ";
 	}
 	buf_text(out, "\r\n");
@@ -216,13 +216,15 @@ reply_write(const struct reply *r, const char *method, const char *request_id,
 	buf_text(out, "Content-Type: application/json; charset=utf-8\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "X-Content-Type-Options: nosniff\r\n");
-	buf_format(out, "X-Request-Id: %s\r\n", request_id);
+	buf_texts(out, "X-Request-Id: ", request_id, "\r\n", NULL);
 	write_timing(r, out);
 	if (r->allow)
 		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");
 	if (r->retry_after > 0)
 		buf_format(out, "Retry-After: %d\r\n", r->retry_after);
-	buf_format(out, "Content-Length: %zu\r\n\r\n", r->body.length);
+	buf_text(out, "Content-Length: ");
+	buf_number(out, (long long)r->body.length);
+	buf_text(out, "\r\n\r\n");
 	if (strcmp(method, "HEAD") != 0)
 		buf_add(out, buf_string(&r->body), r->body.length);
 }

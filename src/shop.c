@@ -1,7 +1,7 @@
 /*
  * shop: see shop.h.
  */
-#define _GNU_SOURCE /* memmem, memrchr */
+#define _GNU_SOURCE /* memrchr */
 #include "shop.h"
 
 #include <errno.h>
@@ -77,20 +77,23 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
     struct text item)
 {
 	const char *list = shop_text(s, setting), *end = strchr(list, '\0');
-	const char *at = item.length > 0 ? list : NULL;
+	const char *at = list, *comma, *start;
+	struct text one;
 
-	/* From one place where ITEM stands to the next: lists may be long. */
-	while (at != NULL && (at = memmem(at, (size_t)(end - at), item.bytes,
-	    item.length)) != NULL) {
-		const char *comma = memrchr(list, ',', (size_t)(at - list));
-		const char *start = comma != NULL ? comma + 1 : list;
-		struct text one = text_trim((struct text){ start,
-		    strcspn(start, ",") });
-
+	/*
+	 * From one place where ITEM stands to the next: lists may be long.  Not
+	 * memmem, which for short ones takes ten times as long.
+	 */
+	for (; item.length > 0 && (at = memchr(at, *item.bytes,
+	    (size_t)(end - at))) != NULL; at++) {
+		if (strncmp(at, item.bytes, item.length) != 0)
+			continue;
+		comma = memrchr(list, ',', (size_t)(at - list));
+		start = comma != NULL ? comma + 1 : list;
+		one = text_trim((struct text){ start, strcspn(start, ",") });
 		if (one.length == item.length &&
 		    memcmp(one.bytes, item.bytes, one.length) == 0)
 			return true;
-		at++;
 	}
 	return false;
 }

@@ -40,8 +40,8 @@ struct signup {
 	bool assistance;		/* an administrator grants it */
 	enum subscriber_status subscriber;
 	char subscriber_code[SIGNUP_KEY_LEN + 1];	/* confirms or ends */
-	struct mail mails[SIGNUP_MAILS_MAX];	/* storing sets their ids */
-	size_t mail_count;
+	struct mail *mails;	/* SIGNUP_MAILS_MAX of them, the caller's */
+	size_t mail_count;	/* in use; storing sets their ids */
 	unsigned mail_lease;		/* seconds that sending may take */
 	long long id;			/* set by storing */
 	const struct custom_attribute *not_unique;	/* set by storing */

@@ -61,15 +61,20 @@ plain_text(struct buf *out, const char *value)
 static void
 html_text(struct buf *out, const char *value)
 {
-	for (; *value != '\0'; value++)
-		switch (*value) {
+	for (;;) {
+		size_t n = strcspn(value, "&<>\"'");
+
+		buf_add(out, value, n);
+		value += n;
+		switch (*value++) {
 		case '&': buf_text(out, "&amp;"); break;
 		case '<': buf_text(out, "&lt;"); break;
 		case '>': buf_text(out, "&gt;"); break;
 		case '"': buf_text(out, "&quot;"); break;
 		case '\'': buf_text(out, "&#39;"); break;
-		default: buf_byte(out, *value);
+		default: return;
 		}
+	}
 }
 
 static void
@@ -200,8 +205,10 @@ template_render_at(struct template_job *job, const char *directory,
 	struct buf text = BUF_EMPTY, html = BUF_EMPTY;
 	int has_text, has_html, result = -1;
 
-	buf_format(&text_path, "%s/%s/%s.txt", directory, locale, job->name);
-	buf_format(&html_path, "%s/%s/%s.html", directory, locale, job->name);
+	buf_texts(&text_path, directory, "/", locale, "/", job->name, ".txt",
+	    NULL);
+	buf_texts(&html_path, directory, "/", locale, "/", job->name, ".html",
+	    NULL);
 	if (buf_failed(&text_path) || buf_failed(&html_path)) {
 		(void)template_fault(job, directory, "out of memory");
 		goto done;

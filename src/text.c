@@ -192,13 +192,31 @@ text_store(struct text t, char *out, size_t size)
 	out[n] = '\0';
 }
 
+size_t
+text_ascii(struct text t)
+{
+	uint64_t eight;
+	size_t n = 0;
+
+	for (; n + sizeof(eight) <= t.length; n += sizeof(eight)) {
+		memcpy(&eight, t.bytes + n, sizeof(eight));
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	while (n < t.length && (unsigned char)t.bytes[n] < 0x80)
+		n++;
+	return n;
+}
+
 bool
 text_is_utf8(struct text t)
 {
-	while (t.length > 0)
-		if ((unsigned char)t.bytes[0] < 0x80)
-			t.bytes++, t.length--;
-		else if (text_next(&t) == UINT32_MAX)
+	while (t.length > 0) {
+		size_t n = text_ascii(t);
+
+		t.bytes += n, t.length -= n;
+		if (t.length > 0 && text_next(&t) == UINT32_MAX)
 			return false;
+	}
 	return true;
 }

@@ -65,6 +65,9 @@ char *text_copy(struct text t) __attribute__((warn_unused_result));
 /* Write T with a NUL to OUT of SIZE bytes, cut if it does not fit. */
 void text_store(struct text t, char *out, size_t size);
 
+/* How many bytes T has before the first that is not ASCII. */
+size_t text_ascii(struct text t);
+
 /* True if every byte of T is part of valid UTF-8 (RFC 3629). */
 bool text_is_utf8(struct text t);
 

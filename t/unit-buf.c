@@ -141,6 +141,26 @@ test_numbers(void **state)
 	buf_number(&b, -10);
 	assert_string_equal(buf_string(&b), "0 9223372036854775807 "
 	    "-9223372036854775808 -10");
+	buf_reset(&b);
+	buf_milliseconds(&b, 0);
+	buf_byte(&b, ' ');
+	buf_milliseconds(&b, 1020);
+	buf_byte(&b, ' ');
+	buf_milliseconds(&b, 1234567);
+	assert_string_equal(buf_string(&b), "0.000 1.020 1234.567");
+	buf_free(&b);
+}
+
+static void
+test_texts(void **state)
+{
+	struct buf b = BUF_EMPTY;
+
+	(void)state;
+	buf_texts(&b, "one", NULL);
+	buf_texts(&b, ",", "", "two", NULL);
+	assert_string_equal(buf_string(&b), "one,two");
+	assert_int_equal(b.length, 7);
 	buf_free(&b);
 }
 
@@ -151,6 +171,7 @@ main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_appends),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_grows),
 		cmocka_unit_test(test_format_grows),
 		cmocka_unit_test(test_reset_keeps_memory),

@@ -29,9 +29,11 @@ set(enum shop_setting setting, const char *value)
 static struct signup *
 plan(bool password, bool off)
 {
+	static struct mail mails[SIGNUP_MAILS_MAX];
 	static struct signup s;
 
 	memset(&s, 0, sizeof(s));
+	s.mails = mails;
 	s.customer = &customer;
 	s.store.id = 7;
 	s.password_hash = password ? "hash" : NULL;

@@ -144,6 +144,14 @@ test_malformed(void **state)
 		assert_int_equal(t.length, bad[i].length - 1);
 		assert_ptr_equal(t.bytes, bad[i].bytes + 1);
 	}
+	for (size_t length = 0; length < 20; length++)
+		for (size_t i = 0; i <= length; i++) {
+			char bytes[] = "abcdefghijklmnopqrst";
+
+			bytes[i] = (char)0xC3;
+			assert_int_equal(text_ascii((struct text){ bytes,
+			    length }), i);
+		}
 	assert_true(text_is_utf8(TEXT_ABSENT));
 	assert_true(text_is_utf8(BYTES("a\0\xC3\xA4\xF4\x8F\xBF\xBF")));
 	assert_false(text_is_utf8(BYTES("abc\xF4\x8F\xBF")));
