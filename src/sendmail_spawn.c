@@ -18,6 +18,10 @@ sendmail_spawn_pipe(int ends[2])
 	if (pipe2(low, O_CLOEXEC) == -1)
 		return errno;
 	for (int i = 0; i < 2; i++) {
+		if (low[i] > STDERR_FILENO) {
+			ends[i] = low[i];
+			continue;
+		}
 		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 		if (ends[i] == -1)
 			error = errno;

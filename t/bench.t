@@ -13,6 +13,7 @@ my %plots = (
 	overhead => ['overhead'],
 	scale => [qw(scale-workers scale-load scale-addresses scale-tables)],
 	memory => ['memory'],
+	cgi => [],
 );
 
 need(qw(mariadbd nginx spawn-fcgi multiwatch));

@@ -327,6 +327,29 @@ test_other_headers(void **state)
 	build(NULL);
 }
 
+/* No line of a body is longer than 76 characters (RFC 2045 section 6.7). */
+static void
+test_width(void **state)
+{
+	char body[400];
+	struct message m = plain;
+
+	(void)state;
+	m.text = m.html = body;
+	for (size_t start = 0; start < 80; start++) {
+		const char *line, *end;
+
+		memset(body, 'a', sizeof(body));
+		for (size_t i = start; i < sizeof(body); i += 2)
+			body[i] = '=';
+		body[sizeof(body) - 1] = '\0';
+		line = strstr(build(&m), "\n\n");
+		for (; (end = strchr(line, '\n')) != NULL; line = end + 1)
+			assert_in_range(end - line, 0, 76);
+	}
+	build(NULL);
+}
+
 /* PART of the multipart of MESSAGE, decoded; the caller frees it. */
 static char *
 decoded(GMimeMessage *message, int part)
@@ -405,6 +428,7 @@ main(void)
 		cmocka_unit_test(test_bad_addresses),
 		cmocka_unit_test(test_subjects),
 		cmocka_unit_test(test_other_headers),
+		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_bodies),
 	};
 

@@ -63,7 +63,9 @@ sub _axis
 		my $low = floor(log(min(grep { $_ > 0 } @values)) / log(10));
 		my $high = ceil(log($most) / log(10));
 		$high = $low + 1 if $high == $low;
-		return ([map { 10 ** $_ } $low .. $high], sub {
+		my @ticks = map { my $n = $_; map { $_ * 10 ** $n } 1, 2, 5 }
+		    $low .. $high - 1;
+		return ([@ticks, 10 ** $high], sub {
 			my $v = max($_[0], 10 ** $low);
 			return (log($v) / log(10) - $low) / ($high - $low);
 		});
@@ -179,7 +181,8 @@ sub plot_bars
 		push @out, map { _text($middle, $bottom + 18 + 15 * $n++, $_,
 		    size => 12) } split(/\n/, $name);
 		push @out, _text($middle + $each * .3 - 2,
-		    $y->($value) - 6, sprintf('%.3g', $value),
+		    $y->($value) - 6, sprintf($value < 100 ? '%.3g' : '%.0f',
+		    $value),
 		    size => 12, anchor => 'end');
 	}
 	_write($path, @out);
