@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
-/* Variables and states of the server: name here, name there. */
+/* Variables of the server: name here, name there. */
 #define VARIABLES(X) \
 	X(AUTOINC, "INNODB_AUTOINC_LOCK_MODE") \
 	X(BINARY_LOG, "LOG_BIN") \
@@ -18,9 +17,7 @@
 	X(CONNECTIONS, "MAX_CONNECTIONS") \
 	X(FLUSH, "INNODB_FLUSH_LOG_AT_TRX_COMMIT") \
 	X(READ_ONLY, "READ_ONLY") \
-	X(GALERA, "WSREP_ON") \
-	X(GALERA_READY, "WSREP_READY") \
-	X(GALERA_STATUS, "WSREP_CLUSTER_STATUS")
+	X(GALERA, "WSREP_ON")
 
 #define NAME(name, text) name,
 enum variable { VARIABLES(NAME) VARIABLE_COUNT };
@@ -41,9 +38,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "@@SESSION.max_user_connections, DATABASE(), VERSION()" },
 	[VALUES] = { "SELECT variable_name, variable_value "
 	    "FROM information_schema.global_variables "
-	    "WHERE variable_name IN (''" VARIABLES(QUOTED) ") "
-	    "UNION ALL SELECT variable_name, variable_value "
-	    "FROM information_schema.global_status "
 	    "WHERE variable_name IN (''" VARIABLES(QUOTED) ")" },
 	/* What UTC_TIMESTAMP() says in our statements. */
 	[CLOCK] = { "SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)" },
@@ -158,7 +152,10 @@ check_durability(const struct server *s)
 	    synced ? "" : lost);
 }
 
-/* Whatever wsrep_sync_wait is, it is right: no read of ours depends on it. */
+/*
+ * Whatever wsrep_sync_wait is, it is right: no read of ours depends on it.  A
+ * node that is not with its cluster could not be connected to.
+ */
 static void
 check_galera(const struct server *s)
 {
@@ -166,13 +163,6 @@ check_galera(const struct server *s)
 
 	if (!is_on(s, GALERA))
 		ctl_check_tell(s->k, CTL_CHECK_OK, id, "", "no Galera");
-	else if (!is_on(s, GALERA_READY) ||
-	    strcasecmp(s->values[GALERA_STATUS], "Primary") != 0)
-		ctl_check_tell(s->k, CTL_CHECK_ERROR, id, "see the server's "
-		    "log; list more hosts in the settings file", "the Galera "
-		    "node takes no statements: wsrep_ready = %s, "
-		    "wsrep_cluster_status = %s", s->values[GALERA_READY],
-		    s->values[GALERA_STATUS]);
 	else if (strcmp(s->values[AUTOINC], "2") != 0)
 		ctl_check_tell(s->k, CTL_CHECK_ERROR, id,
 		    "innodb_autoinc_lock_mode = 2 in the server's file",

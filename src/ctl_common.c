@@ -34,6 +34,8 @@ static const struct fault {
 	    "CREATE DATABASE customers CHARACTER SET utf8mb4" },
 	{ 1047, EX_TEMPFAIL, "the Galera node has not joined its cluster: see "
 	    "the server's log" },
+	{ 1205, EX_TEMPFAIL, "if it is a Galera node, it is not with its "
+	    "cluster: see the server's log" },
 	{ 1142, EX_NOPERM, "schema/grants.sql has what the workers need; put "
 	    "an administrator's account into [customers-admin] of "
 	    CTL_ADMIN_FILE },

@@ -706,7 +706,7 @@ SKIP: {
 	    /OFF/ });
 	my ($status, $out) = call();
 	is($status, $config, 'a node that has left its cluster');
-	like($out, qr/^error +database\.cluster: .*wsrep_ready = OFF/m,
+	like($out, qr/^error +database\.connection: .*Galera node/m,
 	    'it says so');
 }
 
