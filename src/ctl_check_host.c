@@ -79,14 +79,15 @@ static uint64_t
 read_number(const char *path, uint64_t most)
 {
 	FILE *file = fopen(path, "r");
-	uint64_t number;
+	char line[32], *end = line;
+	uint64_t number = most;
 
 	if (file == NULL)
 		return most;
-	if (fscanf(file, "%" SCNu64, &number) != 1)
-		number = most;		/* "max" */
+	if (fgets(line, sizeof(line), file) != NULL)
+		number = strtoull(line, &end, 10);
 	(void)fclose(file);
-	return number;
+	return end == line ? most : number;	/* "max" */
 }
 
 /* LINE of /proc/meminfo if it is about KEY, in bytes, else OTHERWISE. */

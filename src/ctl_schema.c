@@ -176,7 +176,7 @@ static int
 install_files(struct db *db, bool first_allowed)
 {
 	struct dirent **files = NULL;
-	long long installed;
+	long long installed = 0;
 	int count, status = list_files(&files, &count);
 
 	if (status == EX_OK)

@@ -85,7 +85,7 @@ display_name(const struct customer *c, const struct shop_settings *settings,
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		struct text t = parts[i];
 
-		if (text_is_empty(t) || n + t.length + 2 > size)
+		if (t.length == 0 || n + t.length + 2 > size)
 			continue;
 		if (n > 0)
 			out[n++] = ' ';

@@ -313,14 +313,16 @@ percentile(double share)
 static void
 report(size_t in_time, double due, double end)
 {
-	double sum = 0, unsent = 0;
+	double sum = 0;
+	size_t unsent = 0;
 
-	qsort(times, answers, sizeof(*times), by_size);
+	if (answers > 0)
+		qsort(times, answers, sizeof(*times), by_size);
 	for (size_t i = 0; i < answers; i++)
 		sum += times[i];
 	for (; plan.rate > 0 && due < end; unsent++)
 		due += pause_after();
-	printf("requests %zu\nseconds %.3f\nrate %.3f\nunsent %.0f\n", answers,
+	printf("requests %zu\nseconds %.3f\nrate %.3f\nunsent %zu\n", answers,
 	    plan.seconds, (double)in_time / plan.seconds, unsent);
 	for (int i = 0; i < STATUS_MAX; i++)
 		if (status_count[i] > 0)
