@@ -87,6 +87,8 @@ static const struct stream bad[] = {
 	    0 } } },
 	{ "half a length", { START, { PARAMS, 1, BYTES("\x80\0\0"), 0, 0 },
 	    LAST_PAIR } },
+	{ "length of an empty name", { START, { PARAMS, 1, BYTES("\0"), 0,
+	    0 }, LAST_PAIR } },
 	{ "one length", { START, { PARAMS, 1, BYTES("\1"), 0, 0 },
 	    LAST_PAIR } },
 	{ "no bytes", { START, { PARAMS, 1, BYTES("\1\2"), 0, 0 },
