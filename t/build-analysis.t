@@ -61,6 +61,8 @@ sub compile_command
 	return grep { $_ ne '-Werror' } @words;
 }
 
+my $severity = qr{(?:error|warning|performance|portability)};
+
 # Runs the jobs, [tool, command...], two at a time.  Returns each one's tool,
 # exit status and lines.
 sub run_jobs
@@ -109,8 +111,7 @@ sub findings
 	    (map { ['gcc', @compile, @strict, '-c', '-o', '/dev/null', $_] }
 		@files))) {
 		my ($tool, $status, @lines) = @$result;
-		my @all = grep { /^.+?:\d+:\d+: (?:\w+ )?(?:error|warning|
-		    performance|portability): /x } @lines;
+		my @all = grep { m{^.+?:\d+:\d+: (?:fatal )?$severity: } } @lines;
 		my @wrong = grep { !is_accepted($tool, $_) } @all;
 
 		push @{$found{$tool}}, @wrong;
