@@ -134,7 +134,8 @@ sub is_accepted
 spew("$scratch/faulty.c", <<'END');
 #include <stdio.h>
 #include <stdlib.h>
-int main(int argc, char **argv)
+int faulty(int argc, char **argv);
+int faulty(int argc, char **argv)
 {
 	char small[4], *lost = malloc(10), *null = NULL;
 
