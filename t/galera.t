@@ -28,10 +28,10 @@ my $began = time();
 my $cluster = Customers::Galera->new(dir => scratch(),
     run => Customers::Test::short_scratch(), count => 3);
 my @nodes = $cluster->nodes;
-my ($shop, $host, @proxies);
+my ($shop, $host, $lone, @proxies);
 END {
 	local $?;
-	$_->stop for grep { $_ } $host, $shop, @proxies, $cluster;
+	$_->stop for grep { $_ } $host, $lone, $shop, @proxies, $cluster;
 }
 $cluster->start;
 note(sprintf('the cluster is up after %.1f s', time() - $began));
@@ -67,8 +67,30 @@ $host = Customers::Shop->new(dir => scratch(), run => $run[1], workers => 4,
     worker_db => hosts($proxies[1], @nodes[2, 0]),
     (map { $_ => $shop->{$_} } qw(database password db_socket port)),
     settings => { %{$shop->{settings}}, log => $shop->log_file });
-$host->start_pool;
+# And one worker, for faults in a certain place.
+$lone = Customers::Shop->new(dir => scratch(),
+    run => Customers::Test::short_scratch(), workers => 1,
+    worker_db => $shop->{worker_db},
+    (map { $_ => $shop->{$_} } qw(database password db_socket port)),
+    settings => $host->{settings});
+$_->start_pool for $host, $lone;
 $shop->start;
+
+# The answer of the one worker, which is a new one and so begins at the first
+# node of its list.
+sub new_worker_creates
+{
+	my ($data) = @_;
+	my ($old) = $lone->{pool}->workers;
+
+	kill('HUP', $old);
+	wait_until(20, sub {
+		my @now = $lone->{pool}->workers;
+		return @now == 1 && $now[0] != $old;
+	});
+	return fcgi_request("$lone->{run}/customers.sock", 'POST',
+	    '/rest/V1/customers', json => $data);
+}
 
 # How often a COMMIT was refused because of another node's; the workers log it.
 sub conflicts
@@ -179,8 +201,7 @@ for my $before (0, 1) {
 	$proxies[0]->next_commit('late');
 	$proxies[1]->rule({ match => '^query START TRANSACTION',
 	    do => 'delay', seconds => 2 }) if $before;
-	my $answer = fcgi_request("$run[0]/customers.sock", 'POST',
-	    '/rest/V1/customers', json => $data);
+	my $answer = new_worker_creates($data);
 	is($answer->{status}, 200, "$what: 200") or diag($answer->{raw});
 	is("@{[map { $_->left } @proxies]}", '0 0', "$what: it happened");
 	is(on_each_node('customer_entity', "email = '$email' AND entity_id = " .
@@ -197,8 +218,8 @@ $shop->sql('CREATE TABLE much (n INT PRIMARY KEY);
     INSERT INTO much SELECT seq FROM seq_1_to_300000', $shop->{database});
 $proxies[0]->rule({ match => '^execute UPDATE customer_mail SET state',
     do => 'drop' });
-is(fcgi_request("$run[0]/customers.sock", 'POST', '/rest/V1/customers',
-    json => $data)->{status}, 200, 'a mail, noted on a node that is behind');
+is(new_worker_creates($data)->{status}, 200,
+    'a mail, noted on a node that is behind');
 is($proxies[0]->left, 0, 'so it was');
 is(on_each_node('customer_mail', "recipient = '$data->{customer}{email}'
     AND state = 'sent'"), '1 1 1', 'it is noted');
