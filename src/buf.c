@@ -67,14 +67,10 @@ buf_text(struct buf *b, const char *text)
 }
 
 void
-buf_texts(struct buf *b, const char *first, ...)
+buf_texts_list(struct buf *b, const char *const *texts)
 {
-	va_list ap;
-
-	va_start(ap, first);
-	for (const char *s = first; s != NULL; s = va_arg(ap, const char *))
-		buf_text(b, s);
-	va_end(ap);
+	for (; *texts != NULL; texts++)
+		buf_text(b, *texts);
 }
 
 void

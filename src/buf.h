@@ -25,9 +25,13 @@ void buf_add(struct buf *b, const void *bytes, size_t length);
 /* Append the C string TEXT. */
 void buf_text(struct buf *b, const char *text);
 
-/* Append the C strings from FIRST on, up to NULL. */
-void buf_texts(struct buf *b, const char *first, ...)
-    __attribute__((sentinel));
+/*
+ * Append the C strings in TEXTS, up to NULL.  The macro makes the list:
+ * buf_texts(b, "To: ", address, "\n").
+ */
+void buf_texts_list(struct buf *b, const char *const *texts);
+#define buf_texts(b, ...) \
+	buf_texts_list(b, (const char *const[]){ __VA_ARGS__, NULL })
 
 /* Append one byte. */
 void buf_byte(struct buf *b, char byte);

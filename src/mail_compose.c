@@ -39,7 +39,7 @@ struct links {
 static void
 make_links(const struct mail *m, const char *base, struct links *l)
 {
-	buf_texts(&l->account, base, "customer/account/", NULL);
+	buf_texts(&l->account, base, "customer/account/");
 	if (*m->key != '\0') {
 		buf_format(&l->confirm,
 		    "%scustomer/account/confirm/?back_url=", base);

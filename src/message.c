@@ -108,7 +108,7 @@ text_header(struct buf *out, const char *name, const char *value)
 	struct buf line = BUF_EMPTY;
 
 	one_line(&line, value);
-	buf_texts(out, name, ": ", NULL);
+	buf_texts(out, name, ": ");
 	if (is_plain(buf_string(&line)))
 		buf_text(out, buf_string(&line));
 	else
@@ -184,7 +184,7 @@ mailbox_header(struct buf *out, const char *header, const char *name,
 	if (message_envelope_address(address, &mailbox) == -1 ||
 	    buf_failed(&line))
 		goto done;
-	buf_texts(out, header, ": ", NULL);
+	buf_texts(out, header, ": ");
 	if (line.length > 0 && is_plain(line.data)) {
 		buf_byte(out, '"');
 		for (p = line.data; *p != '\0'; p++) {
@@ -210,7 +210,7 @@ mailbox_header(struct buf *out, const char *header, const char *name,
 		buf_byte(out, '"');
 	} else
 		buf_add(out, mailbox.data, (size_t)(at - mailbox.data));
-	buf_texts(out, at, ">\n", NULL);
+	buf_texts(out, at, ">\n");
 	result = 0;
 
 done:
@@ -243,7 +243,7 @@ date_header(struct buf *out, long long t)
 	if (gmtime_r(&seconds, &utc) == NULL || strftime(date, sizeof(date),
 	    "%a, %d %b %Y %H:%M:%S +0000", &utc) == 0)
 		return false;
-	buf_texts(out, "Date: ", date, "\n", NULL);
+	buf_texts(out, "Date: ", date, "\n");
 	return true;
 }
 
@@ -261,7 +261,7 @@ message_build(const struct message *m, struct buf *out)
 		return -1;
 	buf_texts(out, "Message-ID: <", m->message_id, ">\nMIME-Version: 1.0\n"
 	    "Auto-Submitted: auto-generated\nContent-Language: ", m->language,
-	    "\n", NULL);
+	    "\n");
 	message_body(out, m->text, m->html);
 	return buf_failed(out) ? -1 : 0;
 }

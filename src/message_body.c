@@ -123,7 +123,7 @@ part(struct buf *out, const char *boundary, const char *subtype, const char *s)
 
 	buf_texts(out, "\n--", boundary, "\nContent-Type: text/", subtype,
 	    "; charset=UTF-8\nContent-Transfer-Encoding: ",
-	    foreign ? "base64" : "quoted-printable", "\n\n", NULL);
+	    foreign ? "base64" : "quoted-printable", "\n\n");
 	if (foreign)
 		base64(out, s);
 	else
@@ -138,8 +138,8 @@ message_body(struct buf *out, const char *text, const char *html)
 
 	entropy_alphanumeric(boundary + 2, BOUNDARY_LEN);
 	buf_texts(out, "Content-Type: multipart/alternative; boundary=\"",
-	    boundary, "\"\n", NULL);
+	    boundary, "\"\n");
 	part(out, boundary, "plain", text);
 	part(out, boundary, "html", html);
-	buf_texts(out, "\n--", boundary, "--\n", NULL);
+	buf_texts(out, "\n--", boundary, "--\n");
 }

@@ -180,7 +180,7 @@ write_timing(const struct reply *r, struct buf *out)
 	const char *separator = "Server-Timing: ";
 
 	for (size_t i = 0; i < PHASES; i++) {
-		buf_texts(out, separator, names[i], ";dur=", NULL);
+		buf_texts(out, separator, names[i], ";dur=");
 		buf_milliseconds(out, r->phase_us[i]);
 		separator = ", ";
 	}
@@ -216,7 +216,7 @@ reply_write(const struct reply *r, const char *method, const char *request_id,
 	buf_text(out, "Content-Type: application/json; charset=utf-8\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "X-Content-Type-Options: nosniff\r\n");
-	buf_texts(out, "X-Request-Id: ", request_id, "\r\n", NULL);
+	buf_texts(out, "X-Request-Id: ", request_id, "\r\n");
 	write_timing(r, out);
 	if (r->allow)
 		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");

@@ -205,10 +205,8 @@ template_render_at(struct template_job *job, const char *directory,
 	struct buf text = BUF_EMPTY, html = BUF_EMPTY;
 	int has_text, has_html, result = -1;
 
-	buf_texts(&text_path, directory, "/", locale, "/", job->name, ".txt",
-	    NULL);
-	buf_texts(&html_path, directory, "/", locale, "/", job->name, ".html",
-	    NULL);
+	buf_texts(&text_path, directory, "/", locale, "/", job->name, ".txt");
+	buf_texts(&html_path, directory, "/", locale, "/", job->name, ".html");
 	if (buf_failed(&text_path) || buf_failed(&html_path)) {
 		(void)template_fault(job, directory, "out of memory");
 		goto done;

@@ -157,8 +157,8 @@ test_texts(void **state)
 	struct buf b = BUF_EMPTY;
 
 	(void)state;
-	buf_texts(&b, "one", NULL);
-	buf_texts(&b, ",", "", "two", NULL);
+	buf_texts(&b, "one");
+	buf_texts(&b, ",", "", "two");
 	assert_string_equal(buf_string(&b), "one,two");
 	assert_int_equal(b.length, 7);
 	buf_free(&b);
