@@ -157,8 +157,8 @@ message_envelope_address(const char *address, struct buf *out)
 {
 	const char *at = strrchr(address, '@');
 
-	if (at == NULL || !is_dot_atom((struct text){ address,
-	    (size_t)(at - address) }))
+	if (at == NULL || strlen(address) > EMAIL_MAX ||
+	    !is_dot_atom((struct text){ address, (size_t)(at - address) }))
 		return -1;
 	buf_add(out, address, (size_t)(at - address) + 1);
 	if (ascii_domain(at + 1, out) == -1)
@@ -259,9 +259,9 @@ message_build(const struct message *m, struct buf *out)
 	text_header(out, "Subject", m->subject);
 	if (!date_header(out, m->date))
 		return -1;
-	buf_texts(out, "Message-ID: <", m->message_id, ">\nMIME-Version: 1.0\n"
-	    "Auto-Submitted: auto-generated\nContent-Language: ", m->language,
-	    "\n");
+	buf_texts(out, "Message-ID: <", m->message_id, ">\nContent-Language: ",
+	    m->language, "\n");
+	buf_text(out, "MIME-Version: 1.0\nAuto-Submitted: auto-generated\n");
 	message_body(out, m->text, m->html);
 	return buf_failed(out) ? -1 : 0;
 }

@@ -37,8 +37,8 @@ int message_build(const struct message *m, struct buf *out)
 /*
  * Append ADDRESS (UTF-8 addr-spec) to OUT with its domain as A-labels
  * (IDNA2008), the form for the envelope; the local part is copied.  Returns 0,
- * or -1 if the domain has no such form, the local part is no dot-atom, or
- * memory is short.
+ * or -1 if the domain has no such form, the local part is no dot-atom, it is
+ * longer than EMAIL_MAX, or memory is short.
  */
 int message_envelope_address(const char *address, struct buf *out)
     __attribute__((nonnull, warn_unused_result));

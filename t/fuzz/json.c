@@ -186,11 +186,13 @@ static void
 sign_up(struct customer_request *r, const struct shop_settings *settings,
     const struct fields *filter, unsigned options)
 {
+	static struct mail mails[SIGNUP_MAILS_MAX];
 	static struct signup s;
 	struct buf json = BUF_EMPTY;
 
 	memset(&s, 0, sizeof(s));
 	s.customer = &r->customer;
+	s.mails = mails;
 	s.id = 7;
 	s.group_id = 1;
 	s.store = (struct store){ .id = 1, .website_id = 1, .code = "default",
