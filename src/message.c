@@ -259,9 +259,9 @@ message_build(const struct message *m, struct buf *out)
 	text_header(out, "Subject", m->subject);
 	if (!date_header(out, m->date))
 		return -1;
-	buf_texts(out, "Message-ID: <", m->message_id, ">\nContent-Language: ",
-	    m->language, "\n");
+	buf_texts(out, "Message-ID: <", m->message_id, ">\n");
 	buf_text(out, "MIME-Version: 1.0\nAuto-Submitted: auto-generated\n");
+	buf_texts(out, "Content-Language: ", m->language, "\n");
 	message_body(out, m->text, m->html);
 	return buf_failed(out) ? -1 : 0;
 }
