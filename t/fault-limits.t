@@ -103,7 +103,16 @@ sub size_in_kib
 sub limit_files
 {
 	my ($more) = @_;
-	my %open = map { m{(\d+)$} => 1 } glob("/proc/$worker/fd/*");
+	my (@open, $before);
+
+	# The last answer was here before its connection was closed there.
+	wait_until(20, sub {
+		$before = "@open";
+		@open = glob("/proc/$worker/fd/*");
+		select(undef, undef, undef, 0.2);
+		return "@open" eq $before;
+	});
+	my %open = map { m{(\d+)$} => 1 } @open;
 	my $number = 0;
 
 	while ($more > 0 || $open{$number}) {
