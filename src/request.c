@@ -237,6 +237,9 @@ finish(struct request_source *s)
 {
 	wipe(s->body.data, s->body.capacity);
 	buf_reset(&s->body);
+	/* What is left of it on a kept connection must not be the next one. */
+	if (!guard.ended)
+		s->fcgi.keepConnection = 0;
 	if (s->open)
 		FCGX_Finish_r(&s->fcgi);
 	s->open = false;
@@ -289,8 +292,17 @@ request_next(struct request_source *source, struct request *request)
 		return REQUEST_READY;
 	}
 	finish(source);
-	while (request_socket_wait(&source->socket, source->fcgi.ipcFd >= 0 ?
-	    source->fcgi.ipcFd : STDIN_FILENO))
+	for (;;) {
+		switch (request_socket_wait(&source->socket,
+		    source->fcgi.ipcFd >= 0 ? source->fcgi.ipcFd :
+		    STDIN_FILENO)) {
+		case REQUEST_SOCKET_STOP:
+			return REQUEST_END;
+		case REQUEST_SOCKET_BROKEN:
+			return REQUEST_FAILED;
+		case REQUEST_SOCKET_READY:
+			break;
+		}
 		switch (have_connection(source)) {
 		case REQUEST_SOCKET_FAILED:
 			return REQUEST_FAILED;
@@ -300,7 +312,7 @@ request_next(struct request_source *source, struct request *request)
 			if (read_request(source, request))
 				return REQUEST_READY;
 		}
-	return REQUEST_END;
+	}
 }
 
 static int

@@ -34,7 +34,8 @@ length_byte(struct request_guard_pairs *p, unsigned char c)
 		return true;
 	p->have = 0;
 	p->left += p->length;
-	p->total += p->length;
+	/* With the length's own bytes: empty pairs cost memory as well. */
+	p->total += p->length + p->need;
 	p->has_name = !p->has_name;
 	return p->total <= REQUEST_GUARD_PARAMETERS_MAX;
 }

@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 /*
- * Bytes of all names and values of a request: web servers send less than half
- * of it, and who says more only wants our memory.
+ * Bytes of all names and values of a request and of their lengths: web servers
+ * send less than half of it, and who says more only wants our memory.
  */
 enum { REQUEST_GUARD_PARAMETERS_MAX = 128 * 1024 };
 

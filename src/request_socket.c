@@ -57,7 +57,7 @@ request_socket_open(struct request_socket *s, bool listens,
  * When connections are queued already, ppoll returns without letting a signal
  * in: a worker that is never idle hears of the end by the two calls before it.
  */
-bool
+enum request_socket_event
 request_socket_wait(const struct request_socket *s, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -69,11 +69,13 @@ request_socket_wait(const struct request_socket *s, int fd)
 		int n = ppoll(&p, 1, NULL, &s->waiting);
 
 		if (n > 0)
-			return true;
-		if (n == -1 && errno != EINTR)
-			return failed("poll"), false;
+			return REQUEST_SOCKET_READY;
+		if (n == -1 && errno != EINTR) {
+			failed("poll");
+			return REQUEST_SOCKET_BROKEN;
+		}
 	}
-	return false;
+	return REQUEST_SOCKET_STOP;
 }
 
 /* True if accept4 failed for now: the connection went, or a sibling won. */

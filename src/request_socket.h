@@ -26,12 +26,15 @@ int request_socket_open(struct request_socket *s, bool listens,
     const volatile sig_atomic_t *stop)
     __attribute__((nonnull, warn_unused_result));
 
-/*
- * Wait until FD, a connection or descriptor 0, has something; false when it is
- * time to stop.
- */
-bool request_socket_wait(const struct request_socket *s, int fd)
-    __attribute__((nonnull, warn_unused_result));
+enum request_socket_event {
+	REQUEST_SOCKET_READY,
+	REQUEST_SOCKET_STOP,	/* it is time to stop */
+	REQUEST_SOCKET_BROKEN	/* logged; there will be no more requests */
+};
+
+/* Wait until FD, a connection or descriptor 0, has something. */
+enum request_socket_event request_socket_wait(const struct request_socket *s,
+    int fd) __attribute__((nonnull, warn_unused_result));
 
 /*
  * Accept a connection that gives up on a peer who falls silent.  Returns its

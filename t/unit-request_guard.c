@@ -97,12 +97,12 @@ static const struct stream bad[] = {
 	    LAST_PAIR } },
 	{ "a second pair's name", { START, { PARAMS, 1, BYTES("\1\2Abc\1"), 0,
 	    0 }, LAST_PAIR } },
-	{ "too long a name", { START, { PARAMS, 1, BYTES("\x80\2\0\1"), 0,
+	{ "too long a name", { START, { PARAMS, 1, BYTES("\x80\1\xFF\xFD"), 0,
 	    0 } } },
-	{ "too long a value", { START, { PARAMS, 1, BYTES("\1\x80\2\0\0"), 0,
+	{ "too long a value", { START, { PARAMS, 1, BYTES("\1\x80\1\xFF\xFB"), 0,
 	    0 } } },
 	{ "together too long", { START, { PARAMS, 1,
-	    BYTES("\1\2Abc\x80\1\xFF\xFD\1"), 0, 0 } } },
+	    BYTES("\1\2Abc\x80\1\xFF\xF6\1"), 0, 0 } } },
 	{ "gigabytes", { START, { PARAMS, 1, BYTES("\xFF\xFF\xFF\xFF"), 0,
 	    0 } } },
 };
@@ -193,12 +193,12 @@ static void
 test_limit(void **state)
 {
 	static const struct stream most[] = {
-		{ "a name", { START, { PARAMS, 1, BYTES("\x80\2\0\0\0"), 0,
+		{ "a name", { START, { PARAMS, 1, BYTES("\x80\1\xFF\xFB\0"), 0,
 		    0 } } },
-		{ "a value", { START, { PARAMS, 1, BYTES("\1\x80\1\xFF\xFF"),
+		{ "a value", { START, { PARAMS, 1, BYTES("\1\x80\1\xFF\xFA"),
 		    0, 0 } } },
 		{ "together", { START, { PARAMS, 1,
-		    BYTES("\1\2Abc\x80\1\xFF\xFC\1"), 0, 0 } } },
+		    BYTES("\1\2Abc\x80\1\xFF\xF5\1"), 0, 0 } } },
 	};
 
 	(void)state;
@@ -211,6 +211,27 @@ test_limit(void **state)
 		assert_false(g.complete);
 		buf_free(&b);
 	}
+}
+
+/* Pairs without name and value cost memory too: so many and no more. */
+static void
+test_empty_pairs(void **state)
+{
+	static const char pairs[0xFFFE];	/* of two lengths each */
+	static const struct stream start = { "start", { START } };
+	struct request_guard g = { 0 };
+	struct buf b = bytes_of(&start);
+	const char header[] = { 1, PARAMS, 0, 1, '\xFF', '\xFE', 0, 0 };
+
+	(void)state;
+	assert_true(request_guard_pass(&g, b.data, b.length));
+	for (int i = 0; i < 2; i++)
+		assert_true(request_guard_pass(&g, header, sizeof(header)) &&
+		    request_guard_pass(&g, pairs, sizeof(pairs)));
+	assert_true(request_guard_pass(&g, header, sizeof(header)));
+	assert_true(request_guard_pass(&g, pairs, 4));
+	assert_false(request_guard_pass(&g, pairs, 1));
+	buf_free(&b);
 }
 
 /* A part of a good request passes, and is not taken for a whole one. */
@@ -238,6 +259,7 @@ main(void)
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_empty_pairs),
 		cmocka_unit_test(test_part),
 	};
 
