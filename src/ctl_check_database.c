@@ -39,7 +39,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	[VALUES] = { "SELECT variable_name, variable_value "
 	    "FROM information_schema.global_variables "
 	    "WHERE variable_name IN (''" VARIABLES(QUOTED) ")" },
-	/* What UTC_TIMESTAMP() says in our statements. */
+	/* The clock that our statements go by. */
 	[CLOCK] = { "SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)" },
 };
 

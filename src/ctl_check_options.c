@@ -12,6 +12,8 @@
 
 enum { LINE_ROOM = 4096 };	/* as the library's own */
 
+static const char id[] = "settings.database";
+
 /* The options of Connector/C 3 in option files; "_" counts as "-". */
 static const char *const known[] = {
 	"bind-address", "character-sets-dir", "compress", "connect-timeout",
@@ -32,14 +34,26 @@ static const char *const known[] = {
 	"tls-version", "user", "zstd-compression-level",
 };
 
+/*
+ * Of these, those that go before what db_connect.c asks for: longer time-outs
+ * than a request has, more than one statement in a text, other counts of rows.
+ */
+static const char *const ours_alone[] = {
+	"connect-timeout", "local-infile", "multi-queries", "multi-results",
+	"multi-statements", "reconnect", "return-found-rows", "timeout",
+};
+
 static bool
-is_known(const char *key)
+is_among(const char *const *keys, size_t count, const char *key)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(known[i], key) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(keys[i], key) == 0)
 			return true;
 	return false;
 }
+
+#define IS_AMONG(keys, key) \
+	is_among(keys, sizeof(keys) / sizeof(*(keys)), key)
 
 /* Make the key at the beginning of LINE a string with "-" for "_". */
 static void
@@ -50,10 +64,25 @@ cut_key(char *line)
 		*p = '-';
 }
 
+static bool
+is_fine(struct ctl_check *k, const char *key, int line)
+{
+	if (IS_AMONG(ours_alone, key)) {
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, "take it out",
+		    "line %d: %s is for the program to choose", line, key);
+		return false;
+	}
+	if (IS_AMONG(known, key))
+		return true;
+	ctl_check_tell(k, CTL_CHECK_WARNING, id, "correct it",
+	    "line %d: %s is no option of the database library, which passes "
+	    "over it", line, key);
+	return false;
+}
+
 void
 ctl_check_options(struct ctl_check *k)
 {
-	static const char id[] = "settings.database";
 	FILE *file = fopen(k->app.settings.path, "r");
 	bool ours = false, there = false, fine = true;
 	char room[LINE_ROOM];
@@ -67,12 +96,7 @@ ctl_check_options(struct ctl_check *k)
 			there = there || ours;
 		} else if (ours && strchr("#;!\r\n", *at) == NULL) {
 			cut_key(at);
-			if (is_known(at))
-				continue;
-			fine = false;
-			ctl_check_tell(k, CTL_CHECK_WARNING, id, "correct it",
-			    "line %d: %s is no option of the database library, "
-			    "which passes over it", line, at);
+			fine = is_fine(k, at, line) && fine;
 		}
 	}
 	if (file != NULL)

@@ -196,13 +196,21 @@ take_ours(struct reading *r, const char *name, const char *value)
 		    expected[keys[i].type]);
 }
 
+/* Keys of the database library whose values nobody else may see. */
+static bool
+is_secret(const char *name)
+{
+	return strcmp(name, "password") == 0 ||
+	    strstr(name, "passphrase") != NULL;
+}
+
 /* ini_handler: take one pair.  Faults are kept in the reading. */
 static int
 take(void *user, const char *group, const char *name, const char *value)
 {
 	struct reading *r = user;
 
-	if (r->exposed && strcmp(name, "password") == 0)
+	if (r->exposed && is_secret(name))
 		complain(r, r->line, "%s: everyone may read this file; "
 		    "chmod o-r it and change the password", name);
 	else if (group[0] == '\0')

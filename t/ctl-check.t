@@ -237,6 +237,14 @@ for (['ssl-caa', 'ssl-caa'], ['ssl_verify_servercert', 'ssl-verify-servercert'],
 	    sub { spew($shop->conf, slurp($shop->conf) . "\n$key = /x\n", 0600);
 		give($shop->conf) }, sub { write_settings() });
 }
+for my $key ('reconnect', 'connect_timeout', 'return-found-rows') {
+	my $shown = $key =~ tr/_/-/r;
+
+	finds("the option $key", ['error settings.database'],
+	    qr/^error +settings\.database: line \d+: $shown is for the program/m,
+	    sub { spew($shop->conf, slurp($shop->conf) . "\n$key = 1\n", 0600);
+		give($shop->conf) }, sub { write_settings() });
+}
 is_fine('options of all kinds', qr/^ok +settings\.database: every key/m,
     sub { spew($shop->conf, slurp($shop->conf) . "# x\n;y = z\n\n" .
 	" max_allowed_packet=1048576\ncompress\n[else]\nnonsense = 1\n", 0600);

@@ -340,6 +340,9 @@ test_exposed_password(void **state)
 	refuse(exposed[0], 0604, fault);
 	refuse(stretch(c, sizeof(c), "[customers-db]\npassword = ", 400,
 	    "\n"), 0644, fault);
+	refuse("[customers-db]\nssl-passphrase = x\n", 0644,
+	    "2: ssl-passphrase: everyone may read this file;"
+	    " chmod o-r it and change the password");
 	refuse("[customers-db]\nuser = x\n  password = x\n", 0644,
 	    "3: password: everyone may read this file;"
 	    " chmod o-r it and change the password");
