@@ -1,6 +1,7 @@
 /*
- * log: see log.h.  The sink is one of the two globals of the program; the
- * other is the signal flag in main.c.
+ * log: see log.h.  The sink is one of the three globals of the program; the
+ * others are the signal flag in main.c and what request.c knows of the request
+ * that is being read.
  */
 #include "log.h"
 

@@ -3,6 +3,7 @@
  */
 #include "mail_compose.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,13 @@ make_links(const struct mail *m, const char *base, struct links *l)
 		buf_format(&l->subscribe,
 		    "%snewsletter/subscriber/confirm/?id=%s&code=%s", base,
 		    m->subscriber, m->code);
+}
+
+static bool
+links_failed(const struct links *l)
+{
+	return buf_failed(&l->account) || buf_failed(&l->confirm) ||
+	    buf_failed(&l->password) || buf_failed(&l->subscribe);
 }
 
 static void
@@ -124,6 +132,11 @@ mail_compose(const struct mail *m, const char *const *directories,
 	make_links(m, buf_string(&base), &l);
 	template_harmless(&name, m->name);
 	shown_address(&email, m->recipient);
+	if (buf_failed(&base) || links_failed(&l) || buf_failed(&name) ||
+	    buf_failed(&email)) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
+		goto done;
+	}
 	values[TEMPLATE_STORE_NAME] = shop_display_name(settings, store);
 	values[TEMPLATE_CUSTOMER_NAME] = buf_string(&name);
 	values[TEMPLATE_EMAIL] = buf_string(&email);

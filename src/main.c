@@ -11,9 +11,9 @@
 #include <sysexits.h>
 
 #include "app.h"
-#include "call.h"
 #include "entropy.h"
 #include "log.h"
+#include "monotonic.h"
 #include "problems.h"
 #include "reply.h"
 #include "request.h"
@@ -110,7 +110,7 @@ log_answer(const struct request *request, const struct reply *r,
 	log_text("method", request->method);
 	log_text("path", path);
 	log_number("status", r->status);
-	log_milliseconds("ms", call_clock() - began);
+	log_milliseconds("ms", monotonic_us() - began);
 	log_phases(r);
 	if (r->store[0] != '\0')
 		log_text("store", r->store);
@@ -139,7 +139,7 @@ serve(struct app *app, struct request_source *source,
 	struct reply reply = REPLY_EMPTY;
 	struct buf out = BUF_EMPTY;
 	char id[REQUEST_ID_MAX + 1];
-	long long began = call_clock();
+	long long began = monotonic_us();
 	int sent;
 
 	choose_id(request->request_id, id);

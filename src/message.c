@@ -9,16 +9,16 @@
 #include <string.h>
 #include <time.h>
 
-#include <glib.h>
-
+#include "base64.h"
 #include "email_address.h"
 #include "message_body.h"
 #include "text.h"
 
 enum {
 	WORD_MAX = 45,		/* bytes in an encoded word: 60 in base64, 72
-				   with its frame; RFC 2047 allows 75 */
-	LINE_WIDTH = 75,	/* of a header line with name and address */
+				   with its frame; RFC 2047 allows 75, and 76 in
+				   its line */
+	LINE_WIDTH = 76,	/* of a header line with name and address */
 	PLAIN_MAX = 300		/* bytes of a value left unfolded; RFC 5322
 				   allows 998 in a line */
 };
@@ -62,7 +62,7 @@ is_plain(const char *line)
  * base64's padding; broken after a space if there is one, since some show one.
  */
 static size_t
-word_length(struct text rest)
+word_length(struct text rest, size_t most)
 {
 	struct text next = rest;
 	size_t any = 0, unpadded = 0, space = 0;
@@ -71,7 +71,7 @@ word_length(struct text rest)
 		bool is_space = text_next(&next) == ' ';
 		size_t end = rest.length - next.length;
 
-		if (end > WORD_MAX)
+		if (end > most)
 			return space > 0 ? space : unpadded > 0 ? unpadded :
 			    any;
 		any = end;
@@ -83,21 +83,26 @@ word_length(struct text rest)
 	return any;
 }
 
-/* Append LINE as encoded words (RFC 2047), one a line. */
+/*
+ * Append LINE as encoded words (RFC 2047), one a line, of which the first
+ * stands behind the USED characters of the header's name.
+ */
 static void
-encoded_words(struct buf *out, const char *line)
+encoded_words(struct buf *out, const char *line, size_t used)
 {
+	char base64[BASE64_LENGTH(WORD_MAX) + 1];
 	struct text rest = text_of(line);
 
 	while (rest.length > 0) {
-		size_t n = word_length(rest);
-		gchar *base64 = g_base64_encode((const guchar *)rest.bytes, n);
+		/* Three bytes become four characters. */
+		size_t n = word_length(rest, WORD_MAX - (used + 3) / 4 * 3);
 
-		buf_format(out, "%s=?UTF-8?B?%s?=",
-		    rest.bytes == line ? "" : "\n ", base64);
-		g_free(base64);
+		base64_encode(rest.bytes, n, base64);
+		buf_texts(out, rest.bytes == line ? "" : "\n ", "=?UTF-8?B?",
+		    base64, "?=");
 		rest.bytes += n;
 		rest.length -= n;
+		used = 1;
 	}
 }
 
@@ -112,7 +117,7 @@ text_header(struct buf *out, const char *name, const char *value)
 	if (is_plain(buf_string(&line)))
 		buf_text(out, buf_string(&line));
 	else
-		encoded_words(out, buf_string(&line));
+		encoded_words(out, buf_string(&line), strlen(name) + 2);
 	buf_byte(out, '\n');
 	out->failed |= buf_failed(&line);
 	buf_free(&line);
@@ -194,10 +199,10 @@ mailbox_header(struct buf *out, const char *header, const char *name,
 		}
 		buf_byte(out, '"');
 	} else
-		encoded_words(out, buf_string(&line));
+		encoded_words(out, buf_string(&line), out->length - start);
 	if (line.length > 0)
-		buf_text(out, out->length - start + mailbox.length >
-		    LINE_WIDTH ? "\n " : " ");
+		buf_text(out, out->length - start + strlen(" <>") +
+		    mailbox.length > LINE_WIDTH ? "\n " : " ");
 	buf_byte(out, '<');
 	at = strrchr(mailbox.data, '@');
 	if (strstr(mailbox.data, "=?") != NULL) {

@@ -7,8 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <glib.h>
-
+#include "base64.h"
 #include "entropy.h"
 #include "text.h"
 #include "wipe.h"
@@ -72,28 +71,25 @@ quoted_printable(struct buf *out, const char *s)
 static void
 base64(struct buf *out, const char *s)
 {
+	enum { BYTES = WIDTH / 4 * 3 };
+	char line[WIDTH + 1];
 	struct buf crlf = BUF_EMPTY;
-	gchar *encoded;
-	size_t left;
 
 	for (; *s != '\0'; s++) {
 		if (*s == '\n')
 			buf_byte(&crlf, '\r');
 		buf_byte(&crlf, *s);
 	}
-	encoded = g_base64_encode((const guchar *)buf_string(&crlf),
-	    crlf.length);
-	left = strlen(encoded);
-	for (const char *at = encoded; left > 0;) {
-		size_t n = left < WIDTH ? left : WIDTH;
+	for (size_t at = 0; at < crlf.length && !buf_failed(&crlf);
+	    at += BYTES) {
+		size_t left = crlf.length - at;
 
-		buf_add(out, at, n);
-		buf_byte(out, '\n');
-		at += n, left -= n;
+		base64_encode(crlf.data + at, left < BYTES ? left : BYTES,
+		    line);
+		buf_texts(out, line, "\n");
 	}
 	out->failed |= buf_failed(&crlf);
-	wipe(encoded, strlen(encoded));
-	g_free(encoded);
+	wipe(line, sizeof(line));
 	buf_free(&crlf);
 }
 

@@ -16,42 +16,20 @@
 #include <sodium.h>
 #endif
 
+#include "base64.h"
 #include "entropy.h"
 #include "wipe.h"
 
 enum {
 	SALT_BYTES = 16,
-	SALT_DIGITS = 24,	/* in base64 (RFC 4648 section 4) */
+	SALT_DIGITS = BASE64_LENGTH(SALT_BYTES),
 	HASH_BYTES = 64,
-	HASH_DIGITS = 88,
+	HASH_DIGITS = BASE64_LENGTH(HASH_BYTES),
 	COST_AT = 4,		/* $s1$LLRRPP$salt$hash */
 	COST_DIGITS = 6,
 	SALT_AT = COST_AT + COST_DIGITS + 1,
 	FACTOR_MAX = 255	/* r and p have two hexadecimal digits each */
 };
-
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* Write LENGTH bytes as base64 and a NUL to OUT. */
-static void
-encode(const uint8_t *bytes, size_t length, char *out)
-{
-	for (size_t i = 0; i < length; i += 3) {
-		size_t left = length - i;
-		uint32_t group = (uint32_t)bytes[i] << 16;
-
-		if (left > 1)
-			group |= (uint32_t)bytes[i + 1] << 8;
-		if (left > 2)
-			group |= bytes[i + 2];
-		*out++ = base64[group >> 18];
-		*out++ = base64[group >> 12 & 63];
-		*out++ = left > 1 ? base64[group >> 6 & 63] : '=';
-		*out++ = left > 2 ? base64[group & 63] : '=';
-	}
-	*out = '\0';
-}
 
 /* Read the salt at TEXT; false if it is not base64 of SALT_BYTES. */
 static bool
@@ -61,11 +39,11 @@ decode_salt(const char *text, uint8_t salt[SALT_BYTES])
 	size_t n = 0;
 
 	for (size_t i = 0; i < SALT_DIGITS - 2; i++) {
-		const char *digit = memchr(base64, text[i], 64);
+		const char *digit = memchr(base64_digits, text[i], 64);
 
 		if (digit == NULL)
 			return false;
-		bits = bits << 6 | (uint32_t)(digit - base64);
+		bits = bits << 6 | (uint32_t)(digit - base64_digits);
 		/* Whole bytes are there after digits 2, 3, 4, 6, 7, 8... */
 		if (i % 4 > 0)
 			salt[n++] = (uint8_t)(bits >> (6 - i % 4 * 2));
@@ -123,8 +101,8 @@ compute(const char *password, const struct password_cost *cost,
 			outcome = PASSWORD_NO_MEMORY;
 		goto done;
 	}
-	encode(salt, SALT_BYTES, salt64);
-	encode(hash, HASH_BYTES, hash64);
+	base64_encode(salt, SALT_BYTES, salt64);
+	base64_encode(hash, HASH_BYTES, hash64);
 	if (libscrypt_mcf(n, cost->r, cost->p, salt64, hash64, text) != 1 ||
 	    strlen(text) != PASSWORD_MCF_LEN)
 		goto done;

@@ -18,9 +18,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "sendmail_spawn.h"
 #include "text.h"
 
@@ -44,15 +44,6 @@ struct child {
 	char printed[SENDMAIL_REASON_MAX];
 	size_t printed_length;
 };
-
-long long
-sendmail_clock(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 close_end(int *fd)
@@ -182,7 +173,7 @@ attend(struct child *c, long long until)
 			{ c->output, POLLIN, 0 },
 		};
 
-		left = until - sendmail_clock();
+		left = until - monotonic_ms();
 		if (left < 0)
 			left = 0;
 		if (c->pidfd == -1 && left > GLANCE)
@@ -194,7 +185,7 @@ attend(struct child *c, long long until)
 				hear(c);
 		}
 		ended = has_ended(c);
-	} while (!ended && sendmail_clock() < until);
+	} while (!ended && monotonic_ms() < until);
 	hear(c); /* what it printed last */
 	return ended;
 }
@@ -212,7 +203,7 @@ end_by_force(struct child *c)
 	c->input = -1;
 	(void)kill(-c->pid, SIGKILL);
 	(void)kill(c->pid, SIGKILL);
-	(void)attend(c, sendmail_clock() + KILL_WAIT);
+	(void)attend(c, monotonic_ms() + KILL_WAIT);
 	c->input = input;
 }
 
@@ -274,7 +265,7 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 	(void)sigaction(SIGCHLD, &normal, &old_child);
 	while (waitpid(-1, NULL, WNOHANG) > 0) /* one that outlived SIGKILL */
 		;
-	if (sendmail_clock() >= deadline) {
+	if (monotonic_ms() >= deadline) {
 		explain(reason, "no time left to run it", TEXT_ABSENT);
 		goto done;
 	}

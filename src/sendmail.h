@@ -21,7 +21,7 @@ enum { SENDMAIL_REASON_MAX = 512 };
 /*
  * Run "PROGRAM -i -f SENDER -- RECIPIENT" with the LENGTH bytes at MESSAGE as
  * its standard input, and wait until it has ended or DEADLINE (in milliseconds
- * of sendmail_clock) has passed; then its process group is killed.
+ * of monotonic_ms) has passed; then its process group is killed.
  *
  * The child has descriptors 0 to 2 only, no shell, its own process group, the
  * default signal handling and an environment of PATH, LANG and HOME=/ alone.
@@ -40,8 +40,5 @@ enum sendmail_outcome sendmail_run(const char *program, const char *sender,
     const char *recipient, const char *message, size_t length,
     long long deadline, char *reason)
     __attribute__((nonnull, warn_unused_result));
-
-/* Now on the clock that DEADLINE is measured by, in milliseconds. */
-long long sendmail_clock(void);
 
 #endif

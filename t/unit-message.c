@@ -299,6 +299,38 @@ test_subjects(void **state)
 	build(NULL);
 }
 
+/*
+ * No line with an encoded word is longer than 76 characters (RFC 2047 section
+ * 2), the first with its header's name included, wherever words may break.
+ */
+static void
+test_encoded_lines(void **state)
+{
+	static const char *const characters[] = { "\xC3\xA9", "\xE6\xBC\xA2",
+	    "\xF0\x9F\x8F\xA0", "\xE6\xBC\xA2 " };
+	struct message m = plain;
+	char text[200];
+
+	(void)state;
+	m.subject = m.from_name = m.to_name = text;
+	for (size_t i = 0; i < sizeof(characters) / sizeof(char *); i++)
+		for (size_t n = 1; n <= 40; n++) {
+			text[0] = '\0';
+			for (size_t j = 0; j < n; j++)
+				strcat(text, characters[i]);
+			for (const char *line = build(&m); *line != '\0'; ) {
+				const char *end = strchr(line, '\n');
+
+				const char *word = strstr(line, "=?");
+
+				if (word != NULL && word < end)
+					assert_in_range(end - line, 0, 76);
+				line = end + 1;
+			}
+		}
+	build(NULL);
+}
+
 static void
 test_other_headers(void **state)
 {
@@ -427,6 +459,7 @@ main(void)
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_bad_addresses),
 		cmocka_unit_test(test_subjects),
+		cmocka_unit_test(test_encoded_lines),
 		cmocka_unit_test(test_other_headers),
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_bodies),
