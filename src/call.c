@@ -3,23 +3,20 @@
  */
 #include "call.h"
 
-#include <time.h>
+#include <stdio.h>
 
 void
 call_database_failed(struct app *app, enum db_outcome outcome,
     struct reply *r)
 {
-	if (outcome == DB_AWAY || outcome == DB_CONFLICT)
+	char reason[48];
+
+	if (outcome == DB_AWAY || outcome == DB_CONFLICT) {
 		reply_unavailable(r);
-	else
-		reply_fault(r, db_error(app->db));
-}
-
-long long
-call_clock(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+		return;
+	}
+	/* No words: db.c has logged what may be told of them. */
+	(void)snprintf(reason, sizeof(reason), "database error %u",
+	    db_error_number(app->db));
+	reply_fault(r, reason);
 }

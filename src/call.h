@@ -11,9 +11,20 @@
 #include "request.h"
 #include "shop.h"
 
+/*
+ * How long after a request has come, in ms, something may be begun for it in
+ * the database.  Everything has to end before the web server gives up (60 s in
+ * the files shipped): what is begun last may wait 10 s for its answer, a COMMIT
+ * without one leaves CUSTOMER_STORE_DOUBT_MS to look, the last look may wait as
+ * long again, and the mails, whose time runs from their rows on, end before
+ * that and are noted.
+ */
+enum { CALL_DATABASE_MS = 12000 };
+
 struct call {
 	struct app *app;
 	const struct request *request;
+	long long until;		/* monotonic_ms: CALL_DATABASE_MS */
 	struct store store;		/* of the path */
 	const struct fields *filter;	/* of a success body; NULL: none */
 };
@@ -27,8 +38,5 @@ typedef void call_endpoint(const struct call *call, struct reply *reply);
  */
 void call_database_failed(struct app *app, enum db_outcome outcome,
     struct reply *r);
-
-/* Microseconds on a clock that only goes forward, for the phases of R. */
-long long call_clock(void);
 
 #endif

@@ -188,7 +188,7 @@ ctl_has_group(const char *path, const char *group)
 bool
 ctl_failed_with(const struct db *db, unsigned number)
 {
-	return strtoul(db_error(db), NULL, 10) == number;
+	return db_error_number(db) == number;
 }
 
 static const struct fault *

@@ -12,13 +12,15 @@
 #include "mail_compose.h"
 #include "mail_folder.h"
 #include "message.h"
+#include "monotonic.h"
 #include "sendmail.h"
 #include "store_settings.h"
-#include "wipe.h"
 
 enum {
 	MILLISECONDS = 1000,
-	LEASE_MARGIN = 5,	/* seconds: to kill the child, to note it */
+	NOTE_SECONDS = 5,	/* after the time for mails, to note them */
+	LEASE_MARGIN = 30,	/* seconds: to kill the child, and to note it
+				   even on a server that has to be waited for */
 	CEILING_PAUSE = 60,	/* seconds until a mail over it is tried */
 	COMPOSING_PAUSE = 600	/* seconds: somebody must mend a setting */
 };
@@ -179,11 +181,12 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	if (outcome == SENDMAIL_TRY_LATER &&
 	    m->attempts + 1 >= mailer->max_attempts)
 		outcome = SENDMAIL_REFUSED;
-	if (outcome != SENDMAIL_ACCEPTED)
+	if (noted != DB_OK)
+		tell(m, outcome == SENDMAIL_ACCEPTED ? "mail sent, but not "
+		    "noted" : "mail not sent, and not noted", "pending");
+	else if (outcome != SENDMAIL_ACCEPTED)
 		tell(m, "mail not sent", outcome == SENDMAIL_REFUSED ?
 		    "failed" : "pending");
-	else if (noted != DB_OK)
-		tell(m, "mail sent, but not noted", "pending");
 	return outcome;
 }
 
@@ -198,13 +201,12 @@ void
 customer_mail_send(struct db *db, const struct mailer *mailer,
     struct signup *s, const struct shop_settings *settings)
 {
-	for (size_t i = 0; i < s->mail_count; i++) {
+	/* What becomes of them can be noted, however long storing took. */
+	db_limit(db, monotonic_ms() + (mailer->deadline + NOTE_SECONDS) *
+	    MILLISECONDS);
+	for (size_t i = 0; i < s->mail_count; i++)
 		(void)send_one(db, mailer, &s->mails[i], settings, &s->store,
 		    end_of_time(mailer, &s->mails[0]));
-		wipe(s->mails[i].key, sizeof(s->mails[i].key));
-		wipe(s->mails[i].token, sizeof(s->mails[i].token));
-		wipe(s->mails[i].code, sizeof(s->mails[i].code));
-	}
 }
 
 static enum db_outcome
@@ -257,6 +259,7 @@ flush_pass(struct db *db, const struct mailer *mailer,
 		if (outcome != DB_OK || !found)
 			return outcome;
 		outcome = flush_one(db, mailer, &m, result);
+		mail_journal_wipe(&m);
 		if (outcome != DB_OK)
 			return outcome;
 	}

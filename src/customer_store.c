@@ -8,7 +8,7 @@
 #include "customer_insert.h"
 #include "entropy.h"
 #include "log.h"
-#include "store_attributes.h"
+#include "monotonic.h"
 #include "store_guard.h"
 
 enum {
@@ -63,10 +63,9 @@ claim_email(struct db *db, const struct signup *s)
 	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
 }
 
-/* The same for the custom attributes in CUSTOM that must be unique. */
+/* Guard the attributes in CUSTOM that must be unique: see customer_insert. */
 static enum db_outcome
-claim_attributes(struct db *db, const struct custom_attributes *custom,
-    struct signup *s)
+claim_attributes(struct db *db, const struct custom_attributes *custom)
 {
 	enum db_outcome outcome = DB_OK;
 
@@ -77,27 +76,21 @@ claim_attributes(struct db *db, const struct custom_attributes *custom,
 			outcome = store_guard_attribute(db, a->definition->id,
 			    text_of(a->stored));
 	}
-	if (outcome == DB_OK)
-		outcome = store_attributes_unique(db, custom, &s->not_unique);
-	return outcome == DB_OK && s->not_unique != NULL ? DB_DUPLICATE :
-	    outcome;
+	return outcome;
 }
 
 static enum db_outcome
-claim(struct db *db, struct signup *s)
+claim(struct db *db, const struct signup *s)
 {
 	const struct customer *c = s->customer;
 	enum db_outcome outcome = DB_OK;
 
-	s->not_unique = NULL;
 	if (s->global_accounts)
 		outcome = claim_email(db, s);
-	if (outcome == DB_OK && c->custom.count > 0)
-		outcome = claim_attributes(db, &c->custom, s);
+	if (outcome == DB_OK)
+		outcome = claim_attributes(db, &c->custom);
 	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
-		if (c->addresses[i].custom.count > 0)
-			outcome = claim_attributes(db, &c->addresses[i].custom,
-			    s);
+		outcome = claim_attributes(db, &c->addresses[i].custom);
 	return outcome;
 }
 
@@ -118,7 +111,7 @@ run_transaction(struct db *db, const struct storing *storing)
 		outcome = claim(db, s);
 	if (outcome == DB_OK)
 		outcome = customer_insert(db, s);
-	if (outcome == DB_OK && storing->last != NULL)
+	if (outcome == DB_OK)
 		outcome = storing->last(db, storing->argument);
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
@@ -209,6 +202,19 @@ enum doubt {
 	DOUBT_LOOKED	/* it was not there when we looked */
 };
 
+/* Look for our own row; in doubt as long as that fails. */
+static enum db_outcome
+clear_up(struct db *db, struct signup *s, enum doubt *doubt, bool *ours)
+{
+	enum db_outcome outcome;
+
+	*doubt = DOUBT_OPEN;
+	outcome = look_for_ours(db, s, ours);
+	if (outcome == DB_OK)
+		*doubt = DOUBT_LOOKED;
+	return outcome;
+}
+
 /* One attempt, or with ONLY_LOOK what is left of it after the last. */
 static enum db_outcome
 attempt_to_store(struct db *db, const struct storing *storing,
@@ -219,53 +225,49 @@ attempt_to_store(struct db *db, const struct storing *storing,
 	bool ours = false;
 
 	if (*doubt == DOUBT_OPEN) {
-		outcome = look_for_ours(db, s, &ours);
+		outcome = clear_up(db, s, doubt, &ours);
 		if (outcome != DB_OK || ours)
 			return outcome;
-		*doubt = DOUBT_LOOKED;
 	}
 	if (only_look)
 		return DB_AWAY;
 	outcome = run_transaction(db, storing);
 	if (outcome == DB_UNCERTAIN) {
 		*doubt = DOUBT_OPEN;
+		db_limit(db, monotonic_ms() + CUSTOMER_STORE_DOUBT_MS);
 		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
 		    "whether the account is there");
 		log_end();
 	}
 	/* On another Galera node our own row may arrive after the look. */
-	if (outcome == DB_DUPLICATE && *doubt != DOUBT_NONE &&
-	    (look_for_ours(db, s, &ours) != DB_OK || ours))
-		return ours ? DB_OK : DB_AWAY;
+	if (outcome == DB_DUPLICATE && *doubt != DOUBT_NONE) {
+		outcome = clear_up(db, s, doubt, &ours);
+		if (outcome == DB_OK && !ours)
+			outcome = DB_DUPLICATE;
+	}
 	return outcome;
 }
 
 /*
  * Who is in doubt keeps looking while there is time: a 503 would say that there
- * is no account.
+ * is no account.  No transaction begins after UNTIL, so the last doubt begins a
+ * COMMIT's time-out later, and its end is known.
  */
 enum store_outcome
-customer_store_create(struct db *db, struct signup *s,
+customer_store_create(struct db *db, struct signup *s, long long until,
     customer_store_last *last, void *argument)
 {
-	enum {
-		ATTEMPTS_MAX = 6,
-		PATIENCE = 15		/* seconds; web servers have more */
-	};
+	enum { ATTEMPTS_MAX = 6 };
 	const struct storing storing = { s, last, argument };
 	enum db_outcome outcome;
-	struct timespec began, now;
 	enum doubt doubt = DOUBT_NONE;
+	bool only_look = false;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &began);
-	now = began;
-	for (unsigned attempt = 0; (attempt < ATTEMPTS_MAX ||
-	    doubt == DOUBT_OPEN) && now.tv_sec - began.tv_sec < PATIENCE;
-	    attempt++) {
+	for (unsigned attempt = 0; !only_look || (doubt == DOUBT_OPEN &&
+	    !db_is_over(db)); attempt++) {
 		if (attempt > 0)
 			pause_before_retry(attempt - 1);
-		outcome = attempt_to_store(db, &storing, &doubt,
-		    attempt >= ATTEMPTS_MAX);
+		outcome = attempt_to_store(db, &storing, &doubt, only_look);
 		switch (outcome) {
 		case DB_OK:
 			return STORE_OK;
@@ -277,7 +279,8 @@ customer_store_create(struct db *db, struct signup *s,
 		default:
 			break;
 		}
-		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		only_look = attempt + 1 >= ATTEMPTS_MAX ||
+		    monotonic_ms() > until;
 	}
 	return STORE_AWAY;
 }

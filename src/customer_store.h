@@ -31,13 +31,17 @@ enum db_outcome customer_store_taken(struct db *db, struct text email,
 /* Runs in the transaction, after all rows are written; not OK undoes them. */
 typedef enum db_outcome customer_store_last(struct db *db, void *argument);
 
+/* How long, in ms, we look for our row after a COMMIT without an answer. */
+enum { CUSTOMER_STORE_DOUBT_MS = 15000 };
+
 /*
- * Store S in one transaction, whose last step is LAST with ARGUMENT, unless
- * LAST is NULL.  A conflict with another transaction is tried again; a
- * connection lost at COMMIT is cleared up by looking for our own row.
+ * Store S in one transaction, whose last step is LAST with ARGUMENT.  A
+ * conflict with another transaction is tried again, up to UNTIL (monotonic_ms);
+ * a connection lost at COMMIT is cleared up by looking for our own row, for
+ * which the limit of DB is moved.
  */
 enum store_outcome customer_store_create(struct db *db, struct signup *s,
-    customer_store_last *last, void *argument)
-    __attribute__((nonnull(1, 2), warn_unused_result));
+    long long until, customer_store_last *last, void *argument)
+    __attribute__((nonnull(1, 2, 4), warn_unused_result));
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "db_private.h"
 #include "log.h"
+#include "monotonic.h"
 
 struct db *
 db_new(const char *file, const char *group)
@@ -43,29 +44,35 @@ db_free(struct db *db)
 	free(db);
 }
 
-/*
- * Keep the words of the error and log it unless it is an answer.  The log gets
- * no words about data (SQLSTATE classes 22 and 23): they quote values.
- */
 void
-db_private_note_error(struct db *db, unsigned number, const char *words,
-    const char *sql)
+db_private_connection_fault(const struct db *db, struct db_fault *fault)
 {
-	const char *state = db->mysql != NULL ? mysql_sqlstate(db->mysql) : "";
-	bool data = strncmp(state, "22", 2) == 0 ||
-	    strncmp(state, "23", 2) == 0;
+	fault->number = mysql_errno(db->mysql);
+	(void)snprintf(fault->state, sizeof(fault->state), "%s",
+	    mysql_sqlstate(db->mysql));
+	(void)snprintf(fault->words, sizeof(fault->words), "%s",
+	    mysql_error(db->mysql));
+}
 
-	(void)snprintf(db->error, sizeof(db->error), "%u %s", number, words);
-	if (number == ER_DUP_ENTRY)
+void
+db_private_note(struct db *db, const struct db_fault *fault, const char *sql)
+{
+	bool data = strncmp(fault->state, "22", 2) == 0 ||
+	    strncmp(fault->state, "23", 2) == 0;
+
+	db->error_number = fault->number;
+	(void)snprintf(db->error, sizeof(db->error), "%u %s", fault->number,
+	    fault->words);
+	if (fault->number == ER_DUP_ENTRY)
 		return;
 	log_begin(LOG_LEVEL_WARNING, "database");
-	log_number("error", number);
-	log_text("words", data ? NULL : words);
+	log_number("error", fault->number);
+	log_text("words", data ? NULL : fault->words);
 	log_text("statement", sql);
 	log_end();
 }
 
-/* What each error number asks for; all others are faults. */
+/* What each error of the server asks for; all others are faults. */
 static const struct {
 	unsigned number;
 	enum db_outcome outcome;
@@ -75,13 +82,6 @@ static const struct {
 	{ ER_LOCK_WAIT_TIMEOUT, DB_CONFLICT },
 	{ ER_NEED_REPREPARE, DB_CONFLICT },
 	{ ER_CHECKREAD, DB_CONFLICT },
-	{ CR_SERVER_GONE_ERROR, DB_AWAY },
-	{ CR_SERVER_LOST, DB_AWAY },
-	{ CR_ERR_NET_READ, DB_AWAY },
-	{ CR_ERR_NET_WRITE, DB_AWAY },
-	{ CR_CONNECTION_ERROR, DB_AWAY },
-	{ CR_CONN_HOST_ERROR, DB_AWAY },
-	{ CR_OUT_OF_MEMORY, DB_AWAY },
 	{ ER_SERVER_SHUTDOWN, DB_AWAY },
 	{ ER_CONNECTION_KILLED, DB_AWAY },
 	{ ER_QUERY_INTERRUPTED, DB_AWAY },
@@ -94,6 +94,7 @@ static const struct {
 	{ ER_OUT_OF_RESOURCES, DB_AWAY },
 	{ ER_LOCK_TABLE_FULL, DB_AWAY },
 	{ ER_CANT_CREATE_THREAD, DB_AWAY },
+	/* These two by a proxy in between, whose own connections are used up. */
 	{ ER_CON_COUNT_ERROR, DB_AWAY },
 	{ ER_TOO_MANY_USER_CONNECTIONS, DB_AWAY },
 	{ ER_USER_LIMIT_REACHED, DB_AWAY },
@@ -110,35 +111,62 @@ static const struct {
 	{ ER_READ_ONLY_MODE, DB_AWAY },
 };
 
-enum db_outcome
-db_private_failure(struct db *db, unsigned number, const char *words,
-    const char *sql)
+/*
+ * True for an error of the library itself: no answer came from the server, or
+ * none that makes sense, and nobody can tell what comes next on the connection.
+ * Which number it has depends on the kind of connection: the same loss is 2013
+ * on a plain one and 2026 under TLS.
+ */
+static bool
+is_of_library(unsigned number)
 {
-	db_private_note_error(db, number, words, sql);
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
-		if (meanings[i].number == number) {
-			if (meanings[i].outcome == DB_AWAY)
-				db_private_disconnect(db);
-			return meanings[i].outcome;
-		}
-	return DB_FAILED;
+	return (number >= CR_MIN_ERROR && number <= CR_MAX_ERROR) ||
+	    (number >= CER_MIN_ERROR && number <= CER_MAX_ERROR);
 }
 
 static enum db_outcome
-failure(struct db *db, const char *sql)
+meaning(unsigned number)
 {
-	return db_private_failure(db, mysql_errno(db->mysql),
-	    mysql_error(db->mysql), sql);
+	if (is_of_library(number))
+		return DB_AWAY;
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+		if (meanings[i].number == number)
+			return meanings[i].outcome;
+	return DB_FAILED;
+}
+
+enum db_outcome
+db_private_failure(struct db *db, const struct db_fault *fault,
+    const char *sql)
+{
+	enum db_outcome outcome = meaning(fault->number);
+
+	db_private_note(db, fault, sql);
+	if (outcome == DB_AWAY)
+		db_private_disconnect(db);
+	return outcome;
+}
+
+bool
+db_is_over(const struct db *db)
+{
+	return db->limit != 0 && monotonic_ms() > db->limit;
+}
+
+void
+db_limit(struct db *db, long long when)
+{
+	db->limit = when;
 }
 
 enum db_outcome
 db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
 {
-	bool inside = db->in_transaction;
 	enum db_outcome outcome;
 
-	if (inside && db->mysql == NULL)
+	/* Its connection is lost, and the transaction with it. */
+	if (db->in_transaction && db->mysql == NULL)
 		return DB_AWAY;
 	for (int attempt = 0; ; attempt++) {
 		int more;
@@ -147,8 +175,8 @@ db_run(struct db *db, const struct db_statement *statement,
 			return outcome;
 		outcome = db_private_execute(db, statement, values, count, row,
 		    argument);
-		more = outcome == DB_CONFLICT ? 2 : outcome == DB_AWAY ? 1 : 0;
-		if (inside || attempt >= more)
+		more = outcome == DB_CONFLICT ? 2 : db->mysql == NULL ? 1 : 0;
+		if (db->in_transaction || attempt >= more)
 			return outcome;
 	}
 }
@@ -168,9 +196,12 @@ db_changed(const struct db *db)
 static enum db_outcome
 simple(struct db *db, const char *sql)
 {
-	if (mysql_real_query(db->mysql, sql, (unsigned long)strlen(sql)) != 0)
-		return failure(db, sql);
-	return DB_OK;
+	struct db_fault fault;
+
+	if (mysql_real_query(db->mysql, sql, (unsigned long)strlen(sql)) == 0)
+		return DB_OK;
+	db_private_connection_fault(db, &fault);
+	return db_private_failure(db, &fault, sql);
 }
 
 enum db_outcome
@@ -194,11 +225,11 @@ db_commit(struct db *db)
 {
 	enum db_outcome outcome;
 
-	if (db->mysql == NULL)
+	if (db->mysql == NULL || db_is_over(db))
 		return DB_AWAY;
 	outcome = simple(db, "COMMIT");
 	/* A refused one leaves the transaction open: the caller undoes it. */
-	if (outcome == DB_OK)
+	if (outcome == DB_OK || outcome == DB_AWAY)
 		db->in_transaction = false;
 	/* Sent, but no answer: the server may have done it. */
 	return outcome == DB_AWAY ? DB_UNCERTAIN : outcome;
@@ -217,25 +248,34 @@ enum db_outcome
 db_script(struct db *db, const char *script, size_t length)
 {
 	enum db_outcome outcome = db_connect(db);
-	int more;
+	struct db_fault fault;
+	int more = 1;
 
 	if (outcome != DB_OK)
 		return outcome;
 	if (mysql_set_server_option(db->mysql,
-	    MYSQL_OPTION_MULTI_STATEMENTS_ON) != 0 ||
-	    mysql_real_query(db->mysql, script, (unsigned long)length) != 0)
-		return failure(db, "script");
-	do {
-		MYSQL_RES *result = mysql_store_result(db->mysql);
+	    MYSQL_OPTION_MULTI_STATEMENTS_ON) == 0 &&
+	    mysql_real_query(db->mysql, script, (unsigned long)length) == 0)
+		do {
+			MYSQL_RES *result = mysql_store_result(db->mysql);
 
-		mysql_free_result(result);
-		more = mysql_next_result(db->mysql);
-	} while (more == 0);
-	return more == -1 ? DB_OK : failure(db, "script");
+			mysql_free_result(result);
+			more = mysql_next_result(db->mysql);
+		} while (more == 0);
+	if (more == -1)
+		return DB_OK;
+	db_private_connection_fault(db, &fault);
+	return db_private_failure(db, &fault, "script");
 }
 
 const char *
 db_error(const struct db *db)
 {
 	return db->error;
+}
+
+unsigned
+db_error_number(const struct db *db)
+{
+	return db->error_number;
 }

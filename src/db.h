@@ -85,9 +85,20 @@ enum db_outcome db_connect(struct db *db)
     __attribute__((nonnull, warn_unused_result));
 
 /*
+ * What would begin after WHEN (monotonic_ms) does not begin and is DB_AWAY, so
+ * that a request ends in time whatever the server does.  What is under way has
+ * ten seconds for an answer of its own.  0, as at first: no limit.
+ */
+void db_limit(struct db *db, long long when) __attribute__((nonnull));
+
+/* True if nothing begins any more. */
+bool db_is_over(const struct db *db) __attribute__((nonnull));
+
+/*
  * Run STATEMENT with COUNT parameters; ROW (or NULL) gets every row.  Outside a
  * transaction it is run again, once after a lost connection, twice after a
- * conflict: such a statement must be one that may run more than once.
+ * conflict: such a statement must be one that may run more than once.  In a
+ * transaction whose connection is lost nothing runs any more, up to its end.
  */
 enum db_outcome db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
@@ -113,7 +124,13 @@ void db_rollback(struct db *db);
 enum db_outcome db_script(struct db *db, const char *script, size_t length)
     __attribute__((nonnull, warn_unused_result));
 
-/* The server's words about the last failure, "" if there was none. */
+/*
+ * The last failure: number and words of the server, "" if there was none.  The
+ * words may quote what is stored: for an administrator's eyes, not for the log.
+ */
 const char *db_error(const struct db *db);
+
+/* Its number alone; 0 if there was none. */
+unsigned db_error_number(const struct db *db);
 
 #endif

@@ -4,14 +4,13 @@
 #include "db.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <mysql.h>
 #include <mysqld_error.h>
 
 #include "db_private.h"
+#include "monotonic.h"
 
 /*
  * The session that every statement of ours may rely on, whatever stands in the
@@ -46,15 +45,6 @@ enum {
 	PAUSE_MOST = 1000
 };
 
-static long long
-clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 db_private_disconnect(struct db *db)
 {
@@ -63,31 +53,35 @@ db_private_disconnect(struct db *db)
 	db_private_forget_statements(db);
 	mysql_close(db->mysql);
 	db->mysql = NULL;
-	db->in_transaction = false;
 }
 
 static void
 set_options(struct db *db)
 {
 	unsigned connect = CONNECT_SECONDS, answer = ANSWER_SECONDS, off = 0;
-	my_bool no = 0, yes = 1;
+	my_bool yes = 1;
 	MYSQL *m = db->mysql;
 
 	(void)mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
 	(void)mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &answer);
 	(void)mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &answer);
 	(void)mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &off);
-	(void)mysql_options(m, MYSQL_OPT_RECONNECT, &no);
 	(void)mysql_options(m, MYSQL_REPORT_DATA_TRUNCATION, &yes);
 	(void)mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	(void)mysql_options(m, MYSQL_READ_DEFAULT_FILE, db->file);
 	(void)mysql_options(m, MYSQL_READ_DEFAULT_GROUP, db->group);
 }
 
+/* Reconnecting behind our back would lose the session; the file may want it. */
 static bool
 set_session(struct db *db)
 {
+	my_bool no = 0;
+
+	(void)mysql_options(db->mysql, MYSQL_OPT_RECONNECT, &no);
 	if (mysql_real_query(db->mysql, session, sizeof(session) - 1) != 0)
+		return false;
+	if (db_is_over(db))
 		return false;
 	if (mysql_real_query(db->mysql, catch_up, sizeof(catch_up) - 1) != 0)
 		return mysql_errno(db->mysql) == ER_UNKNOWN_SYSTEM_VARIABLE;
@@ -142,6 +136,7 @@ connect_next(struct db *db)
 	enum { HOST_MAX = 300 };	/* a name has at most 253 bytes */
 	char host[HOST_MAX];
 	const char *chosen = next_host(db, host, sizeof(host)) ? host : NULL;
+	struct db_fault fault;
 	bool connected;
 
 	if ((db->mysql = mysql_init(NULL)) == NULL)
@@ -152,8 +147,8 @@ connect_next(struct db *db)
 	learn_hosts(db);
 	if (connected)
 		return true;
-	db_private_note_error(db, mysql_errno(db->mysql),
-	    mysql_error(db->mysql), "connect");
+	db_private_connection_fault(db, &fault);
+	db_private_note(db, &fault, "connect");
 	db_private_disconnect(db);
 	return false;
 }
@@ -161,8 +156,10 @@ connect_next(struct db *db)
 enum db_outcome
 db_connect(struct db *db)
 {
-	long long now = clock_ms(), end = now + HOSTS_MS;
+	long long now = monotonic_ms(), end = now + HOSTS_MS;
 
+	if (db_is_over(db))
+		return DB_AWAY;
 	if (db->mysql != NULL)
 		return DB_OK;
 	if (now < db->not_before)
@@ -172,7 +169,7 @@ db_connect(struct db *db)
 			db->pause = 0;
 			return DB_OK;
 		}
-		now = clock_ms();
+		now = monotonic_ms();
 	}
 	db->pause = db->pause == 0 ? PAUSE_FIRST : db->pause * 2;
 	if (db->pause > PAUSE_MOST)

@@ -27,13 +27,26 @@ struct db {
 	size_t host_count;	/* in the list */
 	size_t host;		/* where in the list the next one to try is */
 	bool in_transaction;
+	long long limit;	/* nothing begins after it (ms); 0: no limit */
 	long long not_before;	/* no connection attempt before (ms) */
 	long long pause;	/* before the next one (ms) */
 	long long insert_id, changed;
 	struct db_prepared prepared[DB_STATEMENTS_MAX];
 	size_t prepared_count;
+	unsigned error_number;
 	char error[512];
 };
+
+/* What a call of the library failed with, told before anything is closed. */
+struct db_fault {
+	unsigned number;
+	char state[SQLSTATE_LENGTH + 1];
+	char words[256];
+};
+
+/* The fault of the connection, which is open, and that of HANDLE. */
+void db_private_connection_fault(const struct db *db, struct db_fault *fault);
+void db_private_statement_fault(MYSQL_STMT *handle, struct db_fault *fault);
 
 /* Close all prepared statements; they die with their connection. */
 void db_private_forget_statements(struct db *db);
@@ -47,14 +60,15 @@ enum db_outcome db_private_execute(struct db *db,
     size_t count, db_row *row, void *argument);
 
 /*
- * Keep the WORDS of error NUMBER and log them, unless it is an answer.  SQL is
+ * Keep what FAULT says and log it, unless it is an answer.  The log gets no
+ * words about data (SQLSTATE classes 22 and 23): they quote values.  SQL is
  * what was tried.
  */
-void db_private_note_error(struct db *db, unsigned number, const char *words,
+void db_private_note(struct db *db, const struct db_fault *fault,
     const char *sql);
 
-/* What error NUMBER means; logs it and drops a connection that is lost. */
-enum db_outcome db_private_failure(struct db *db, unsigned number,
-    const char *words, const char *sql);
+/* What FAULT means; notes it and drops a connection that is lost. */
+enum db_outcome db_private_failure(struct db *db, const struct db_fault *fault,
+    const char *sql);
 
 #endif

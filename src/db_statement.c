@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <errmsg.h>
 #include <mysql.h>
 
 #include "db_private.h"
@@ -80,15 +79,23 @@ db_private_forget_statements(struct db *db)
 	db->prepared_count = 0;
 }
 
+void
+db_private_statement_fault(MYSQL_STMT *handle, struct db_fault *fault)
+{
+	fault->number = mysql_stmt_errno(handle);
+	(void)snprintf(fault->state, sizeof(fault->state), "%s",
+	    mysql_stmt_sqlstate(handle));
+	(void)snprintf(fault->words, sizeof(fault->words), "%s",
+	    mysql_stmt_error(handle));
+}
+
 static enum db_outcome
 failure(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement)
 {
-	unsigned number = mysql_stmt_errno(handle);
-	char words[256];
+	struct db_fault fault;
 
-	/* Losing the connection frees the handle: keep its words. */
-	(void)snprintf(words, sizeof(words), "%s", mysql_stmt_error(handle));
-	return db_private_failure(db, number, words, statement->sql);
+	db_private_statement_fault(handle, &fault);
+	return db_private_failure(db, &fault, statement->sql);
 }
 
 static bool
@@ -169,45 +176,57 @@ bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
 	return mysql_stmt_bind_result(handle, r->binds) == 0;
 }
 
+/* Hand the rows to ROW.  What mysql_stmt_fetch ended with, or 0 if ROW did. */
+static int
+each_row(MYSQL_STMT *handle, struct row_buffers *r, db_row *row,
+    void *argument)
+{
+	int status;
+
+	while ((status = mysql_stmt_fetch(handle)) == 0) {
+		for (unsigned i = 0; i < r->count; i++) {
+			struct db_value *c = &r->columns[i];
+
+			c->text = TEXT_ABSENT;
+			if (r->nulls[i])
+				c->number = 0;
+			else if (r->binds[i].buffer_type == MYSQL_TYPE_STRING)
+				c->text = (struct text){ r->binds[i].buffer,
+				    r->lengths[i] };
+		}
+		if (row != NULL && row(r->columns, argument) == -1)
+			return 0;
+	}
+	return status;
+}
+
 /* Hand all rows of the result to ROW. */
 static enum db_outcome
 fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
     db_row *row, void *argument)
 {
-	MYSQL_RES *metadata = mysql_stmt_result_metadata(handle);
+	/* No width is guessed here: see bind_columns. */
+	struct db_fault fault = { 0, "", "data would be cut off" };
 	struct row_buffers r = { 0 };
-	enum db_outcome outcome = DB_AWAY;	/* out of memory */
-	int status = MYSQL_NO_DATA;
+	MYSQL_RES *metadata;
+	int status = 0;			/* out of memory */
 
-	if (metadata == NULL)
+	if (mysql_stmt_field_count(handle) == 0)
 		return DB_OK;		/* it has no result */
-	if (mysql_stmt_store_result(handle) != 0) {
-		mysql_free_result(metadata);
+	if (mysql_stmt_store_result(handle) != 0)
 		return failure(db, handle, statement);
-	}
-	if (!bind_columns(handle, metadata, &r))
-		goto done;
-	while ((status = mysql_stmt_fetch(handle)) == 0) {
-		for (unsigned i = 0; i < r.count; i++) {
-			struct db_value *c = &r.columns[i];
-
-			c->text = TEXT_ABSENT;
-			if (r.nulls[i])
-				c->number = 0;
-			else if (r.binds[i].buffer_type == MYSQL_TYPE_STRING)
-				c->text = (struct text){ r.binds[i].buffer,
-				    r.lengths[i] };
-		}
-		if (row != NULL && row(r.columns, argument) == -1)
-			goto done;
-	}
-	/* Truncated data is an error as well: no width is guessed here. */
-	outcome = status == MYSQL_NO_DATA ? DB_OK : DB_FAILED;
-done:
+	metadata = mysql_stmt_result_metadata(handle);
+	if (metadata != NULL && bind_columns(handle, metadata, &r))
+		status = each_row(handle, &r, row, argument);
+	if (status == 1)
+		db_private_statement_fault(handle, &fault);
 	free(r.memory);
 	mysql_free_result(metadata);
 	(void)mysql_stmt_free_result(handle);
-	return outcome;
+	if (status == MYSQL_NO_DATA)
+		return DB_OK;
+	return status == 0 ? DB_AWAY :
+	    db_private_failure(db, &fault, statement->sql);
 }
 
 /* The prepared form of STATEMENT on this connection; NULL if there is none. */
@@ -229,8 +248,8 @@ execute_first(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, MYSQL_STMT **handle)
 {
 	MYSQL_BIND binds[DB_PARAMETERS_MAX];
-	unsigned number, parameters = (unsigned)count;
-	char words[256];
+	unsigned parameters = (unsigned)count;
+	struct db_fault fault;
 	my_bool yes = 1;
 
 	if (db->prepared_count == DB_STATEMENTS_MAX)
@@ -247,10 +266,9 @@ execute_first(struct db *db, const struct db_statement *statement,
 		    (struct db_prepared){ statement, *handle };
 		return DB_OK;
 	}
-	number = mysql_stmt_errno(*handle);
-	(void)snprintf(words, sizeof(words), "%s", mysql_stmt_error(*handle));
+	db_private_statement_fault(*handle, &fault);
 	(void)mysql_stmt_close(*handle);
-	return db_private_failure(db, number, words, statement->sql);
+	return db_private_failure(db, &fault, statement->sql);
 }
 
 static enum db_outcome
@@ -284,6 +302,7 @@ db_private_execute(struct db *db, const struct db_statement *statement,
 	    execute_first(db, statement, values, count, &handle);
 	if (outcome != DB_OK)
 		return outcome;
+	db->error_number = 0;
 	db->error[0] = '\0';
 	db->insert_id = (long long)mysql_stmt_insert_id(handle);
 	db->changed = (long long)mysql_stmt_affected_rows(handle);

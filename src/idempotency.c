@@ -24,7 +24,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
 	    "AND reservation = ? AND state = 'pending'" },
-	[SWEEP] = { "DELETE FROM idempotency_key WHERE expires_at <= NOW() "
+	/* Whoever holds a lock on one of them is sweeping: no wait for it. */
+	[SWEEP] = { "SET STATEMENT innodb_lock_wait_timeout = 0 FOR "
+	    "DELETE FROM idempotency_key WHERE expires_at <= NOW() "
 	    "ORDER BY expires_at LIMIT 8" },
 };
 

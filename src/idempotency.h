@@ -37,7 +37,7 @@ struct idempotency {
 	char key[DIGEST_HEX_LEN + 1];
 	char request[DIGEST_HEX_LEN + 1];
 	char reservation[IDEMPOTENCY_RESERVATION_LEN + 1];
-	bool held;		/* reserved by us, not completed */
+	bool held;		/* reserved by us: to complete or release */
 };
 
 /* True if KEY has 1 to IDEMPOTENCY_KEY_MAX printable ASCII characters. */

@@ -3,6 +3,8 @@
  */
 #include "replay.h"
 
+#include "monotonic.h"
+
 /* What makes two calls the same: all that the answer depends on. */
 static void
 describe(const struct call *call, bool manager, struct buf *out)
@@ -43,6 +45,8 @@ replay_reserve(const struct call *call, bool manager, struct idempotency *i,
 		refuse_key(key, r);
 		return false;
 	}
+	/* Here and not after the answer, when nothing may take long. */
+	(void)idempotency_sweep(call->app->db);
 	describe(call, manager, &bytes);
 	if (!buf_failed(&bytes)) {
 		idempotency_set(i, key, &bytes);
@@ -63,9 +67,10 @@ void
 replay_finish(const struct call *call, struct idempotency *i,
     const struct reply *r)
 {
-	if (!i->held)
+	enum { RELEASE_MS = 2000 };	/* else it expires by itself */
+
+	if (!i->held || r->status == 200)
 		return;
-	if (r->status != 200)
-		(void)idempotency_release(call->app->db, i);
-	(void)idempotency_sweep(call->app->db);
+	db_limit(call->app->db, monotonic_ms() + RELEASE_MS);
+	(void)idempotency_release(call->app->db, i);
 }

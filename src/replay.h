@@ -23,7 +23,7 @@ bool replay_reserve(const struct call *call, bool manager,
 
 /*
  * The call of I is answered by R: a key that is held for something else than a
- * success is given back, and expired ones are swept.
+ * success is given back.
  */
 void replay_finish(const struct call *call, struct idempotency *i,
     const struct reply *r) __attribute__((nonnull));

@@ -10,6 +10,7 @@
 #include "call.h"
 #include "endpoint_create.h"
 #include "fields.h"
+#include "monotonic.h"
 #include "store_settings.h"
 
 /* Every route: method, what follows the version, who answers. */
@@ -154,7 +155,8 @@ void
 router_dispatch(struct app *app, const struct request *request,
     struct reply *r)
 {
-	struct call call = { .app = app, .request = request };
+	struct call call = { .app = app, .request = request,
+	    .until = monotonic_ms() + CALL_DATABASE_MS };
 	struct fields_storage storage;
 	const struct route *route;
 	enum db_outcome outcome;
@@ -170,6 +172,7 @@ router_dispatch(struct app *app, const struct request *request,
 		reply_problem(r, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 		return;
 	}
+	db_limit(app->db, call.until);
 	target = take_apart(rest);
 	if (target.known_form) {
 		outcome = find_store(app, target.store, &call.store, &found);

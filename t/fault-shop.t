@@ -89,6 +89,26 @@ $shop->sql('SET GLOBAL read_only = 0');
 is($send->('/rest/V1/customers', json => customer())->{status}, 200,
     'and again');
 
+# A column that takes less than it should, as a migrated shop may have: what it
+# does not take is in no line of the log.  By CGI each statement is the first.
+$shop->sql("ALTER TABLE $shop->{database}.customer_entity MODIFY firstname
+    varchar(255) CHARACTER SET latin1");
+nothing_kept($shop, 'a narrow column', sub {
+	my %data = (json => customer(firstname => "Zo\x{6f22}e"));
+
+	for my $answer (cgi_request($shop->{program}, 'POST',
+	    '/rest/V1/customers', %data, env => $shop->environment),
+	    $send->('/rest/V1/customers', %data)) {
+		is_error($answer, 500, qr/Report ID/, 'a narrow column');
+	}
+});
+my $log = slurp($shop->log_file);
+my $narrow = qr/"error":1366\b[^\n]*INSERT INTO customer_entity/;
+is(scalar(() = $log =~ /$narrow/g), 2, 'a narrow column: the log tells');
+unlike($log, qr/Incorrect string|Zo/, 'and quotes nothing');
+$shop->sql("ALTER TABLE $shop->{database}.customer_entity MODIFY firstname
+    varchar(255) CHARACTER SET utf8mb4");
+
 # Somebody who connects to the only worker, begins to speak and falls silent.
 my $silent = IO::Socket::UNIX->new(Peer => $shop->{pool}{socket}) or
     die "connect: $!";

@@ -209,11 +209,33 @@ for my $error (@errors) {
 		    : qr/Report ID: webapi-[0-9a-f]{13}$/, $name);
 		my ($report) = $answer->{body} =~ /webapi-([0-9a-f]+)/;
 		like(slurp($shop->log_file), defined($report)
-		    ? qr/"report":"$report","reason":"$number / :
+		    ? qr/"report":"$report","reason":"database error $number"/ :
 		    qr/"error":$number\b/, "$name: the log tells");
 		is(rows_of($email), $nothing, "$name: nothing is left");
 		is(ask($email)->{status}, 200, "$name: then it can");
 	}
 }
 is(join(' ', $pool->workers), $worker, 'the same worker all along');
+
+# A server that takes its time over everything: 503 before the web server has
+# lost patience, and nothing is left.
+
+$proxy->rule({ match => '^(?:query|execute)', do => 'delay', seconds => 4,
+    times => 1000 });
+my $began = time();
+is_error(ask('slow@example.com'), 503,
+    qr/^The service is temporarily unavailable/, 'a slow server');
+cmp_ok(time() - $began, '<', 50, 'a slow server: in time');
+$proxy->rule();
+is(rows_of('slow@example.com'), $nothing, 'a slow server: nothing is left');
+
+# The time to look for what became of a COMMIT begins with the doubt: 6 seconds
+# to begin and 10 without an answer leave enough of it.
+
+$proxy->rule({ match => '^query START', do => 'delay', seconds => 6 },
+    { match => '^query COMMIT', do => 'silent' });
+is(ask('doubt@example.com')->{status}, 200, 'a late doubt');
+is($proxy->left, 0, 'a late doubt: it happened');
+is(rows_of('doubt@example.com') =~ s/(?<= )\d \d\z//r,
+    $whole =~ s/(?<= )\d \d\z//r, 'a late doubt: a whole account');
 done_testing();
