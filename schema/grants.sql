@@ -60,7 +60,7 @@ GRANT SELECT, INSERT, UPDATE ON `customers`.newsletter_subscriber
 GRANT SELECT, INSERT, UPDATE
     ON `customers`.login_as_customer_assistance_allowed
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.uniqueness_guard
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.uniqueness_guard
     TO 'customers'@'localhost';
 
 -- The mail journal and remembered answers.

@@ -108,6 +108,15 @@ check_int(const struct check *c)
 		buf_format(c->out, "%lld", n);
 }
 
+static bool
+has_digit_but_zero(struct text t)
+{
+	for (size_t i = 0; i < t.length; i++)
+		if (t.bytes[i] >= '1' && t.bytes[i] <= '9')
+			return true;
+	return false;
+}
+
 /* Digits with a sign and a point that decimal(12,4) holds exactly. */
 static void
 check_decimal(const struct check *c)
@@ -129,12 +138,16 @@ check_decimal(const struct check *c)
 		type_problem(c, "float");
 		return;
 	}
-	if (t.bytes[0] == '-')
+	/* As the database will show it: without leading zeros, nor "-0". */
+	if (t.bytes[0] == '-' && has_digit_but_zero(t))
 		buf_byte(c->out, '-');
-	buf_add(c->out, t.bytes + sign, whole);
+	for (at = sign; whole > 1 && t.bytes[at] == '0'; whole--)
+		at++;
+	buf_add(c->out, t.bytes + at, whole);
+	at += whole + 1;
 	buf_byte(c->out, '.');
 	if (fraction > 0)
-		buf_add(c->out, t.bytes + sign + whole + 1, fraction);
+		buf_add(c->out, t.bytes + at, fraction);
 	for (; fraction < DECIMAL_FRACTION; fraction++)
 		buf_byte(c->out, '0');
 }

@@ -65,10 +65,10 @@ insert_customer(struct db *db, struct signup *s)
 }
 
 static enum db_outcome
-insert_address(struct db *db, const struct signup *s, struct address *a)
+insert_address(struct db *db, struct signup *s, struct address *a)
 {
 	struct buf street = BUF_EMPTY;
-	enum db_outcome outcome = DB_FAILED;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 	long long region_id;
 	bool has_region = customer_region_id(a, &region_id);
 
@@ -98,13 +98,14 @@ insert_address(struct db *db, const struct signup *s, struct address *a)
 		a->entity_id = db_insert_id(db);
 	}
 	if (outcome == DB_OK)
-		outcome = store_attributes_add(db, &a->custom, a->entity_id);
+		outcome = store_attributes_add(db, &a->custom, a->entity_id,
+		    &s->not_unique);
 	buf_free(&street);
 	return outcome;
 }
 
 static enum db_outcome
-insert_addresses(struct db *db, const struct signup *s)
+insert_addresses(struct db *db, struct signup *s)
 {
 	struct customer *c = s->customer;
 	enum db_outcome outcome = DB_OK;
@@ -130,7 +131,7 @@ static enum db_outcome
 insert_extras(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = store_attributes_add(db,
-	    &s->customer->custom, s->id);
+	    &s->customer->custom, s->id, &s->not_unique);
 	long long subscriber = 0;
 
 	if (outcome == DB_OK && s->assistance) {
@@ -165,11 +166,13 @@ customer_insert(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = insert_customer(db, s);
 
+	s->not_unique = NULL;
 	if (outcome != DB_OK)
 		return outcome;
 	outcome = insert_addresses(db, s);
 	if (outcome == DB_OK)
 		outcome = insert_extras(db, s);
-	/* Only the e-mail is the client's to choose: others are our fault. */
-	return outcome == DB_DUPLICATE ? DB_FAILED : outcome;
+	/* What else is there twice the client has not chosen: our fault. */
+	return outcome == DB_DUPLICATE && s->not_unique == NULL ? DB_FAILED :
+	    outcome;
 }

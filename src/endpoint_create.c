@@ -18,10 +18,12 @@
 #include "customer_store.h"
 #include "log.h"
 #include "mail_plan.h"
+#include "monotonic.h"
 #include "password.h"
 #include "replay.h"
 #include "store_attributes.h"
 #include "store_choice.h"
+#include "store_group.h"
 #include "store_regions.h"
 #include "store_settings.h"
 #include "wipe.h"
@@ -79,7 +81,7 @@ no_problems(struct creation *c)
 static void
 end_phase(struct creation *c, enum reply_phase phase)
 {
-	long long now = call_clock();
+	long long now = monotonic_us();
 
 	c->reply->phase_us[phase] += now - c->phase_began;
 	c->phase_began = now;
@@ -150,30 +152,15 @@ check_request(struct creation *c)
 	}
 }
 
-/* The customer's group: an administrator's word, else the store's default. */
 static bool
 choose_group(struct creation *c)
 {
-	enum { GROUP_GENERAL = 1 };	/* every shop has it */
-	const struct customer_int *group = &c->request.customer.group_id;
-	long long id = group->given ? group->value :
-	    shop_number(&c->settings, SHOP_DEFAULT_GROUP);
-	bool exists = id == GROUP_GENERAL || (id == 0 && group->given);
+	bool exists;
 
-	if (!exists && !database(c, store_settings_group_exists(c->db, id,
-	    &exists)))
+	if (!database(c, store_group_choose(c->db, &c->settings,
+	    &c->request.customer.group_id, &c->signup.group_id, &exists)))
 		return false;
-	if (!exists && group->given)
-		return refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
-	if (!exists) {
-		log_begin(LOG_LEVEL_ERROR, "no such customer group: "
-		    "customer/create_account/default_group; 1 is used");
-		log_number("group", id);
-		log_end();
-		id = GROUP_GENERAL;
-	}
-	c->signup.group_id = id;
-	return true;
+	return exists || refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
 }
 
 /* Step 11. */
@@ -200,33 +187,21 @@ check_addresses(struct creation *c)
 	return no_problems(c);
 }
 
-/* True unless a value that must be unique is another's already. */
-static bool
-check_unique(struct creation *c, const struct custom_attributes *custom)
-{
-	const struct custom_attribute *taken = NULL;
-
-	if (!database(c, store_attributes_unique(c->db, custom, &taken)))
-		return false;
-	return taken == NULL || refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
-	    taken->code);
-}
-
 /* Step 13. */
 static bool
 check_attributes(struct creation *c)
 {
 	struct customer *customer = &c->request.customer;
+	const struct custom_attribute *taken = NULL;
 
 	if (!database(c, store_attributes_read(c->db, &c->attributes)))
 		return false;
 	custom_check(customer, &c->attributes, &c->problems);
-	if (!no_problems(c) || !check_unique(c, &customer->custom))
+	if (!no_problems(c) || !database(c, store_attributes_unique(c->db,
+	    customer, &taken)))
 		return false;
-	for (size_t i = 0; i < customer->address_count; i++)
-		if (!check_unique(c, &customer->addresses[i].custom))
-			return false;
-	return true;
+	return taken == NULL || refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
+	    taken->code);
 }
 
 /* Step 14: ask before hashing; the unique key decides later. */
@@ -280,19 +255,30 @@ format_time(time_t t, char out[SIGNUP_TIME_LEN + 1])
 		out[0] = '\0';
 }
 
-/* In the transaction: the answer is remembered with what it is about. */
+static void
+encode(struct creation *c)
+{
+	buf_reset(&c->reply->body);
+	customer_encode(&c->signup, c->call->filter, &c->reply->body);
+}
+
+/*
+ * In the transaction: the answer is made, since one that found no memory after
+ * the COMMIT would deny an account, and remembered under the request's key.
+ */
 static enum db_outcome
 remember_answer(struct db *db, void *argument)
 {
 	struct creation *c = argument;
-	struct buf body = BUF_EMPTY;
-	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	enum db_outcome outcome;
 
-	customer_encode(&c->signup, c->call->filter, &body);
-	if (!buf_failed(&body))
-		outcome = idempotency_complete(db, &c->key, 200, &body,
-		    &c->key_lost);
-	buf_free(&body);
+	encode(c);
+	if (buf_failed(&c->reply->body))
+		return DB_AWAY;
+	if (!c->key.held)
+		return DB_OK;
+	outcome = idempotency_complete(db, &c->key, 200, &c->reply->body,
+	    &c->key_lost);
 	return c->key_lost ? DB_DUPLICATE : outcome;
 }
 
@@ -316,8 +302,8 @@ store(struct creation *c)
 	s->mail_lease = customer_mail_lease(mailer);
 	mail_plan(s, &c->settings, c->request.redirect_url, (long long)c->now,
 	    mailer->destination == SETTINGS_MAIL_OFF);
-	switch (customer_store_create(c->db, s,
-	    c->key.held ? remember_answer : NULL, c)) {
+	switch (customer_store_create(c->db, s, c->call->until,
+	    remember_answer, c)) {
 	case STORE_OK:
 		end_phase(c, PHASE_STORE);
 		return true;
@@ -333,8 +319,7 @@ store(struct creation *c)
 	case STORE_FAILED:
 		break;
 	}
-	reply_fault(c->reply, db_error(c->db));
-	return false;
+	return database(c, DB_FAILED);
 }
 
 /* After the commit: no mail about an account that does not exist. */
@@ -352,7 +337,7 @@ answer(struct creation *c)
 {
 	c->reply->status = 200;
 	c->reply->customer = c->signup.id;
-	customer_encode(&c->signup, c->call->filter, &c->reply->body);
+	encode(c);	/* another COMMIT than the last may have counted */
 	return true;
 }
 
@@ -368,7 +353,7 @@ endpoint_create(const struct call *call, struct reply *reply)
 	struct creation c = { .call = call, .reply = reply,
 	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
 	    .signup.mails = mails,
-	    .now = time(NULL), .phase_began = call_clock() };
+	    .now = time(NULL), .phase_began = monotonic_us() };
 
 	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
 		if (!recipe[i](&c))
@@ -379,5 +364,6 @@ endpoint_create(const struct call *call, struct reply *reply)
 	attribute_free(&c.attributes);
 	shop_settings_free(&c.settings);
 	problems_free(&c.problems);
+	signup_wipe(&c.signup);
 	wipe(&c.hash, sizeof(c.hash));
 }

@@ -4,13 +4,13 @@
 #include "mail_journal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
 #include "jsonio.h"
 #include "jsonout.h"
-#include "sendmail.h"
+#include "monotonic.h"
+#include "wipe.h"
 
 enum { ADD, SENT, NOT_SENT, POSTPONE, FIND, CLAIM, STATEMENTS };
 
@@ -106,7 +106,7 @@ enum db_outcome
 mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 {
 	struct buf json = BUF_EMPTY;
-	enum db_outcome outcome = DB_FAILED;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 
 	write_parameters(m, &json);
 	if (!buf_failed(&json)) {
@@ -116,7 +116,7 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 		    db_string(m->message_id), db_number(m->created),
 		    db_number(lease) };
 
-		m->leased = sendmail_clock();
+		m->leased = monotonic_ms();
 		outcome = db_run(db, &statements[ADD], values, 8, NULL, NULL);
 		m->id = db_insert_id(db);
 	}
@@ -215,7 +215,7 @@ mail_journal_claim(struct db *db, const struct mail_choice *choice,
 		if (outcome != DB_OK || !find.found)
 			return outcome;
 		claim[1] = db_number(m->id);
-		m->leased = sendmail_clock();
+		m->leased = monotonic_ms();
 		outcome = db_run(db, &statements[CLAIM], claim, 2, NULL, NULL);
 		if (outcome == DB_OK && db_changed(db) == 1) {
 			*found = true;
@@ -225,4 +225,12 @@ mail_journal_claim(struct db *db, const struct mail_choice *choice,
 			return outcome;
 		after = m->id;		/* somebody else was faster */
 	}
+}
+
+void
+mail_journal_wipe(struct mail *m)
+{
+	wipe(m->key, sizeof(m->key));
+	wipe(m->token, sizeof(m->token));
+	wipe(m->code, sizeof(m->code));
 }

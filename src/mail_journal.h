@@ -35,7 +35,7 @@ struct mail {
 	char message_id[MAIL_ID_MAX + 1];	/* without angle brackets */
 	unsigned attempts;		/* that have been made */
 	long long created;		/* seconds since the epoch */
-	long long leased;		/* our lease began; sendmail_clock */
+	long long leased;		/* our lease began; monotonic_ms */
 	bool malformed;			/* its parameters can't be read */
 	/* Parameters, kept as JSON; wiped once the mail is out or given up. */
 	char name[MAIL_NAME_MAX + 1];
@@ -88,5 +88,8 @@ struct mail_choice {
 enum db_outcome mail_journal_claim(struct db *db,
     const struct mail_choice *choice, long long after, unsigned lease,
     struct mail *m, bool *found) __attribute__((nonnull, warn_unused_result));
+
+/* Wipe the secrets of M. */
+void mail_journal_wipe(struct mail *m);
 
 #endif

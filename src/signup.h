@@ -51,4 +51,7 @@ struct signup {
 long long signup_default_billing(const struct signup *s);
 long long signup_default_shipping(const struct signup *s);
 
+/* Wipe the keys and tokens of S and its mails. */
+void signup_wipe(struct signup *s);
+
 #endif

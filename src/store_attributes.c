@@ -97,39 +97,62 @@ store_attributes_read(struct db *db, struct attributes *a)
 	return outcome;
 }
 
-enum db_outcome
-store_attributes_unique(struct db *db, const struct custom_attributes *custom,
+/* True in *TAKEN if somebody has the value of A, should that be unique. */
+static enum db_outcome
+is_taken(struct db *db, const struct custom_attribute *a, bool *taken)
+{
+	const struct db_value values[] = { db_number(a->definition->id),
+	    db_string(a->stored) };
+
+	*taken = false;
+	if (!a->definition->unique)
+		return DB_OK;
+	return db_run(db, &find_value[a->definition->entity]
+	    [attribute_backend(a->definition->type)], values, 2,
+	    db_row_exists, taken);
+}
+
+/* The first of CUSTOM that somebody has; *TAKEN stays NULL if there is none. */
+static enum db_outcome
+find_taken(struct db *db, const struct custom_attributes *custom,
     const struct custom_attribute **taken)
 {
 	enum db_outcome outcome = DB_OK;
 
-	*taken = NULL;
-	for (size_t i = 0; i < custom->count && outcome == DB_OK; i++) {
+	for (size_t i = 0; i < custom->count && outcome == DB_OK &&
+	    *taken == NULL; i++) {
 		const struct custom_attribute *a = &custom->list[i];
 		bool found = false;
 
-		if (a->stored == NULL || !a->definition->unique)
-			continue;
-		const struct db_value values[] = {
-		    db_number(a->definition->id), db_string(a->stored) };
-
-		outcome = db_run(db, &find_value[a->definition->entity]
-		    [attribute_backend(a->definition->type)], values, 2,
-		    db_row_exists, &found);
-		if (found) {
+		if (a->stored != NULL)
+			outcome = is_taken(db, a, &found);
+		if (found)
 			*taken = a;
-			break;
-		}
 	}
 	return outcome;
 }
 
 enum db_outcome
-store_attributes_add(struct db *db, const struct custom_attributes *custom,
-    long long id)
+store_attributes_unique(struct db *db, const struct customer *c,
+    const struct custom_attribute **taken)
 {
-	enum db_outcome outcome = DB_OK;
+	enum db_outcome outcome;
 
+	*taken = NULL;
+	outcome = find_taken(db, &c->custom, taken);
+	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
+		outcome = find_taken(db, &c->addresses[i].custom, taken);
+	return outcome;
+}
+
+enum db_outcome
+store_attributes_add(struct db *db, const struct custom_attributes *custom,
+    long long id, const struct custom_attribute **taken)
+{
+	enum db_outcome outcome = find_taken(db, custom, taken);
+
+	if (outcome == DB_OK && *taken != NULL)
+		outcome = DB_DUPLICATE;
 	for (size_t i = 0; i < custom->count && outcome == DB_OK; i++) {
 		const struct custom_attribute *a = &custom->list[i];
 

@@ -1,7 +1,7 @@
 /*
  * store_guard: makes concurrent transactions that want the same unique thing
  * meet, where no unique key can: see uniqueness_guard in the schema.
- * Neighbours: db, digest.
+ * Neighbours: db.
  */
 #ifndef STORE_GUARD_H
 #define STORE_GUARD_H

@@ -42,8 +42,10 @@ static const struct db_statement statements[STATEMENTS] = {
 	[WEBSITE_EXISTS] = {
 	    "SELECT 1 FROM store_website WHERE website_id = ? AND "
 	    "website_id > 0" },
+	/* A larger one fits into no customer's row. */
 	[GROUP_EXISTS] = {
-	    "SELECT 1 FROM customer_group WHERE customer_group_id = ?" },
+	    "SELECT 1 FROM customer_group WHERE customer_group_id = ? "
+	    "AND customer_group_id <= 65535" },
 	[SETTINGS] = {
 	    "SELECT scope, path, value FROM core_config_data "
 	    "WHERE (scope, scope_id) IN "

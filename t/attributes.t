@@ -323,16 +323,29 @@ for my $entity (sort(keys(%entity))) {
 	forget($_) for qw(badge number colour sizes note);
 }
 
-# One request may not hold the same value twice.
+# One request may not hold the same value twice, nor two that the database
+# takes for the same.
 
 define('customer_address', 'badge', 'text', '--unique');
-nothing_kept($shop, 'the same value in two addresses', sub {
-	is_error(post_customer($shop, customer(addresses => [
-		map { address(custom_attributes => { badge => 'x' }) } 1, 2
-	    ])), 400, 'The value of attribute "badge" must be unique.',
-	    'the same value in two addresses');
-});
-forget('badge');
+define('customer_address', 'weight', 'decimal', '--unique');
+for my $pair ([qw(badge x x)], [qw(badge ABC abc)], ['badge', "\xe9", 'E'],
+    [qw(weight 7 007.0)], [qw(weight -0 0)]) {
+	my ($code, @values) = @$pair;
+
+	nothing_kept($shop, "$values[0] and $values[1] in two addresses", sub {
+		is_error(post_customer($shop, customer(addresses => [
+			map { address(custom_attributes => { $code => $_ }) }
+			@values])), 400,
+		    qq(The value of attribute "$code" must be unique.),
+		    "$values[0] and $values[1] in two addresses");
+	});
+}
+is(post_customer($shop, customer(addresses => [map { address(
+    custom_attributes => { badge => $_, weight => length($_) }) }
+    'ab', 'abc']))->{status}, 200, 'other values in two addresses');
+forget($_) for qw(badge weight);
+is($shop->value('SELECT COUNT(*) FROM uniqueness_guard'), 0,
+    'what makes concurrent requests meet does not stay');
 
 # Both entities may have an attribute of one code, each of its own type.
 
