@@ -31,5 +31,5 @@ my $shop = new_shop(settings => { scrypt => '4,8,1' });
 my $token = $shop->ctl(qw(token create conformance));
 chomp($token);
 replay($shop, $token, @cases);
-note(scalar(@cases) . ' cases');
+figure(scalar(@cases) . ' cases');
 done_testing();

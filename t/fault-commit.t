@@ -69,6 +69,8 @@ for (1 .. $times) {
 	$mails += $shop->value("SELECT COUNT(*) FROM customer_mail
 	    WHERE recipient = '$data->{customer}{email}' AND state = 'sent'");
 }
+figure("$times answers to COMMIT swallowed: $answers times 200, " .
+    "$accounts accounts, $mails mails");
 is($proxy->left, 0, "$times answers to COMMIT swallowed");
 is("$answers $accounts $mails", "$times $times $times",
     'as often 200, an account and a mail');

@@ -34,7 +34,7 @@ END {
 	$_->stop for grep { $_ } $host, $lone, $shop, @proxies, $cluster;
 }
 $cluster->start;
-note(sprintf('the cluster is up after %.1f s', time() - $began));
+my $up = time() - $began;
 is($cluster->status($nodes[0], 'wsrep_cluster_size'), 3, 'three nodes');
 
 # Two application hosts, each with a pool of its own; they share a log.  They
@@ -134,7 +134,6 @@ sub one_wins
 	is(on_each_node('customer_entity', $condition), '1 1 1',
 	    "$what: one row on each node");
 	$refused += conflicts() - $before;
-	note("$what: ", conflicts() - $before, ' conflicts at COMMIT');
 }
 
 commits_wait(0.2);
@@ -186,9 +185,10 @@ for my $round (1 .. ($long ? 20 : 1)) {
 	    "key $round: one account");
 }
 cmp_ok($refused, '>=', 3, "$refused COMMITs were refused, and run again");
-note('write sets refused by the cluster: ',
-    $cluster->total('wsrep_local_cert_failures'), ', transactions aborted ' .
-    'for one: ', $cluster->total('wsrep_local_bf_aborts'));
+figure(sprintf('the cluster is up after %.1f s; %d COMMITs refused, ' .
+    '%d write sets refused by the cluster, %d transactions aborted for one',
+    $up, $refused, map { $cluster->total("wsrep_local_$_") }
+    qw(cert_failures bf_aborts)));
 $_->rule for @proxies;
 
 # A COMMIT that comes late to a node which the worker has left, after what the
@@ -288,20 +288,25 @@ for my $round (1 .. ($long ? 5 : 1)) {
 	});
 }
 my @requests = sort { $a->{ended} <=> $b->{ended} } $load->stop;
+my (%events, @names);
 for my $i (0 .. $#events) {
 	my ($from, $to) = ($events[$i]{at}, $events[$i + 1]{at} // time());
+	my $event = $events{$events[$i]{what}} ||= { pause => 0 };
 	my @all = grep { $_->{ended} >= $from && $_->{ended} < $to } @requests;
 	my @bad = grep { $_->{status} != 200 && $_->{status} != 400 } @all;
-	my ($pause, $last) = (0, $from);
+	my $last = $from;
 
+	push @names, $events[$i]{what} if !exists($event->{requests});
+	$event->{requests} += @all;
+	$event->{errors} += @bad;
 	for my $r (grep { $_->{status} == 200 } @all) {
-		$pause = max($pause, $r->{ended} - $last);
+		$event->{pause} = max($event->{pause}, $r->{ended} - $last);
 		$last = $r->{ended};
 	}
-	note(sprintf('%-16s %5.1f s, %4d requests, %d errors (%.1f %%), ' .
-	    'longest time without a 200: %.1f s', $events[$i]{what}, $to - $from,
-	    scalar(@all), scalar(@bad), @all ? 100 * @bad / @all : 0, $pause));
 }
+figure('errors in requests, longest time without a 200: ' . join('; ', map {
+    sprintf('%s %d in %d, %.1f s', $_, @{$events{$_}}{qw(errors requests pause)})
+    } @names));
 reckoning($load, 'two hosts, three nodes');
 my %checksum = map {
 	local $shop->{db_socket} = $_->{socket};

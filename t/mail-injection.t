@@ -245,7 +245,7 @@ for my $what ('headers', 'defects', 'From', 'To', 'Subject', 'number of parts',
 	    diag(scalar(@{$fault{$what}}) . " mails, such as\n" .
 	    join("\n", grep { defined } @{$fault{$what}}[0 .. 4]));
 }
-note(scalar(@found) . ' mails');
+figure(scalar(@found) . ' mails');
 
 # Recipients of the journal that are none: nothing goes out.
 my $mails = $shop->mails;

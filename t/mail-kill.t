@@ -18,7 +18,7 @@ use Time::HiRes qw(sleep time);
 my $times = $ENV{CUSTOMERS_LONG} ? 200 : 25;
 my $seed = $ENV{SEED} // int(rand(1_000_000));
 srand($seed);
-note("SEED=$seed");
+figure("SEED=$seed");
 
 # The sendmail keeps each mail in a file of its own, and does as it is told in
 # a file with the recipient's name: "before" kills its parent and keeps
@@ -66,7 +66,6 @@ for (1 .. 5) {
 	push @took, time() - $begin;
 }
 my ($usual) = (sort { $a <=> $b } @took)[2];
-note(sprintf('a creation takes %.1f ms', $usual * 1000));
 
 # In a child of its own, so that it waits for nobody.
 sub send_and_forget
@@ -128,7 +127,8 @@ for my $email (keys(%sent)) {
 	$hit{!$row ? 'before COMMIT' : $row->{state} eq 'sent' ? 'noted'
 	    : $kept ? 'sent, not noted' : 'stored, not sent'}++;
 }
-note("killed when it was: $_: $hit{$_}") for sort(keys(%hit));
+figure(sprintf('a creation takes %.1f ms; %d workers killed: ', $usual * 1000,
+    $killed) . join(', ', map { "$_: $hit{$_}" } sort(keys(%hit))));
 cmp_ok($hit{$_} // 0, '>', 0, "some were $_")
     for 'stored, not sent', 'sent, not noted';
 is((grep { defined($_->{state}) ? 0 : 1 } values(%row)), 0,
@@ -158,7 +158,7 @@ for my $try (1 .. 3) {
 }
 my $left = $shop->value("SELECT count(*) FROM customer_mail
     WHERE state = 'pending'");
-note("$left of $pending are pending after killed flushes");
+figure("$left of $pending are pending after killed flushes");
 my %before_last = map { $_ => scalar(@{mails()->{$_}}) } keys(%{mails()});
 my @flush = map { flush_in_background("$dir/flush.$_") } 1 .. 3;
 waitpid($_, 0) for @flush;
@@ -199,7 +199,7 @@ is(join(' ', grep { keys(%{$id{$_}}) != 1 } keys(%id)), '',
 is(join(' ', grep { $row{$_}{message_id} && !$id{$_}{
     "<$row{$_}{message_id}>"} } keys(%row)), '', 'that of the journal');
 is("@broken", '', 'every mail is whole');
-note(scalar(@files) . ' mails to ' . keys(%$after) . ', ' . @doubles .
+figure(scalar(@files) . ' mails to ' . keys(%$after) . ', ' . @doubles .
     ' twice');
 
 done_testing();

@@ -469,7 +469,6 @@ $shop->ctl(qw(attribute add notes --type textarea --label Notes --entity
 $shop->start;
 $token = $shop->ctl(qw(token create property));
 chomp($token);
-note("CUSTOMERS_SEED=$seed, $requests requests");
 
 my (@pipes, %status, @faults);
 for my $first (0 .. $clients - 1) {
@@ -500,7 +499,8 @@ for my $in (@pipes) {
 is(scalar(@faults), 0, "$requests random requests, seed $seed") or
     diag("CUSTOMERS_SEED=$seed CUSTOMERS_NUMBER=n shows request n",
     map { "\n$_" } splice(@faults, 0, 8));
-note(join(', ', map { "$status{$_} times $_" } sort(keys(%status))));
+figure("CUSTOMERS_SEED=$seed, $requests requests: " . join(', ', map {
+    "$status{$_} times $_" } sort(keys(%status))));
 cmp_ok($status{200} // 0, '>', $requests / 10, 'many are accepted')
     unless defined($number);
 my $db = Customers::Database->new($shop);

@@ -11,6 +11,7 @@ use warnings;
 use Customers::Database;
 use Customers::HTTP qw(http_request);
 use Customers::Service qw(slurp spew);
+use Customers::Test qw(figure);
 use Exporter 'import';
 use IO::Handle;
 use JSON::PP ();
@@ -354,10 +355,10 @@ sub reckoning
 	my ($figure, $fault) = $self->reckon;
 	my ($replayed, $told, $made, @wrong) = $self->ask_again(200);
 
-	note($what);
-	note("$_: $figure->{$_}") for sort(keys(%$figure));
-	note("asked again: $replayed heard the answer that was lost, $told that " .
-	    "the account exists, $made have one now");
+	figure("$what; " . join(', ', map { "$_: $figure->{$_}" }
+	    sort(keys(%$figure))));
+	figure("asked again: $replayed heard the answer that was lost, $told " .
+	    "that the account exists, $made have one now");
 	for my $name (sort(keys(%$fault))) {
 		my @all = @{$fault->{$name}};
 

@@ -10,12 +10,14 @@ use Customers::Service qw(srcdir builddir program free_port run_command
     run_dir slurp spew wait_until);
 use Customers::Shop;
 use Exporter 'import';
+use File::Basename qw(basename);
 use File::Path ();
 use File::Temp ();
 use Test::More;
+use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(need need_build scratch run_dir mariadb_socket new_database
-    new_shop customer post_customer is_clean is_error nothing_kept
+our @EXPORT = qw(need need_build lacking figure scratch run_dir mariadb_socket new_database
+    new_shop customer post_customer is_clean is_error nothing_kept open_files
     http_request http_raw http_together fcgi_request cgi_request
     srcdir builddir program free_port run_command slurp spew wait_until);
 
@@ -72,6 +74,21 @@ sub need_build
 		_skip_all("no $name in " . builddir() . ': run make')
 		    unless -e builddir() . "/$name";
 	}
+}
+
+# Skip the COUNT tests of a SKIP block because of WHY; in CI fail instead.
+sub lacking
+{
+	my ($why, $count) = @_;
+
+	die "$why\n" if ($ENV{CI} || '') eq 'true';
+	skip($why, $count);
+}
+
+# A figure for whoever reads the output: one line, which prove shows too.
+sub figure
+{
+	diag('figures of ' . basename($0, '.t') . ": $_[0]");
 }
 
 # A directory that goes with the test.  KEEP_SCRATCH=1 in the environment
@@ -206,6 +223,25 @@ sub is_clean
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	is($status, 0, 'the configuration is valid');
 	like($out . $err, qr/\A(?:Syntax OK\n)?\z/, 'without a warning');
+}
+
+# The files that the process PID has open, by number, when it is idle: the last
+# answer was here before its connection was closed there.
+sub open_files
+{
+	my ($pid) = @_;
+	my $before = '';
+	my @open;
+
+	wait_until(20, sub {
+		@open = sort { $a <=> $b } map { m{(\d+)$} }
+		    glob("/proc/$pid/fd/*");
+		my $same = "@open" eq $before;
+		$before = "@open";
+		sleep(0.2) if !$same;
+		return $same;
+	});
+	return @open;
 }
 
 # The answer is an error of the contract's shape: STATUS and MESSAGE (a string
