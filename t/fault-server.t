@@ -2,7 +2,7 @@
 # The database server is killed (SIGKILL) under load and started again, many
 # times: every 200 has exactly one whole account, every refusal left nothing,
 # requests in between hear 503 with Retry-After and never 500, and the same
-# workers serve again by themselves when the server is back.
+# workers serve again by themselves within 2 s of the server's return.
 use strict;
 use warnings;
 use FindBin;
@@ -63,9 +63,19 @@ for my $i (0 .. $#back) {
 	push @last, max(0, map { $_->{ended} - $back[$i] }
 	    grep { $_->{status} > 500 } @after);
 }
+
+# Half of the times are no longer than this.
+sub median { return (sort { $a <=> $b } @_)[$#_ / 2] }
+
 my $figure = reckoning($load, sprintf('server killed %d times; from its ' .
-    'return to the first 200: at most %.2f s; to the last 503: at most %.2f s',
-    $times, max(@first), max(@last)));
+    'return to the first 200: median %.2f s, at most %.2f s; to the last 503: ' .
+    'median %.2f s, at most %.2f s',
+    $times, map { (median(@$_), max(@$_)) } \@first, \@last));
 is(scalar(@first), $times, 'served again after each kill');
+# A worker that can't connect pauses for at most 1 s, so that all are back
+# within 2 s.  A machine that is busy may hold one or the other up for longer,
+# but not half of them; a longer pause would show in nearly all.
+cmp_ok(median(@first), '<', 2, 'mostly the first is stored within 2 s');
+cmp_ok(median(@last), '<', 2, 'mostly none is refused after 2 s');
 cmp_ok($figure->{'answers 503'} // 0, '>', 0, 'there were answers 503');
 done_testing();
