@@ -14,7 +14,7 @@ use POSIX ();
 use Test::More;
 
 use constant CLIENTS => 4;
-my $restarts = $ENV{CUSTOMERS_LONG} ? 100 : 10;		# of each way
+my $restarts = $ENV{CUSTOMERS_LONG} ? 100 : 20;		# of each way
 my $pause = 50;			# answered requests between two of them
 
 # The program, in a place where it can be replaced as an installation does it:
@@ -84,6 +84,7 @@ sub under_load
 		['fewer workers', 0, sub { $pool->resize($workers -= 3) }],
 	);
 
+	my $done = 0;
 	for my $n (0 .. $restarts - 1) {
 		my ($name, $all_new, $action) = @{$actions[$n % @actions]};
 		wait_until(120, sub { $lines->() >= $pause * $n }) or last;
@@ -95,15 +96,18 @@ sub under_load
 			return @now == $workers &&
 			    !($all_new && grep { $old{$_} } @now);
 		}), "$way: $name, $workers workers") or last;
+		$done++;
 	}
 	wait_until(120, sub { $lines->() >= $pause * $restarts });
 	spew($stop, '');
 	waitpid($_, 0) for @clients;
 	my @lines = $lines->();
-	diag("$way: " . @lines . ' answers') if $ENV{CUSTOMERS_LONG};
 	my @bad = grep { !m{^HTTP/1\.1 200 } } @lines;
+	figure("$way: $done restarts, " . @lines . ' answers, ' . @bad .
+	    ' of them no success');
+	is($done, $restarts, "$way: $restarts restarts");
 	cmp_ok(scalar(@lines), '>=', $pause * $restarts,
-	    "$way: $restarts restarts and enough answers");
+	    "$way: enough answers");
 	is_deeply(\@bad, [], "$way: each is a success");
 	is($shop->value('SELECT count(*) FROM customer_entity'),
 	    scalar(@lines), "$way: and is an account, and there are no others");
