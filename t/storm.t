@@ -24,17 +24,20 @@ my $shop = new_shop(workers => $workers, sendmail => "$dir/sendmail");
 my $load = Customers::Load->new($shop, dir => $dir);
 
 my $killed = 0;
-my $end = time() + $seconds;
+my $begin = time();
 $load->start;
-while (time() < $end) {
+# A machine that is slow takes longer for as many.
+while (time() < $begin + $seconds ||
+    $killed < 2 * $seconds && time() < $begin + 4 * $seconds) {
 	sleep(0.25 + rand(0.5));
 	my @workers = $shop->{pool}->workers;
 	$killed += kill('KILL', $workers[rand(@workers)]) if @workers;
 }
+my $took = time() - $begin;
 $load->stop;
 
-reckoning($load, "$killed workers killed in $seconds s");
-cmp_ok($killed, '>', $seconds / 4, 'workers were killed');
+reckoning($load, sprintf('%d workers killed in %.1f s', $killed, $took));
+cmp_ok($killed, '>=', 2 * $seconds, 'workers were killed');
 ok(wait_until(20, sub { $shop->{pool}->workers == $workers }),
     'all workers are there again');
 done_testing();
