@@ -38,10 +38,10 @@ is(scalar(@workers), 2, 'two workers');
 for my $signal (qw(TERM USR1 HUP)) {
 	@workers = $pool->workers;
 	kill($signal, $workers[0]);
-	ok(wait_until(5, sub {
+	ok(wait_until(60, sub {
 		!grep { $_ == $workers[0] } $pool->workers;
 	}), "$signal ends an idle worker");
-	ok(wait_until(5, sub { $pool->workers == 2 }),
+	ok(wait_until(60, sub { $pool->workers == 2 }),
 	    'another takes its place');
 	is($send->('POST', '/rest/V1/customers', json => customer())->{status},
 	    200, "a customer after $signal");
