@@ -1,0 +1,103 @@
+#!/usr/bin/perl
+# What is refused costs little: it never reaches the hash, and asks the database
+# no more than it takes to know that it is wrong.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Database;
+use Customers::Test;
+use Test::More;
+
+# A server of its own: it counts what all its clients ask.
+my $database = Customers::Test::own_mariadb();
+my $shop = new_shop(start => 0, workers => 1, db_socket => $database->{socket},
+    settings => { scrypt => '14,8,1' });
+my $pool = $shop->start_pool;
+my $db = Customers::Database->new($shop);
+
+# A customer with one address, which is the default one.
+sub data
+{
+	return customer(addresses => [{ firstname => 'a', lastname => 'b',
+	    street => ['c'], city => 'd', postcode => '12345',
+	    telephone => 'f', country_id => 'US', default_billing => 1,
+	    region => { region => 'Texas' } }], @_);
+}
+
+sub ask
+{
+	return fcgi_request($pool->{socket}, 'POST', '/rest/V1/customers', @_);
+}
+
+# The server's count of questions, and of statements that are executed.
+sub counts
+{
+	my %count = map { split(/\t/, $_) } $db->lines("SHOW GLOBAL STATUS
+	    WHERE variable_name IN ('Questions', 'Com_stmt_execute')");
+
+	return @count{qw(Questions Com_stmt_execute)};
+}
+
+# How much the counts grow while CODE runs.
+sub growth
+{
+	my ($code) = @_;
+	my @before = counts();
+
+	$code->();
+	my @after = counts();
+	return map { $after[$_] - $before[$_] } 0, 1;
+}
+
+my ($own) = growth(sub { });	# this test's own questions
+
+# A request with ARGUMENTS hears STATUS and MESSAGE after so many QUERIES; HASHED
+# is whether a hash was computed.
+sub costs
+{
+	my ($what, $status, $message, $queries, $hashed, @arguments) = @_;
+	my $log = length(slurp($shop->log_file));
+	my $answer;
+	my ($questions, $executed) = growth(sub { $answer = ask(@arguments) });
+
+	wait_until(20, sub {
+		substr(slurp($shop->log_file), $log) =~ /"answered"/;
+	});
+	my ($line) = grep { /"answered"/ }
+	    split(/\n/, substr(slurp($shop->log_file), $log));
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	subtest($what => sub {
+		is($answer->{status}, $status, "status $status") or
+		    diag($answer->{raw});
+		like($answer->{json}{message} // '', $message, 'message');
+		is($executed, $queries->[0], "$queries->[0] statements");
+		is($questions - $own, $queries->[1],
+		    "$queries->[1] questions in all");
+		my ($took) = $answer->{header}{'server-timing'} =~
+		    /\bhash;dur=([\d.]+)/;
+		if ($hashed) {
+			cmp_ok($took, '>', 0, 'Server-Timing: a hash');
+			like($line, qr/"hash_ms":/, 'hash_ms in the log');
+		} else {
+			cmp_ok($took, '==', 0, 'Server-Timing: no hash');
+			unlike($line, qr/"hash_ms"/, 'no hash_ms in the log');
+		}
+	});
+}
+
+# Prepares all statements.
+my $taken = data();
+is(ask(json => $taken)->{status}, 200, 'a first customer');
+
+# t/bench/README has the list of a creation's queries; START TRANSACTION and
+# COMMIT are not executed.
+costs('a creation', 200, qr/^$/, [10, 12], 1, json => data());
+costs('bad JSON', 400, qr/^Decoding error/, [1, 1], 0,
+    body => '{"customer":', headers => ['Content-Type', 'application/json']);
+costs('a weak password', 400, qr/password/, [2, 2], 0,
+    json => { %{data()}, password => 'weak' });
+costs('a bad field', 400, qr/First Name/, [2, 2], 0,
+    json => data(firstname => ''));
+costs('a duplicate', 400, qr/already exists/, [5, 5], 0, json => $taken);
+done_testing();
