@@ -52,8 +52,9 @@ sub growth
 
 my ($own) = growth(sub { });	# this test's own questions
 
-# A request with ARGUMENTS hears STATUS and MESSAGE after so many QUERIES; HASHED
-# is whether a hash was computed.
+# A request with ARGUMENTS hears STATUS and MESSAGE after so many QUERIES
+# (statements that are executed, questions in all); HASHED is whether a hash was
+# computed.
 sub costs
 {
 	my ($what, $status, $message, $queries, $hashed, @arguments) = @_;
