@@ -14,7 +14,8 @@ use Test::More;
 
 need('make');
 # Inside a distribution this has been done already.
-plan(skip_all => 'this is a distribution') unless -w srcdir() . '/configure';
+Customers::Test::need_nothing_more('this is a distribution')
+    unless -w srcdir() . '/configure';
 my $scratch = scratch();
 my $dir = "$scratch/build";
 mkdir($dir) or die "$dir: $!";

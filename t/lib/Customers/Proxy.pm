@@ -70,6 +70,7 @@ sub stand_before
 #	"prepare" or "execute" and a space
 # times	how often, 1 if left out
 # do	"refuse"  answer with error "error" (1047), never sent
+#	"pretend" answer that it is done, never sent
 #	"drop"	  the connection breaks, never sent
 #	"swallow" sent; the connection breaks before the answer
 #	"cut"	  sent; the connection breaks in the middle of the answer
@@ -162,6 +163,11 @@ sub _misbehave
 
 	if ($do eq 'refuse') {
 		_send_error($client, $rule->{error} // 1047);
+		return;
+	}
+	if ($do eq 'pretend') {
+		# Nothing changed, autocommit.
+		syswrite($client, "\7\0\0\1\0\0\0\2\0\0\0");
 		return;
 	}
 	POSIX::_exit(0) if $do eq 'drop';
