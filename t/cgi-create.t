@@ -29,12 +29,27 @@ my $answer = $send->('POST', '/rest/V1/customers', json => customer(),
 is($answer->{status}, 200, 'a body without CONTENT_LENGTH') or
     diag($answer->{raw});
 
-
 # A client that went away: what came is JSON, but not all of it came.
 nothing_kept($shop, 'a body shorter than its length', sub {
 	is_error($send->('POST', '/rest/V1/customers', json => customer(),
 	    variables => { CONTENT_LENGTH => 5000 }), 400, 'Decoding error.',
 	    'a body shorter than its length');
 });
+
+# With an argument it serves nothing: exit status, output, error output.
+my $usage = qr/\Ausage: customers\.fcgi\n[^\n]+\n\z/;
+my $none = qr/\A\z/;
+for (['--help', 0, $usage, $none],
+    ['--version', 0, qr/\Acustomers\.fcgi \d[\w.-]*\n\z/, $none],
+    ['--nonsense', 64, $none, $usage], ['', 64, $none, $usage],
+    ['--help --version', 64, $none, $usage]) {
+	my ($words, $status, $out, $err) = @$_;
+	my @said = run_command('', @$program, $words eq '' ? '' :
+	    split(' ', $words));
+
+	is($said[0] >> 8, $status, "'$words': exit status $status");
+	like($said[1], $out, "'$words': output");
+	like($said[2], $err, "'$words': error output");
+}
 
 done_testing();
