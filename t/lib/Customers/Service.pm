@@ -487,18 +487,27 @@ sub _apache_module
 	return ();
 }
 
-# Our configuration in a virtual host of our own: KIND's file, with what it lets
-# one DEFINE from outside.
+# A virtual host of our own with KIND's file, which is told what to DEFINE.  It
+# stands with the others in INSTALLED; by default they are copies of those in
+# FILES (the source tree), to which Apache's user may have no way.
 sub _own_host
 {
 	my (%arg) = @_;
+	my %define = %{$arg{define} || {}};
+	my $files = $arg{installed} || "$arg{run}/apache";
 
+	if (!$arg{installed}) {
+		my $from = $arg{files} || $srcdir;
+		$define{CUSTOMERS_APACHE} = $files;
+		spew("$files/$_", slurp("$from/apache/$_"))
+		    for 'common.conf', "$arg{kind}.conf";
+	}
 	return (
+		"<VirtualHost 127.0.0.1:$arg{port}>",
 		qq(DocumentRoot "$arg{run}/apache/htdocs"),
-		qq(Define CUSTOMERS_APACHE "$srcdir/apache"),
-		(map { qq(Define $_ "$arg{define}{$_}") }
-		    sort(keys(%{$arg{define}}))),
-		qq(Include "$srcdir/apache/$arg{kind}.conf"));
+		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
+		qq(Include "$files/$arg{kind}.conf"),
+		'</VirtualHost>');
 }
 
 # A shared host, where we have only a document ROOT with our .htaccess somewhere
@@ -548,6 +557,7 @@ sub apache
 		qq(PidFile "$home/apache.pid"),
 		qq(DefaultRuntimeDir "$home"),
 		qq(ErrorLog "$log"),
+		defined($user) ? ("User $user", "Group #$gid") : (),
 		(map { "LoadModule ${_}_module " .
 		    "/usr/lib/apache2/modules/mod_$_.so",
 		    _apache_module($_, $home) } @modules),
