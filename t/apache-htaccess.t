@@ -59,7 +59,7 @@ sub is_hidden
 }
 
 for my $file (qw(customers.conf customers-admin.conf customers.log
-    customers.fcgi .htaccess data/mail/en_US/registered.txt)) {
+    customers.fcgi .htaccess 503.asis data/mail/en_US/registered.txt)) {
 	is_hidden($file, "$file is hidden");
 	is_error($send->('GET', "/shop/rest/$file"), 400, $bad,
 	    "$file: the program answers");
@@ -73,7 +73,7 @@ for my $folder ('rest', 'rest/data') {
 # Hosts that lack a module
 
 my %status = (rewrite => 503, cgid => 503);
-for my $module (qw(rewrite cgid setenvif headers)) {
+for my $module (qw(rewrite cgid setenvif headers asis)) {
 	$shop->{web}->stop;
 	$shop->{without} = [$module];
 	$shop->start_web;

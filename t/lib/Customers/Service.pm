@@ -448,7 +448,9 @@ sub nginx
 		qq(pid "$home/nginx.pid";),
 		'events {', '	worker_connections 1024;', '}',
 		'http {',
-		qq(	access_log "$arg{dir}/nginx-access.log";),
+		q(	log_format ours '"$request" $status ) .
+		    q($customers_request_id';),
+		qq(	access_log "$arg{dir}/nginx-access.log" ours;),
 		(map { qq(	${_}_temp_path "$home/$_";) }
 		    qw(client_body fastcgi proxy scgi uwsgi)),
 		qq(	include "$home/upstream.conf";),
@@ -500,7 +502,7 @@ sub _own_host
 		my $from = $arg{files} || $srcdir;
 		$define{CUSTOMERS_APACHE} = $files;
 		spew("$files/$_", slurp("$from/apache/$_"))
-		    for 'common.conf', "$arg{kind}.conf";
+		    for 'common.conf', "$arg{kind}.conf", '503.asis';
 	}
 	return (
 		"<VirtualHost 127.0.0.1:$arg{port}>",
@@ -544,7 +546,7 @@ sub apache
 	my %without = map { $_ => 1 } @{$arg{without} || []};
 	my @modules = grep { !$without{$_} &&
 	    -f "/usr/lib/apache2/modules/mod_$_.so" }
-	    qw(mpm_event authz_core alias env headers reqtimeout setenvif),
+	    qw(mpm_event authz_core alias asis env headers reqtimeout setenvif),
 	    $arg{root} ? qw(dir rewrite) : (), @{$modules{$arg{kind}}};
 
 	make_path("$home/htdocs");

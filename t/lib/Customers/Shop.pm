@@ -163,8 +163,10 @@ sub _copy_program
 	} }, $from);
 	$self->{program} = "$self->{home}/customers.fcgi";
 	$self->{datadir} = "$self->{home}/data";
-	!$self->_shared || File::Copy::copy(srcdir() . '/apache/.htaccess',
-	    "$self->{home}/.htaccess") or die ".htaccess: $!\n";
+	for my $name ($self->_shared ? qw(.htaccess 503.asis) : ()) {
+		File::Copy::copy(srcdir() . "/apache/$name",
+		    "$self->{home}/$name") or die "$name: $!\n";
+	}
 }
 
 sub _give_to_web_user
@@ -393,7 +395,7 @@ sub start_web
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		root => $self->_shared ? "$self->{run}/www" : undef,
-		without => $self->{without},
+		files => $self->{files}, without => $self->{without},
 		env => { CUSTOMERS_CONF => $self->{conf},
 		    CUSTOMERS_DATADIR => $self->{datadir} },
 		define => {
