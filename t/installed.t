@@ -1,17 +1,18 @@
 #!/usr/bin/perl
 # "make install DESTDIR=..." as for a package, unpacked where it was configured
-# for: what is installed there, and nothing else, makes a shop behind nginx.
-# "make uninstall" leaves nothing.
+# for: what is installed there, and nothing else, makes a shop behind nginx, and
+# a configuration for Apache.  "make uninstall" leaves nothing.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Build;
-use Customers::Create;
+use Customers::Hosts;
+use Customers::Service;
 use Customers::Test;
 use Test::More;
 
-need('make');
+need(qw(make apache2));
 my $scratch = scratch();
 my $image = "$scratch/image";
 my $stage = "$scratch/stage";
@@ -33,7 +34,7 @@ ok(-s "$share/$_", $_) for 'schema/0001-tables.sql', 'schema/regions.csv',
     'mail/en_US/registered.txt';
 my $source = quotemeta(srcdir());
 for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
-    'apache/.htaccess') {
+    'apache/.htaccess', 'apache/503.asis') {
 	my $name = substr($file, length(srcdir()) + 1);
 	my $text = slurp("$share/$name");
 	my @paths = $text =~ m{(?<![\w/])(/[\w./-]*/customers-fcgi\b[\w./-]*)}g;
@@ -49,15 +50,24 @@ for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
 
 delete(@ENV{qw(CUSTOMERS_CONF CUSTOMERS_DATADIR)});
 my $shop = new_shop(image => $image);
-my $send = sub { http_request($shop->{port}, @_) };
-check_refusals($shop, $send, check_create($shop, $send));
 my ($worker) = $shop->{pool}->workers;
 is(readlink("/proc/$worker/exe"),
     "$image/usr/libexec/customers-fcgi/customers.fcgi",
-    'the installed program did it');
+    'the installed program runs');
 unlike(slurp("/proc/$worker/environ"), qr/CUSTOMERS_(?:CONF|DATADIR)/,
-    'and knew where everything is');
+    'and knows where everything is');
+check_host('nginx, unix socket', $shop);
 $shop->stop;
+
+# Apache
+
+for my $kind (qw(proxy-fcgi fcgid cgi)) {
+	my $run = Customers::Test::short_scratch();
+	my $apache = Customers::Service->apache(run => $run, kind => $kind,
+	    port => free_port(), installed => "$share/apache");
+	subtest($kind => sub { is_clean({ web => $apache }) });
+	$apache->stop;
+}
 
 # What is left but the operator's own folder
 

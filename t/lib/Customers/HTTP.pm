@@ -14,7 +14,7 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use JSON::PP ();
 
-our @EXPORT_OK = qw(http_request http_raw http_open http_finish http_together
+our @EXPORT_OK = qw(http_request http_raw http_begin http_finish http_together
     fcgi_request cgi_request fcgi_raw fcgi_record fcgi_params fcgi_bytes
     cgi_variables);
 
@@ -85,7 +85,7 @@ sub _parse
 }
 
 # A connection to PORT; then the end of a request on it, and the answer.
-sub http_open
+sub _open
 {
 	my ($port) = @_;
 	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
@@ -110,7 +110,7 @@ sub http_raw
 {
 	my ($port, $bytes, $seconds) = @_;
 
-	return http_finish(http_open($port), $bytes, $seconds);
+	return http_finish(_open($port), $bytes, $seconds);
 }
 
 # The bytes of a request.
@@ -141,6 +141,20 @@ sub _request
 	return "$bytes\r\n" . ($body // '');
 }
 
+# Send a request, but for half of its body; the connection, and that half.
+sub http_begin
+{
+	my ($port, @request) = @_;
+	my $bytes = _request(@request);
+	my $head = index($bytes, "\r\n\r\n") + 4;
+	my $half = substr($bytes, ($head + length($bytes)) / 2,
+	    length($bytes), '');
+	my $socket = _open($port);
+
+	print $socket $bytes;
+	return ($socket, $half);
+}
+
 # Send METHOD PATH to PORT.  headers: a list of name, value; body: bytes;
 # json: a value for the body; chunked: a list of pieces for the body.
 sub http_request
@@ -155,7 +169,7 @@ sub http_request
 sub http_together
 {
 	my ($port, @requests) = @_;
-	my @sockets = map { http_open($port) } @requests;
+	my @sockets = map { _open($port) } @requests;
 	local $SIG{PIPE} = 'IGNORE';
 
 	for my $i (0 .. $#requests) {
