@@ -1,28 +1,80 @@
 #!/usr/bin/perl
 # nginx/limits.conf: one address gets so much and then 429, in JSON; the rest
-# of the shop is not counted.
+# of the shop is not counted, nor are addresses that are excepted.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::HTTP qw(http_begin http_finish);
 use Customers::Test;
 use Test::More;
 
+my $refusal = 'Too many requests. Please wait and try again.';
 my $shop = new_shop(limits => 1);
 is_clean($shop);
-my (%seen, $refused);
 
-for (1 .. 40) {
-	my $answer = http_request($shop->{port}, 'GET', '/rest/V1/nosuch');
-	$seen{$answer->{status}}++;
-	$refused = $answer if $answer->{status} == 429;
+# Goes on with the shipped files as CHANGE leaves them.
+sub change
+{
+	my ($change) = @_;
+
+	$shop->{web}->stop;
+	$shop->{files} = changed_files(nginx => $change);
+	$shop->start_web;
 }
-cmp_ok($seen{404} || 0, '>=', 20, 'a burst of requests is answered');
-cmp_ok($seen{429} || 0, '>=', 5, 'then they are refused');
-is_error($refused, 429, 'Too many requests. Please wait and try again.',
-    'the refusal');
-%seen = ();
-$seen{http_request($shop->{port}, 'GET', '/other')->{status}}++ for 1 .. 40;
-is_deeply([keys(%seen)], [404], 'other paths are not counted');
+
+# Asks for the paths in turn, 40 requests in all.  How many answers of each
+# status; and the last of those to each path that was a refusal.
+sub ask
+{
+	my (@paths) = @_;
+	my (%seen, %refused);
+
+	for my $path ((@paths) x (40 / @paths)) {
+		my $answer = http_request($shop->{port}, 'GET', $path);
+		$seen{$answer->{status}}++;
+		$refused{$path} = $answer if $answer->{status} == 429;
+	}
+	return (\%seen, \%refused);
+}
+
+# Requests, at a rate that no machine is too slow for.
+
+my @paths = ('/rest/V1/nosuch', '/index.php/rest/V1/nosuch');
+change(sub { s/rate=\K5r\/s/1r\/m/ });
+my ($seen, $refused) = ask(@paths);
+is_deeply([sort(keys(%$seen))], [404, 429], 'answers and refusals');
+cmp_ok($seen->{404}, '>=', 21, 'a burst of requests is answered');
+cmp_ok($seen->{429}, '>=', 15, 'then they are refused');
+is_error($refused->{$_}, 429, $refusal, "the refusal of $_") for @paths;
+is_deeply([keys(%{(ask('/other'))[0]})], [404],
+    'other paths are not counted');
+change(sub {
+	s/rate=\K5r\/s/1r\/m/;
+	s/^\t\K# 192\.0\.2\.10(?=\/32 1;$)/127.0.0.1/m;
+});
+is_deeply((ask(@paths))[0], { 404 => 40 },
+    'an address that is excepted is not counted');
+
+# Connections, however many requests there are.
+
+change(sub { s/rate=\K5r\/s/1000r\/s/ });
+my @ten = map {
+	[http_begin($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => customer())]
+} 1 .. 10;
+my $answer;
+wait_until(10, sub {
+	$answer = http_request($shop->{port}, 'GET', '/rest/V1/nosuch');
+	return $answer->{status} == 429;
+});
+is_error($answer, 429, $refusal, 'one connection too many');
+is(http_request($shop->{port}, 'GET', '/other')->{status}, 404,
+    'other paths are not counted');
+is(http_finish(@$_)->{status}, 200, 'one of ten is answered') for @ten;
+ok(wait_until(10, sub {
+	return http_request($shop->{port}, 'GET', '/rest/V1/nosuch')
+	    ->{status} == 404;
+}), 'then there is room again');
 
 done_testing();

@@ -10,6 +10,7 @@ use Customers::Mail;
 use Customers::Service;
 use Customers::Test;
 use File::Path qw(make_path);
+use JSON::PP ();
 use POSIX ();
 use Storable ();
 use Test::More;
@@ -36,7 +37,7 @@ EOT
 sub outage_shop
 {
 	return new_shop(sendmail => $sendmail, start => 0, @_,
-	    settings => { mail_deadline => 50 });
+	    settings => { mail_deadline => 300 });
 }
 
 # A customer whose e-mail begins with WHAT.
@@ -73,14 +74,14 @@ sub accounts
 # Create a customer in a process of its own; code that waits for the answer.
 sub create_in_background
 {
-	my ($shop, $data) = @_;
+	my ($shop, $data, $where) = @_;
 
 	pipe(my $read, my $write) or die "pipe: $!\n";
 	my $pid = fork() // die "fork: $!\n";
 	if ($pid == 0) {
 		eval {
-			my $answer = http_request($shop->{port}, 'POST', $path,
-			    json => $data, seconds => 100);
+			my $answer = http_request($shop->{port}, 'POST',
+			    $where // $path, json => $data, seconds => 300);
 			Storable::store_fd(\$answer, $write);
 		};
 		close($write);
@@ -94,22 +95,52 @@ sub create_in_background
 	};
 }
 
-# A worker dies over a request: the client is told, the next one is served.
-# Apache does not tell a program of its own that was killed from one that is
-# faulty: 500.
-my %status = ('apache-fcgid' => 500, 'apache-cgi' => 500);
+# mod_fcgid lets clients wait for a process, and after a minute tells them that
+# there is none.  Begun here, looked at below.
 
-for my $server (qw(nginx apache-proxy apache-fcgid apache-cgi)) {
-	my $shop = outage_shop(server => $server)->start;
+my $full = outage_shop(server => 'apache-fcgid', workers => 1,
+    files => changed_files(apache => sub {
+	    s/^Fcgid(?:IO|Busy)Timeout \K\d+/1000/mg }))->start;
+my @full = (named('wait'), named('queued'), named('queued'));
+my @from_full = create_in_background($full, $full[0]);
+ok(wait_until(60, sub { is_waiting($full[0]) }), 'mod_fcgid: all busy');
+push @from_full, map { create_in_background($full, $_) } @full[1, 2];
+
+# A worker dies over a request: the client is told, the next one is served.
+# What the program itself says of a fault stays as it is.
+my $internal = qr/^Internal Error\. .* Report ID: webapi-([0-9a-f]{13})$/;
+
+sub killed_and_faulty
+{
+	my ($name, $status, $message, %arg) = @_;
+	my $shop = outage_shop(%arg)->start;
+	my $send = sub { http_request($shop->{port}, 'POST', $path,
+	    json => $_[0]) };
 	my $data = named('kill');
-	is_error(http_request($shop->{port}, 'POST', $path, json => $data),
-	    $status{$server} || 503, $status{$server}
-	    ? qr/^Internal Error\. .* Report ID: webapi-[0-9a-f]{13}$/ : $away,
-	    "$server: a killed worker");
-	is(accounts($shop, $data), 1, "$server: its work was done once");
-	is(http_request($shop->{port}, 'POST', $path, json => customer())
-	    ->{status}, 200, "$server: the next request");
+	my $answer = $send->($data);
+	is_error($answer, $status, $message, "$name: a killed worker");
+	is($answer->{header}{'retry-after'}, 5, "$name: come again");
+	is(accounts($shop, $data), 1, "$name: its work was done once");
+	is($send->(customer())->{status}, 200, "$name: the next request");
+	$shop->sql("DROP TABLE $shop->{database}.newsletter_subscriber");
+	$answer = $send->(customer(extension_attributes =>
+	    { is_subscribed => JSON::PP::true() }));
+	is_error($answer, 500, $internal, "$name: a fault");
+	my ($report) = ($answer->{json}{message} // '') =~ $internal;
+	like(slurp($shop->log_file), qr/"report":"(?:webapi-)?$report"/,
+	    "$name: the program's report");
+	ok(!exists($answer->{header}{'retry-after'}),
+	    "$name: to come again is of no use");
 	$shop->stop;
+}
+
+for my $server (qw(nginx apache-proxy apache-fcgid apache-cgi htaccess-fcgid
+    htaccess-cgi)) {
+	killed_and_faulty($server, 503, $away, server => $server);
+}
+for my $server (qw(apache-fcgid htaccess-cgi)) {
+	killed_and_faulty("$server without mod_asis", 500, $internal,
+	    server => $server, without => ['asis']);
 }
 
 # No pool
@@ -154,33 +185,39 @@ for my $server (qw(nginx apache-proxy)) {
 	$shop->stop;
 }
 
-# A worker that takes longer than nginx waits, which is one second here.  Who was
-# still queued then gets no account afterwards.
+# A worker that takes longer than the web server waits, which is one second here.
+# Who was still queued then gets no account afterwards.
 
-my $files = scratch();
-make_path("$files/nginx");
-for my $name (qw(customers upstream)) {
-	my $text = slurp(srcdir() . "/nginx/$name.conf");
-	$text =~ s/fastcgi_read_timeout \K60s/1s/;
-	spew("$files/nginx/$name.conf", $text);
+for my $server (qw(nginx apache-proxy)) {
+	my $files = changed_files($server =~ /(\w+)/, sub {
+		s/fastcgi_read_timeout \K60s|\btimeout=\K60\b/1/g;
+	});
+	my $shop = outage_shop(server => $server, workers => 1,
+	    files => $files)->start;
+	my @data = (named('wait'), named('queued'));
+	my $first = create_in_background($shop, $data[0]);
+	wait_until(60, sub { is_waiting($data[0]) });
+	my @others = map { create_in_background($shop, $data[1], $_) } $path,
+	    "/index.php$path";
+	my $begun = time();
+	is_error($first->(), 504, $away, "$server: a slow worker");
+	is_error($_->(), 504, $away, "$server: no worker in time") for @others;
+	cmp_ok(time() - $begun, '<', 50, "$server: none waits longer");
+	go_on($data[0]);
+	# The first one may still take longer.
+	ok(wait_until(60, sub {
+		return http_request($shop->{port}, 'POST', $path,
+		    json => customer())->{status} == 200;
+	}), "$server: then others are served");
+	is(accounts($shop, $data[1]), 0,
+	    "$server: no account for who was told to come again");
+	$shop->stop;
 }
-my $shop = outage_shop(workers => 1, files => $files)->start;
-my @data = (named('wait'), named('queued'));
-my $first = create_in_background($shop, $data[0]);
-wait_until(60, sub { is_waiting($data[0]) });
-my $second = create_in_background($shop, $data[1]);
-is_error($first->(), 504, $away, 'a slow worker');
-is_error($second->(), 504, $away, 'no worker in time');
-go_on($data[0]);
-is(http_request($shop->{port}, 'POST', $path, json => customer())->{status},
-    200, 'the next request');
-is(accounts($shop, $data[1]), 0, 'no account for who was told to come again');
-$shop->stop;
 
 # Two pools, and a third that is away: it is passed over, but a request that one
 # has been given is not given to another.
 
-$shop = outage_shop();
+my $shop = outage_shop();
 my $other = Customers::Test::short_scratch();
 $shop->{upstream} = join(";\n\tserver ", map {
 	"unix:$_/customers.sock max_fails=3 fail_timeout=5s"
@@ -196,5 +233,15 @@ for (1 .. 4) {
 my $killed = named('kill');
 is_error(http_request($shop->{port}, 'POST', $path, json => $killed), 503,
     $away, 'two pools: a killed worker');
+
+# The answers of mod_fcgid.
+
+my $busy_one = shift(@from_full);
+is_error($_->(), 503, $away, 'mod_fcgid: no process in time')
+    for @from_full;
+go_on($full[0]);
+is($busy_one->()->{status}, 200, 'mod_fcgid: the one in hand is answered');
+is($full->value('SELECT count(*) FROM customer_entity'), 1,
+    'mod_fcgid: nobody else has an account');
 
 done_testing();

@@ -16,8 +16,9 @@ use File::Temp ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(need need_build lacking figure scratch run_dir mariadb_socket new_database
-    new_shop customer post_customer is_clean is_error nothing_kept open_files
+our @EXPORT = qw(need need_build lacking figure scratch run_dir mariadb_socket
+    new_database new_shop changed_files customer post_customer is_clean is_error
+    nothing_kept open_files
     http_request http_raw http_together fcgi_request cgi_request
     srcdir builddir program free_port run_command slurp spew wait_until);
 
@@ -183,6 +184,22 @@ sub new_shop
 	$shop->install;
 	$shop->start if $start;
 	return $shop;
+}
+
+# A directory with the shipped files of a web server, "nginx" or "apache", as
+# CHANGE leaves them, which is called for the text of each (in $_).
+sub changed_files
+{
+	my ($server, $change) = @_;
+	my $files = scratch();
+
+	File::Path::make_path("$files/$server");
+	for my $file (glob(quotemeta(srcdir()) . "/$server/*.*")) {
+		local $_ = slurp($file);
+		$change->();
+		spew("$files/$server/" . basename($file), $_);
+	}
+	return $files;
 }
 
 # A customer as a client sends it, with an e-mail of its own.  Arguments
