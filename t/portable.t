@@ -9,6 +9,7 @@ use lib "$FindBin::Bin/lib";
 use Customers::Build;
 use Customers::Service qw(web_user);
 use Customers::Test;
+use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use Test::More;
 
@@ -137,21 +138,34 @@ ctl(qw(check));
 is((stat("$rest/customers.conf"))[2] & 0777, 0600, 'settings are private');
 works('a path with a space');
 
-# A host's Apache, with the folder's .htaccess.
-my $port = free_port();
-my $apache = Customers::Service->apache(run => $shop->{run}, port => $port,
-    kind => 'cgi', root => "$home/public_html");
-serves('Apache', sub { http_request($port, @_) });
-my $answer = http_request($port, 'GET', '/rest/customers.conf');
-like($answer->{status}, qr/^40[04]$/, 'settings are hidden');
-ok($answer->{json} && $answer->{json}{message}, 'in JSON');
-unlike($answer->{body}, qr/customers-db/, 'whatever they are');
-$apache->stop;
+is(slurp("$rest/$_"), slurp(srcdir() . "/apache/$_"), "$_ is with it")
+    for '.htaccess', '503.asis';
 
+# The same by a host's Apache with the module of KIND: nothing but the folder
+# tells it, and the program, what to do.
+sub serves_by
+{
+	my ($kind) = @_;
+	my $port = free_port();
+	my $apache = Customers::Service->apache(run => $shop->{run},
+	    port => $port, kind => $kind, root => dirname($rest));
+
+	serves("mod_$kind", sub { http_request($port, @_) });
+	my $answer = http_request($port, 'GET', '/rest/customers.conf');
+	like($answer->{status}, qr/^40[04]$/, "mod_$kind: settings are hidden");
+	ok($answer->{json} && $answer->{json}{message}, 'in JSON');
+	unlike($answer->{body}, qr/customers-db/, 'whatever they are');
+	$apache->stop;
+}
+
+serves_by('cgi');
+
+# mod_fcgid wants a path without a space.
 my $moved = "$shop->{run}/moved";
-rename($rest, $moved) or die "$moved: $!";
-$rest = $moved;
+mkdir($moved) && rename($rest, "$moved/rest") or die "$moved: $!";
+$rest = "$moved/rest";
 works('moved');
+serves_by('fcgid');
 
 # An account that authenticates with a plugin.
 $shop->sql("INSTALL PLUGIN IF NOT EXISTS ed25519 SONAME " .
