@@ -42,6 +42,13 @@ sub shell
 	return $out;
 }
 
+# What a hundred requests at once are answered with.
+sub hundred
+{
+	return shell('curl -sZ -o /dev/null -w "%{http_code}\n" ' .
+	    '"$BASE_URL/rest/V1/[1-100]" | sort -u');
+}
+
 my ($status, $out, $err) = sandbox('up');
 is($status, 0, 'up') or BAIL_OUT($err);
 is($out . $err, '', 'says nothing');
@@ -71,11 +78,13 @@ is(shell("curl -s -o /dev/null -w '%{http_code}' " .
     "-d '$body' \"\$BASE_URL/rest/V1/customers\""), 200,
     'ADMIN_TOKEN is an administrator');
 is(shell('ls "$MAIL_DIR" | wc -l'), 1, 'one mail');
+is(hundred(), 404, 'no limits');
 
 ($status, $out, $err) = sandbox('up');
 is($status, 0, 'up again');
 is(shell('echo $POOL_PID'), $value{POOL_PID}, 'changes nothing');
-($status, $out, $err) = sandbox('up', WORKERS => 3, SCRYPT => '10,8,1');
+($status, $out, $err) = sandbox('up', WORKERS => 3, SCRYPT => '10,8,1',
+    LIMITS => 1);
 is($status, 0, 'up with other values') or diag($err);
 is(shell('echo $WORKERS'), 3, 'three workers');
 my $pool = shell('echo $POOL_PID');
@@ -89,6 +98,7 @@ is(shell("curl -s -o /dev/null -w '%{http_code}' " .
 like(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
     '-e "SELECT password_hash FROM customer_entity"'), qr/^\$s1\$0a0801\$/,
     'SCRYPT is the cost');
+is(hundred(), "404\n429", 'LIMITS are the shipped ones');
 
 my $socket = shell('echo "$DB_SOCKET"');
 ($status, $out, $err) = sandbox('down');
