@@ -94,7 +94,7 @@ static const struct {
 	{ ER_OUT_OF_RESOURCES, DB_AWAY },
 	{ ER_LOCK_TABLE_FULL, DB_AWAY },
 	{ ER_CANT_CREATE_THREAD, DB_AWAY },
-	/* These two by a proxy in between, whose own connections are used up. */
+	/* From a proxy in between, whose connections are used up. */
 	{ ER_CON_COUNT_ERROR, DB_AWAY },
 	{ ER_TOO_MANY_USER_CONNECTIONS, DB_AWAY },
 	{ ER_USER_LIMIT_REACHED, DB_AWAY },

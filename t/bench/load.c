@@ -2,23 +2,27 @@
  * load: sends POST requests over kept connections and tells how long the
  * answers took.
  *
- * usage: load [-c CONNECTIONS] [-r RATE] [-s START] SECONDS PORT PATH <BODY
+ * usage: load [-c CONNECTIONS] [-n MOST] [-r RATE] [-s START] SECONDS PORT PATH
+ *	<BODY
  *
- * Without -r each connection sends its next request when it has the answer to
+ * It ends after SECONDS, with -n at the latest after MOST requests.  Without -r
+ * each connection sends its next request when it has the answer to
  * the last.  With -r requests fall due RATE times a second at random moments
  * (a Poisson process) and are sent by the next free connection; the time that
  * counts begins when a request is due, so one that had to wait counts in full.
  *
  * Each "#" of BODY becomes ten digits, other ones for each request and in no
- * order, made from its number, which counts from START.  Prints lines "name value": requests, the status codes,
- * seconds, rate, and in milliseconds mean, p50, p95, p99, most; "unsent" are
- * those that were due and could not be sent in time.
+ * order, made from its number, which counts from START.  Prints lines "name
+ * value": requests, the status codes, seconds, rate, and in milliseconds mean,
+ * p50, p95, p99, most; "unsent" are those that were due and could not be sent
+ * in time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -56,12 +60,13 @@ static struct {
 	int connections;
 	double rate, seconds;
 	unsigned long long next;
+	unsigned long long left;	/* how many more are sent */
 	struct sockaddr_in address;
 	char *request;
 	size_t length;
 	size_t places[PLACES_MAX];
 	size_t place_count;
-} plan = { .connections = 1 };
+} plan = { .connections = 1, .left = ULLONG_MAX };
 
 static struct connection *connections;
 static int poller;
@@ -136,6 +141,7 @@ send_request(struct connection *c, double due)
 	    plan.next++ * 2654435761 % 10000000000);
 	for (size_t i = 0; i < plan.place_count; i++)
 		memcpy(c->request + plan.places[i], digits, NUMBER_WIDTH);
+	plan.left--;
 	c->busy = true;
 	c->since = due;
 	c->received = 0;
@@ -247,9 +253,9 @@ send_due(double *due, double end)
 	struct connection *c;
 	double t = now();
 
-	if (t >= end)
+	if (t >= end || plan.left == 0)
 		return PATIENCE;
-	while ((plan.rate == 0 || *due <= t) &&
+	while (plan.left > 0 && (plan.rate == 0 || *due <= t) &&
 	    (c = free_connection()) != NULL) {
 		send_request(c, plan.rate == 0 ? now() : *due);
 		if (plan.rate > 0)
@@ -278,7 +284,7 @@ run(double *due, double end)
 	struct epoll_event events[64];
 	size_t in_time = 0;
 
-	while (now() < end || (busy_connections() > 0 &&
+	while ((now() < end && plan.left > 0) || (busy_connections() > 0 &&
 	    now() < end + PATIENCE)) {
 		double pause = send_due(due, end);
 		struct timespec wait = { (time_t)pause,
@@ -339,17 +345,18 @@ main(int argc, char **argv)
 	size_t in_time;
 	int option;
 
-	while ((option = getopt(argc, argv, "c:r:s:")) != -1)
+	while ((option = getopt(argc, argv, "c:n:r:s:")) != -1)
 		switch (option) {
 		case 'c': plan.connections = atoi(optarg); break;
+		case 'n': plan.left = strtoull(optarg, NULL, 10); break;
 		case 'r': plan.rate = atof(optarg); break;
 		case 's': plan.next = strtoull(optarg, NULL, 10); break;
 		default: argc = 0;
 		}
 	if (argc - optind != 3 || plan.connections < 1 ||
 	    plan.connections > CONNECTIONS_MAX)
-		errx(EX_USAGE, "usage: load [-c CONNECTIONS] [-r RATE] "
-		    "[-s START] SECONDS PORT PATH <BODY");
+		errx(EX_USAGE, "usage: load [-c CONNECTIONS] [-n MOST] "
+		    "[-r RATE] [-s START] SECONDS PORT PATH <BODY");
 	plan.seconds = atof(argv[optind]);
 	plan.address = (struct sockaddr_in){ .sin_family = AF_INET,
 	    .sin_port = htons((uint16_t)atoi(argv[optind + 1])),

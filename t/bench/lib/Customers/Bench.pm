@@ -81,7 +81,8 @@ sub body
 }
 
 # Send BODY, in which each "#" becomes a new number, to SHOP's web server for
-# so many seconds over so many connections; with a rate, so many a second.
+# so many seconds, or so many requests, over so many connections; with a rate,
+# so many a second.
 # What t/bench/load says, as a hash; "cpu" is its own time in seconds.
 my $number = 0;
 
@@ -92,7 +93,9 @@ sub load
 	my ($status, $out, $err) = run_command($body,
 	    builddir() . '/t/bench/load', '-s', $number,
 	    '-c', $arg{connections} || 1,
-	    $arg{rate} ? ('-r', $arg{rate}) : (), $arg{seconds},
+	    $arg{rate} ? ('-r', $arg{rate}) : (),
+	    $arg{requests} ? ('-n', $arg{requests}) : (),
+	    $arg{seconds} // 60,
 	    $shop->{port}, $arg{path} || '/rest/default/V1/customers');
 
 	$status == 0 or die "load: $err";
@@ -105,15 +108,16 @@ sub load
 	return \%result;
 }
 
-# How many hashes a second libscrypt makes in so many processes at once.
+# How many hashes a second libscrypt makes in so many processes at once; or
+# libsodium, if that is named.
 sub raw_hashes
 {
-	my ($processes, $seconds, $cost) = @_;
+	my ($processes, $seconds, $cost, @library) = @_;
 	my (@pipe, $n);
 
 	for (1 .. $processes) {
 		open(my $in, '-|', builddir() . '/t/bench/hash', $seconds,
-		    split(/,/, $cost)) or die "hash: $!\n";
+		    split(/,/, $cost), @library) or die "hash: $!\n";
 		push @pipe, $in;
 	}
 	for my $in (@pipe) {
