@@ -54,9 +54,9 @@ field_check_text(const struct field *field, struct text value,
 		problems_add(p, PROBLEM_CHARACTERS, text_of(field->label));
 }
 
-/* True if T matches the name pattern, which is compiled once. */
-static bool
-is_name(struct text t)
+/* What pcre2_match says of T and the name pattern, which is compiled once. */
+static int
+match_name(struct text t)
 {
 	static pcre2_code *pattern;
 	static pcre2_match_data *match;
@@ -73,12 +73,16 @@ is_name(struct text t)
 	if (match == NULL)
 		abort();	/* a constant pattern: out of memory at start */
 	return pcre2_match(pattern, (PCRE2_SPTR)t.bytes, t.length, 0, 0,
-	    match, NULL) >= 0;
+	    match, NULL);
 }
 
 void
 field_check_name(const char *label, struct text value, struct problems *p)
 {
-	if (!text_is_absent(value) && !is_name(value))
+	int found = text_is_absent(value) ? 0 : match_name(value);
+
+	if (found == PCRE2_ERROR_NOMEMORY)
+		p->no_memory = true;
+	else if (found < 0)
 		problems_add(p, PROBLEM_NAME, text_of(label));
 }

@@ -7,8 +7,10 @@
 
 enum { BY_ID, BY_CODE, BY_NAME, HAS_LIST, STATEMENTS };
 
+/* By the country's key, not along the ids of the world for the lowest. */
 #define REGION "SELECT r.region_id, r.code, r.default_name " \
-	"FROM directory_country_region r "
+	"FROM directory_country_region r " \
+	"IGNORE INDEX FOR ORDER BY (PRIMARY) "
 #define LOWEST "ORDER BY r.region_id LIMIT 1"
 
 /*

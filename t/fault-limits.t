@@ -179,8 +179,6 @@ for my $step (0 .. 40) {
 		($worker) = $pool->workers;
 		return $worker && $worker != $old;
 	}) ? 1 : 0;
-	# It gets what it keeps before it is limited too.
-	the_worker_serves("less and less memory, step $step");
 }
 limit('as', 'unlimited');
 figure('less and less memory: ' . join(', ', map { "$statuses{$_} times $_" }
