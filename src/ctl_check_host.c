@@ -20,6 +20,8 @@
 enum {
 	ASVS_LOG2N = 15,	/* the least on the list of ASVS 5.0 */
 	OWN_MIB = 4,		/* a worker beside its hash, generously */
+	UNIT_MIB = 48,		/* the same with what workers share, and with a
+				   mail program: service/ */
 	FILES_LEAST = 64,	/* a worker and its sendmail have about 20 */
 	PROCESSES_SPARE = 10,
 	LINE_ROOM = 4096
@@ -178,6 +180,10 @@ ctl_check_memory(struct ctl_check *k)
 	    one / MIB, all / MIB, limit < total ?
 	    "the limit of the control group" : "the memory of this host",
 	    limit / MIB, available / MIB, available / one);
+	ctl_check_tell(k, CTL_CHECK_OK, "memory.unit", "", "under systemd "
+	    "each worker's unit needs MemoryMax=%" PRIu64 "M, its mail program "
+	    "included", UNIT_MIB +
+	    password_cost_memory(&k->app.settings.scrypt) / MIB);
 }
 
 static void

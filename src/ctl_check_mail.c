@@ -46,6 +46,7 @@ check_folder(struct ctl_check *k)
 void
 ctl_check_mail(struct ctl_check *k)
 {
+	enum { DEADLINE_MOST = 10 };	/* seconds: service/, nginx/, apache/ */
 	char error[CTL_ERROR_MAX];
 
 	switch (k->app.settings.mail) {
@@ -60,6 +61,12 @@ ctl_check_mail(struct ctl_check *k)
 		    "mail = sendmail in the settings file", "it is off");
 		break;
 	}
+	if (k->app.settings.mail_deadline > DEADLINE_MOST)
+		ctl_check_tell(k, CTL_CHECK_WARNING, "mail.deadline",
+		    "lower it, or raise the time-outs of the web server and "
+		    "TimeoutStopSec by as much", "mail_deadline is %u; the "
+		    "shipped time-outs allow for %d",
+		    k->app.settings.mail_deadline, (int)DEADLINE_MOST);
 	if (template_check(k->app.mailer.directories, error,
 	    sizeof(error)) == -1)
 		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.templates",

@@ -223,17 +223,15 @@ check_duplicate(struct creation *c)
 static bool
 hash_password(struct creation *c)
 {
-	struct text password = c->request.password;
 	char plain[CUSTOMER_PASSWORD_MAX * 4 + 1];
-	enum password_outcome outcome = PASSWORD_OK;
+	enum password_outcome outcome;
 
-	if (c->has_password) {
-		text_store(password, plain, sizeof(plain));
-		outcome = password_hash(plain,
-		    &c->call->app->settings.scrypt, c->hash);
-		wipe(plain, sizeof(plain));
-		c->signup.password_hash = c->hash;
-	}
+	if (!c->has_password)
+		return true;
+	text_store(c->request.password, plain, sizeof(plain));
+	outcome = password_hash(plain, &c->call->app->settings.scrypt, c->hash);
+	wipe(plain, sizeof(plain));
+	c->signup.password_hash = c->hash;
 	end_phase(c, PHASE_HASH);
 	if (outcome == PASSWORD_NO_MEMORY) {
 		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
@@ -242,17 +240,6 @@ hash_password(struct creation *c)
 	} else if (outcome == PASSWORD_FAILED)
 		reply_fault(c->reply, "the password could not be hashed");
 	return outcome == PASSWORD_OK;
-}
-
-static void
-format_time(time_t t, char out[SIGNUP_TIME_LEN + 1])
-{
-	struct tm utc;
-
-	if (gmtime_r(&t, &utc) == NULL ||
-	    strftime(out, SIGNUP_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S",
-	    &utc) == 0)
-		out[0] = '\0';
 }
 
 static void
@@ -289,16 +276,12 @@ store(struct creation *c)
 	enum { ASSISTANCE_ALLOWED = 2 };
 	const struct mailer *mailer = &c->call->app->mailer;
 	struct signup *s = &c->signup;
-	const struct customer *customer = &c->request.customer;
 
 	s->customer = &c->request.customer;
-	format_time(c->now, s->updated_at);
-	format_time(c->now, s->created_at);
-	if (c->manager && !text_is_absent(customer->created_at))
-		text_store(customer->created_at, s->created_at,
-		    sizeof(s->created_at));
+	signup_set_times(s, c->now, c->manager ? s->customer->created_at :
+	    TEXT_ABSENT);
 	s->assistance = c->manager &&
-	    customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
+	    s->customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
 	s->mail_lease = customer_mail_lease(mailer);
 	mail_plan(s, &c->settings, c->request.redirect_url, (long long)c->now,
 	    mailer->destination == SETTINGS_MAIL_OFF);
@@ -314,12 +297,10 @@ store(struct creation *c)
 		return refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
 		    s->not_unique->code);
 	case STORE_AWAY:
-		reply_unavailable(c->reply);
-		return false;
-	case STORE_FAILED:
-		break;
+		return database(c, DB_AWAY);
+	default:
+		return database(c, DB_FAILED);
 	}
-	return database(c, DB_FAILED);
 }
 
 /* After the commit: no mail about an account that does not exist. */

@@ -15,6 +15,7 @@
 #include "log.h"
 #include "request_guard.h"
 #include "request_socket.h"
+#include "request_target.h"
 #include "wipe.h"
 
 struct request_source {
@@ -174,44 +175,6 @@ read_body(struct request_source *s, struct request *r)
 	r->body = s->body;
 }
 
-/* Split the raw request target into path and query. */
-static void
-set_target(struct request *r, const char *uri)
-{
-	struct text t = text_of(uri);
-	const char *mark, *slash;
-
-	/* RFC 9112 section 3.2.2: absolute form. */
-	if (text_starts_with(t, "http://") || text_starts_with(t, "https://")) {
-		slash = strchr(strstr(uri, "//") + 2, '/');
-		t = text_of(slash != NULL ? slash : "/");
-	}
-	r->path = t;
-	r->query = TEXT_LITERAL("");
-	if ((mark = memchr(t.bytes, '?', t.length)) != NULL) {
-		r->path.length = (size_t)(mark - t.bytes);
-		r->query = text_of(mark + 1);
-	}
-}
-
-/*
- * A shop in a folder of its web server: SCRIPT_NAME "/shop/rest/customers.fcgi"
- * (apache/.htaccess).  Paths are those below that folder.
- */
-static void
-leave_folder(struct request *r, const char *script)
-{
-	const char *rest = strstr(script, "/rest/");
-	size_t folder = rest != NULL ? (size_t)(rest - script) : 0;
-
-	if (r->path.length > folder &&
-	    memcmp(r->path.bytes, script, folder) == 0 &&
-	    r->path.bytes[folder] == '/') {
-		r->path.bytes += folder;
-		r->path.length -= folder;
-	}
-}
-
 static void
 fill(struct request_source *s, struct request *r)
 {
@@ -222,8 +185,8 @@ fill(struct request_source *s, struct request *r)
 	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
 	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
-	set_target(r, parameter(s, "REQUEST_URI"));
-	leave_folder(r, parameter(s, "SCRIPT_NAME"));
+	request_target_split(parameter(s, "REQUEST_URI"),
+	    parameter(s, "SCRIPT_NAME"), &r->path, &r->query);
 	buf_reset(&s->body);
 	read_body(s, r);
 }

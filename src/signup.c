@@ -3,6 +3,7 @@
  */
 #include "signup.h"
 
+#include "text.h"
 #include "wipe.h"
 
 /* The last address that asks to be the default one is it (reference 4.6). */
@@ -37,4 +38,17 @@ signup_wipe(struct signup *s)
 		mail_journal_wipe(&s->mails[i]);
 	wipe(s->confirmation, sizeof(s->confirmation));
 	wipe(s->subscriber_code, sizeof(s->subscriber_code));
+}
+
+void
+signup_set_times(struct signup *s, time_t now, struct text created_at)
+{
+	struct tm utc;
+
+	if (gmtime_r(&now, &utc) == NULL ||
+	    strftime(s->updated_at, sizeof(s->updated_at),
+	    "%Y-%m-%d %H:%M:%S", &utc) == 0)
+		s->updated_at[0] = '\0';
+	text_store(text_is_absent(created_at) ? text_of(s->updated_at) :
+	    created_at, s->created_at, sizeof(s->created_at));
 }

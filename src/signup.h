@@ -7,6 +7,7 @@
 #define SIGNUP_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "customer.h"
 #include "mail_journal.h"
@@ -50,6 +51,12 @@ struct signup {
 /* The ids of the default addresses; 0 if there is none.  After storing. */
 long long signup_default_billing(const struct signup *s);
 long long signup_default_shipping(const struct signup *s);
+
+/*
+ * Set the times of S, in UTC: updated at NOW, created at the same moment or,
+ * unless it is absent, at CREATED_AT, which has been checked.
+ */
+void signup_set_times(struct signup *s, time_t now, struct text created_at);
 
 /* Wipe the keys and tokens of S and its mails. */
 void signup_wipe(struct signup *s);

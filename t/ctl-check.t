@@ -248,6 +248,14 @@ for my $key ('reconnect', 'connect_timeout', 'return-found-rows') {
 	    sub { spew($shop->conf, slurp($shop->conf) . "\n$key = 1\n", 0600);
 		give($shop->conf) }, sub { write_settings() });
 }
+finds('much time for mails', ['warning mail.deadline'],
+    qr/^warning +mail\.deadline: mail_deadline is 11; the shipped/m,
+    sub { write_settings(mail_deadline => 11) }, sub { write_settings() });
+is_fine('the most time for mails', qr/^ok +mail\.templates/m,
+    sub { write_settings(mail_deadline => 10) }, sub { write_settings() });
+is_fine('the memory of a unit',
+    qr/^ok +memory\.unit: .*MemoryMax=176M, its mail program/m,
+    sub { write_settings(scrypt => '17,8,1') }, sub { write_settings() });
 is_fine('options of all kinds', qr/^ok +settings\.database: every key/m,
     sub { spew($shop->conf, slurp($shop->conf) . "# x\n;y = z\n\n" .
 	" max_allowed_packet=1048576\ncompress\n[else]\nnonsense = 1\n", 0600);

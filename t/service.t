@@ -94,6 +94,9 @@ my ($limit) = $worker =~ /^MemoryMax=(\d+)M$/m;
 my ($peak) = slurp('/proc/' . $activate->pid . '/status') =~
     /^VmHWM:\s+(\d+) kB$/m;
 cmp_ok($peak, '>', 16 * 1024, 'a hash was made');
+my (undef, $check) = run_command('', $shop->ctl_words, 'check');
+like($check, qr/^ok +memory\.unit: .*MemoryMax=${limit}M/m,
+    'customersctl check asks for as much');
 cmp_ok($peak, '<', ($limit - 16) * 1024,
     'a worker at its peak leaves 16 MiB of MemoryMax');
 $shop->stop;
