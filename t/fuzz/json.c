@@ -84,6 +84,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 		(void)snprintf(a->code, sizeof(codes[0]), "my_%s",
 		    attribute_type_name(a->type));
 		a->label = label;
+		a->unique = i % 2 != 0;
 		if (attribute_has_options(a->type)) {
 			a->options = options;
 			a->option_count = sizeof(options) / sizeof(*options);
