@@ -11,7 +11,8 @@ use Customers::Test;
 use Test::More;
 
 my $shop = new_shop(start => 0, workers => 1);
-my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(), $shop->{db_socket});
+my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
+    $shop->{db_socket});
 $proxy->stand_before($shop);
 $shop->start;
 END {
