@@ -194,9 +194,6 @@ ctl_mail_flush(struct ctl *c)
 	const struct db_value values[] = { db_number(seconds),
 	    db_number(due_only) };
 
-	status = ctl_database(c->app->db, forget_answers(c->app->db));
-	if (status != EX_OK)
-		return status;
 	status = ctl_database(c->app->db, customer_mail_flush(c->app->db,
 	    &c->app->mailer, seconds, (long)most, due_only, &result));
 	(void)printf("%ld sent, %ld later, %ld failed\n", result.sent,
@@ -205,6 +202,8 @@ ctl_mail_flush(struct ctl *c)
 		status = ctl_database(c->app->db, db_run(c->app->db,
 		    &statements[REMAINING], values, 2, db_row_number,
 		    &remaining));
+	if (status == EX_OK)
+		status = ctl_database(c->app->db, forget_answers(c->app->db));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;

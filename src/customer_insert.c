@@ -166,7 +166,6 @@ customer_insert(struct db *db, struct signup *s)
 {
 	enum db_outcome outcome = insert_customer(db, s);
 
-	s->not_unique = NULL;
 	if (outcome != DB_OK)
 		return outcome;
 	outcome = insert_addresses(db, s);

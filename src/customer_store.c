@@ -107,6 +107,7 @@ run_transaction(struct db *db, const struct storing *storing)
 	struct signup *s = storing->signup;
 	enum db_outcome outcome = db_begin(db);
 
+	s->not_unique = NULL;
 	if (outcome == DB_OK)
 		outcome = claim(db, s);
 	if (outcome == DB_OK)
@@ -196,51 +197,60 @@ pause_before_retry(unsigned attempt)
 }
 
 /* Whether an earlier COMMIT may have been ours. */
-enum doubt {
-	DOUBT_NONE,
-	DOUBT_OPEN,	/* it had no answer */
-	DOUBT_LOOKED	/* it was not there when we looked */
+struct doubt {
+	enum {
+		DOUBT_NONE,
+		DOUBT_OPEN,	/* it had no answer */
+		DOUBT_LOOKED	/* it was not there when we looked */
+	} state;
+	long long until;	/* monotonic_ms: we look no longer */
 };
+
+static void
+begin_doubt(struct doubt *doubt)
+{
+	doubt->state = DOUBT_OPEN;
+	doubt->until = monotonic_ms() + CUSTOMER_STORE_DOUBT_MS;
+}
 
 /* Look for our own row; in doubt as long as that fails. */
 static enum db_outcome
-clear_up(struct db *db, struct signup *s, enum doubt *doubt, bool *ours)
+clear_up(struct db *db, struct signup *s, struct doubt *doubt, bool *ours)
 {
 	enum db_outcome outcome;
 
-	*doubt = DOUBT_OPEN;
+	db_limit(db, doubt->until);
 	outcome = look_for_ours(db, s, ours);
 	if (outcome == DB_OK)
-		*doubt = DOUBT_LOOKED;
+		doubt->state = DOUBT_LOOKED;
 	return outcome;
 }
 
-/* One attempt, or with ONLY_LOOK what is left of it after the last. */
+/* One attempt; no transaction begins after UNTIL. */
 static enum db_outcome
 attempt_to_store(struct db *db, const struct storing *storing,
-    enum doubt *doubt, bool only_look)
+    struct doubt *doubt, long long until)
 {
 	struct signup *s = storing->signup;
 	enum db_outcome outcome;
 	bool ours = false;
 
-	if (*doubt == DOUBT_OPEN) {
+	if (doubt->state == DOUBT_OPEN) {
 		outcome = clear_up(db, s, doubt, &ours);
 		if (outcome != DB_OK || ours)
 			return outcome;
 	}
-	if (only_look)
-		return DB_AWAY;
+	db_limit(db, until);
 	outcome = run_transaction(db, storing);
 	if (outcome == DB_UNCERTAIN) {
-		*doubt = DOUBT_OPEN;
-		db_limit(db, monotonic_ms() + CUSTOMER_STORE_DOUBT_MS);
+		begin_doubt(doubt);
 		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
 		    "whether the account is there");
 		log_end();
 	}
 	/* On another Galera node our own row may arrive after the look. */
-	if (outcome == DB_DUPLICATE && *doubt != DOUBT_NONE) {
+	if (outcome == DB_DUPLICATE && doubt->state != DOUBT_NONE) {
+		begin_doubt(doubt);
 		outcome = clear_up(db, s, doubt, &ours);
 		if (outcome == DB_OK && !ours)
 			outcome = DB_DUPLICATE;
@@ -249,9 +259,27 @@ attempt_to_store(struct db *db, const struct storing *storing,
 }
 
 /*
+ * After the last attempt: look while there is time, even if the row was not
+ * there before; at another host it may yet arrive.  True if it is ours.
+ */
+static bool
+is_ours_after_all(struct db *db, struct signup *s, struct doubt *doubt)
+{
+	bool ours = false;
+
+	for (unsigned n = 0; doubt->state != DOUBT_NONE &&
+	    monotonic_ms() < doubt->until; n++) {
+		if (clear_up(db, s, doubt, &ours) == DB_OK && ours)
+			return true;
+		pause_before_retry(n);
+	}
+	return false;
+}
+
+/*
  * Who is in doubt keeps looking while there is time: a 503 would say that there
- * is no account.  No transaction begins after UNTIL, so the last doubt begins a
- * COMMIT's time-out later, and its end is known.
+ * is no account.  No transaction goes on after UNTIL, so the last doubt begins
+ * a COMMIT's time-out later, and its end is known.
  */
 enum store_outcome
 customer_store_create(struct db *db, struct signup *s, long long until,
@@ -259,16 +287,13 @@ customer_store_create(struct db *db, struct signup *s, long long until,
 {
 	enum { ATTEMPTS_MAX = 6 };
 	const struct storing storing = { s, last, argument };
-	enum db_outcome outcome;
-	enum doubt doubt = DOUBT_NONE;
-	bool only_look = false;
+	struct doubt doubt = { DOUBT_NONE, 0 };
 
-	for (unsigned attempt = 0; !only_look || (doubt == DOUBT_OPEN &&
-	    !db_is_over(db)); attempt++) {
+	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
+	    monotonic_ms() < until); attempt++) {
 		if (attempt > 0)
 			pause_before_retry(attempt - 1);
-		outcome = attempt_to_store(db, &storing, &doubt, only_look);
-		switch (outcome) {
+		switch (attempt_to_store(db, &storing, &doubt, until)) {
 		case DB_OK:
 			return STORE_OK;
 		case DB_DUPLICATE:
@@ -279,8 +304,6 @@ customer_store_create(struct db *db, struct signup *s, long long until,
 		default:
 			break;
 		}
-		only_look = attempt + 1 >= ATTEMPTS_MAX ||
-		    monotonic_ms() > until;
 	}
-	return STORE_AWAY;
+	return is_ours_after_all(db, s, &doubt) ? STORE_OK : STORE_AWAY;
 }

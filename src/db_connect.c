@@ -148,7 +148,8 @@ connect_next(struct db *db)
 	if (connected)
 		return true;
 	db_private_connection_fault(db, &fault);
-	db_private_note(db, &fault, "connect");
+	if (fault.number != 0)	/* else only time is over */
+		db_private_note(db, &fault, "connect");
 	db_private_disconnect(db);
 	return false;
 }
@@ -164,7 +165,8 @@ db_connect(struct db *db)
 		return DB_OK;
 	if (now < db->not_before)
 		return DB_AWAY;
-	for (size_t tried = 0; tried <= db->host_count && now < end; tried++) {
+	for (size_t tried = 0; tried <= db->host_count && now < end &&
+	    !db_is_over(db); tried++) {
 		if (connect_next(db)) {
 			db->pause = 0;
 			return DB_OK;

@@ -81,7 +81,7 @@ field_check_name(const char *label, struct text value, struct problems *p)
 {
 	int found = text_is_absent(value) ? 0 : match_name(value);
 
-	if (found == PCRE2_ERROR_NOMEMORY)
+	if (found < 0 && found != PCRE2_ERROR_NOMATCH)
 		p->no_memory = true;
 	else if (found < 0)
 		problems_add(p, PROBLEM_NAME, text_of(label));

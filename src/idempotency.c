@@ -24,9 +24,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
 	    "AND reservation = ? AND state = 'pending'" },
-	/* Whoever holds a lock on one of them is sweeping: no wait for it. */
-	[SWEEP] = { "SET STATEMENT innodb_lock_wait_timeout = 0 FOR "
-	    "DELETE FROM idempotency_key WHERE expires_at <= NOW() "
+	[SWEEP] = { "DELETE FROM idempotency_key WHERE expires_at <= NOW() "
 	    "ORDER BY expires_at LIMIT 8" },
 };
 

@@ -192,6 +192,19 @@ fill(struct request_source *s, struct request *r)
 }
 
 /*
+ * CONTENT_LENGTH says how long a body is, so the record that ends it may not
+ * have been read; if it is there, read it.
+ */
+static void
+end_of_body(struct request_source *s)
+{
+	char c;
+
+	if (!guard.ended && request_socket_has_more(s->fcgi.ipcFd))
+		(void)FCGX_GetStr(&c, 1, s->fcgi.in);
+}
+
+/*
  * The request is answered; its body, maybe with a password, does not stay.
  * libfcgi frees its own buffers as they are.
  */
@@ -200,11 +213,13 @@ finish(struct request_source *s)
 {
 	wipe(s->body.data, s->body.capacity);
 	buf_reset(&s->body);
-	/* What is left of it on a kept connection must not be the next one. */
-	if (!guard.ended)
-		s->fcgi.keepConnection = 0;
-	if (s->open)
+	if (s->open) {
+		end_of_body(s);
+		/* What is left of it must not be taken for the next one. */
+		if (!guard.ended)
+			s->fcgi.keepConnection = 0;
 		FCGX_Finish_r(&s->fcgi);
+	}
 	s->open = false;
 }
 

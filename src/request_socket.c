@@ -133,6 +133,14 @@ request_socket_accept(const struct request_socket *s)
 }
 
 bool
+request_socket_has_more(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+bool
 request_socket_is_left(int fd)
 {
 	struct pollfd p = { .fd = fd };

@@ -44,6 +44,9 @@ enum request_socket_event request_socket_wait(const struct request_socket *s,
 int request_socket_accept(const struct request_socket *s)
     __attribute__((nonnull, warn_unused_result));
 
+/* True if there is something to read on FD now. */
+bool request_socket_has_more(int fd);
+
 /*
  * True if whoever asked on FD is there no more: the web server's time-out
  * passed while the connection was queued, and the client has been told so.
