@@ -202,8 +202,8 @@ customer_mail_send(struct db *db, const struct mailer *mailer,
     struct signup *s, const struct shop_settings *settings)
 {
 	/* What becomes of them can be noted, however long storing took. */
-	db_limit(db, monotonic_ms() + (mailer->deadline + NOTE_SECONDS) *
-	    MILLISECONDS);
+	db_limit(db, monotonic_ms() + ((long long)mailer->deadline +
+	    NOTE_SECONDS) * MILLISECONDS);
 	for (size_t i = 0; i < s->mail_count; i++)
 		(void)send_one(db, mailer, &s->mails[i], settings, &s->store,
 		    end_of_time(mailer, &s->mails[0]));

@@ -191,8 +191,8 @@ my @grants = map { values(%$_) } $shop->rows(
 ok((!grep { /ON \*\.\*/ && !/^GRANT USAGE/ } @grants), 'nothing everywhere');
 ok((!grep { /ON `\w+`\.\*/ } @grants), 'nothing on the whole database');
 my %can_delete = map { /DELETE.* ON `\w+`\.`(\w+)`/ ? ($1 => 1) : () } @grants;
-is_deeply([keys(%can_delete)], ['idempotency_key'],
-    'rows of one table only can be deleted');
+is_deeply([sort(keys(%can_delete))], [qw(idempotency_key uniqueness_guard)],
+    'only rows that are of no more use can be deleted');
 
 # Regions of the world
 
