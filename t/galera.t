@@ -246,6 +246,9 @@ is(on_each_node('customer_mail', "state <> 'sent'"), '0 0 0', 'all are sent');
 $shop->sql('DELETE FROM customer_entity; DELETE FROM customer_mail',
     $shop->{database});
 my $load = Customers::Load->new($shop, dir => scratch());
+# What an operator changes counts on another node when it has arrived there.
+is(on_each_node('eav_attribute', "attribute_code IN ('mark', 'gate')"),
+    '2 2 2', 'the attributes of the load are known everywhere');
 my @events;
 
 # Do it and wait until somebody's sign-up that begins later is stored.

@@ -1,7 +1,7 @@
 /*
- * hash: as many hashes with libscrypt as SECONDS allow, in one process; prints
- * how many that were.  "limit" holds the program against it.  With the word
- * "libsodium", by that library's implementation, if it is there; else 0.
+ * hash: whole hashes with libscrypt for SECONDS, in one process; prints how
+ * many that were a second.  "limit" holds the program against it.  With the
+ * word "libsodium", by that library's implementation, if it is there; else 0.
  *
  * usage: hash SECONDS LOG2N R P [libsodium]
  */
@@ -50,7 +50,7 @@ main(int argc, char **argv)
 	static const uint8_t password[] = "Passw0rd!x", salt[16] = "salt";
 	scrypt *function = libscrypt_scrypt;
 	uint8_t out[64];
-	double end;
+	double began, seconds;
 	long n = 0;
 
 	if (argc < 5 || argc > 6 ||
@@ -60,15 +60,16 @@ main(int argc, char **argv)
 		puts("0");
 		return EX_OK;
 	}
-	for (end = now() + atof(argv[1]); ; n++) {
+	began = now();
+	do {
 		if (function(password, sizeof(password) - 1, salt,
 		    sizeof(salt), (uint64_t)1 << atoi(argv[2]),
 		    (uint32_t)atoi(argv[3]), (uint32_t)atoi(argv[4]), out,
 		    sizeof(out)) != 0)
 			err(EX_OSERR, "scrypt");
-		if (now() >= end)
-			break;
-	}
-	printf("%ld\n", n);
+		n++;
+		seconds = now() - began;
+	} while (seconds < atof(argv[1]));
+	printf("%.3f\n", (double)n / seconds);
 	return EX_OK;
 }
