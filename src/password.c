@@ -71,8 +71,8 @@ is_computable(const struct password_cost *cost)
 /*
  * Ask for turns of MS milliseconds at the processor; 0: as usual.  Hashes of
  * more workers than there are processors take turns, and each finds its scratch
- * memory gone from the caches at every one: in turns of the usual few ms a tenth
- * of the throughput is lost.  Kernels before Linux 6.12 take no notice.
+ * memory gone from the caches at every one: in turns of the usual few ms a
+ * tenth of the throughput is lost.  Kernels before Linux 6.12 take no notice.
  */
 static void
 take_turns(unsigned ms)
