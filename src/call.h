@@ -25,7 +25,7 @@ struct call {
 	struct app *app;
 	const struct request *request;
 	long long until;		/* monotonic_ms: CALL_DATABASE_MS */
-	struct store store;		/* of the path */
+	struct shop shop;		/* of the path */
 	const struct fields *filter;	/* of a success body; NULL: none */
 };
 

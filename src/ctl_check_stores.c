@@ -189,38 +189,35 @@ check_locale(struct ctl_check *k, const struct store *store,
 }
 
 /*
- * Find the store after STORE and its settings; false if there is none or that
- * failed, which has been told.
+ * Replace SHOP by the one after it; false if there is none or that failed,
+ * which has been told.
  */
 static bool
-next_store(struct ctl_check *k, struct store *store, struct shop_settings *s)
+next_shop(struct ctl_check *k, struct shop *shop)
 {
 	static const char id[] = "stores.active";
-	struct db_value key = db_number(store->id);
+	struct db_value key = db_number(shop->store.id);
 	long long number = 0;
 	bool found = false;
 
 	return ctl_check_succeeded(k, id, db_run(k->app.db,
 	    &statements[NEXT_STORE], &key, 1, db_row_number, &number)) &&
 	    number != 0 && ctl_check_succeeded(k, id, store_settings_by_id(
-	    k->app.db, number, store, &found)) && found &&
-	    ctl_check_succeeded(k, id, store_settings_read(k->app.db, store,
-	    s));
+	    k->app.db, number, shop, &found)) && found;
 }
 
 void
 ctl_check_stores(struct ctl_check *k)
 {
-	struct shop_settings settings = { { NULL } };
-	struct store store = { .id = 0 };
+	struct shop shop = { .store.id = 0 };
 	bool faulty[CHECKS] = { false };
 	unsigned count = 0;
 
-	for (; next_store(k, &store, &settings); count++)
+	for (; next_shop(k, &shop); count++)
 		for (size_t i = 0; i < CHECKS; i++)
-			if (!checks[i].run(k, &store, &settings))
+			if (!checks[i].run(k, &shop.store, &shop.settings))
 				faulty[i] = true;
-	shop_settings_free(&settings);
+	shop_settings_free(&shop.settings);
 	if (count == 0)
 		ctl_check_tell(k, CTL_CHECK_ERROR, "stores.active",
 		    "run: customersctl store add", "no store is active");

@@ -213,22 +213,21 @@ static enum db_outcome
 flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
     struct flush_result *result)
 {
-	struct shop_settings settings = { { NULL } };
-	struct store store = { 0 };
-	bool found = false;
-	enum db_outcome outcome = store_settings_by_id(db, m->store_id, &store,
+	struct shop shop = { .store.id = 0 };
+	bool found;
+	enum db_outcome outcome = store_settings_by_id(db, m->store_id, &shop,
 	    &found);
 
 	/* A store that is gone: the default one speaks for the shop. */
 	if (outcome == DB_OK && !found)
-		outcome = store_settings_default(db, &store, &found);
-	if (outcome == DB_OK)
-		outcome = store_settings_read(db, &store, &settings);
-	if (outcome == DB_OK && shop_is_on(&settings, SHOP_MAIL_DISABLED)) {
-		result->later++;	/* stays as it is until mail is on */
-		outcome = mail_journal_postpone(db, m, "mail is off", 0);
+		outcome = store_settings_default(db, &shop, &found);
+	if (outcome == DB_OK && (!found ||
+	    shop_is_on(&shop.settings, SHOP_MAIL_DISABLED))) {
+		result->later++;	/* stays as it is until that changes */
+		outcome = mail_journal_postpone(db, m, found ? "mail is off" :
+		    "there is no default store", 0);
 	} else if (outcome == DB_OK)
-		switch (send_one(db, mailer, m, &settings, &store,
+		switch (send_one(db, mailer, m, &shop.settings, &shop.store,
 		    end_of_time(mailer, m))) {
 		case SENDMAIL_ACCEPTED:
 			result->sent++;
@@ -240,7 +239,7 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 			result->failed++;
 			break;
 		}
-	shop_settings_free(&settings);
+	shop_settings_free(&shop.settings);
 	return outcome;
 }
 

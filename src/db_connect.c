@@ -16,7 +16,8 @@
  * The session that every statement of ours may rely on, whatever stands in the
  * option file.  Strict mode: nothing is ever cut or rounded silently.  Short
  * lock waits: a stuck lock becomes a conflict that is tried again, not a worker
- * that hangs.
+ * that hangs.  Subqueries count as cheap whatever they read, and are evaluated
+ * before the rest is planned; see store_settings.c.
  */
 static const char session[] =
     "SET SESSION character_set_client=utf8mb4, "
@@ -25,7 +26,7 @@ static const char session[] =
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
     "NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00', "
     "tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=3, "
-    "lock_wait_timeout=3, autocommit=1";
+    "lock_wait_timeout=3, expensive_subquery_limit=1000000, autocommit=1";
 
 /*
  * A Galera node first catches up with all that any node has committed, so that

@@ -25,7 +25,6 @@
 #include "store_choice.h"
 #include "store_group.h"
 #include "store_regions.h"
-#include "store_settings.h"
 #include "wipe.h"
 
 /* A creation under way. */
@@ -35,14 +34,14 @@ struct creation {
 	struct db *db;
 	struct jsonio_document *document;
 	struct customer_request request;
-	struct shop_settings settings;
+	struct shop named;		/* by the body, if it names one */
+	const struct shop_settings *settings;	/* of the account's shop */
 	struct attributes attributes;
 	struct problems problems;
 	struct signup signup;
 	struct idempotency key;		/* of the request, if it has one */
 	bool key_lost;			/* it took too long to keep it */
-	bool manager;
-	bool has_password;
+	bool manager, has_password;
 	time_t now;
 	char hash[PASSWORD_MCF_LEN + 1];
 	long long phase_began;
@@ -122,20 +121,19 @@ static bool
 check_request(struct creation *c)
 {
 	const struct customer_int *website = &c->request.customer.website_id;
+	const struct shop *shop = &c->call->shop;
 	enum store_choice choice;
 	char id[24];
 
-	c->signup.store = c->call->store;
 	if (!database(c, store_choice_make(c->db,
-	    &c->request.customer.store_id, website, &c->signup.store,
+	    &c->request.customer.store_id, website, &c->named, &shop,
 	    &choice)))
 		return false;
-	if (!database(c, store_settings_read(c->db, &c->signup.store,
-	    &c->settings)))
-		return false;
+	c->signup.store = shop->store;
+	c->settings = &shop->settings;
 	(void)snprintf(c->reply->store, sizeof(c->reply->store), "%s",
 	    c->signup.store.code);
-	customer_check_request(&c->request, c->manager, &c->settings, c->now,
+	customer_check_request(&c->request, c->manager, c->settings, c->now,
 	    &c->problems);
 	if (!no_problems(c))
 		return false;
@@ -157,7 +155,7 @@ choose_group(struct creation *c)
 {
 	bool exists;
 
-	if (!database(c, store_group_choose(c->db, &c->settings,
+	if (!database(c, store_group_choose(c->db, c->settings,
 	    &c->request.customer.group_id, &c->signup.group_id, &exists)))
 		return false;
 	return exists || refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
@@ -167,7 +165,7 @@ choose_group(struct creation *c)
 static bool
 check_fields(struct creation *c)
 {
-	customer_check_fields(&c->request.customer, &c->settings, c->now,
+	customer_check_fields(&c->request.customer, c->settings, c->now,
 	    &c->problems);
 	return no_problems(c);
 }
@@ -180,10 +178,10 @@ check_addresses(struct creation *c)
 
 	for (size_t i = 0; i < customer->address_count; i++)
 		if (customer_check_country(&customer->addresses[i],
-		    &c->settings) && !database(c, store_regions_resolve(c->db,
+		    c->settings) && !database(c, store_regions_resolve(c->db,
 		    &customer->addresses[i])))
 			return false;
-	customer_check_addresses(customer, &c->settings, &c->problems);
+	customer_check_addresses(customer, c->settings, &c->problems);
 	return no_problems(c);
 }
 
@@ -210,7 +208,7 @@ check_duplicate(struct creation *c)
 {
 	bool taken = false;
 
-	c->signup.global_accounts = !shop_is_on(&c->settings,
+	c->signup.global_accounts = !shop_is_on(c->settings,
 	    SHOP_ACCOUNT_SHARE);
 	if (!database(c, customer_store_taken(c->db, c->request.customer.email,
 	    c->signup.store.website_id, c->signup.global_accounts, &taken)))
@@ -229,7 +227,9 @@ hash_password(struct creation *c)
 	if (!c->has_password)
 		return true;
 	text_store(c->request.password, plain, sizeof(plain));
+	turnstile_enter(&c->call->app->turnstile);
 	outcome = password_hash(plain, &c->call->app->settings.scrypt, c->hash);
+	turnstile_leave(&c->call->app->turnstile);
 	wipe(plain, sizeof(plain));
 	c->signup.password_hash = c->hash;
 	end_phase(c, PHASE_HASH);
@@ -283,7 +283,7 @@ store(struct creation *c)
 	s->assistance = c->manager &&
 	    s->customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
 	s->mail_lease = customer_mail_lease(mailer);
-	mail_plan(s, &c->settings, c->request.redirect_url, (long long)c->now,
+	mail_plan(s, c->settings, c->request.redirect_url, (long long)c->now,
 	    mailer->destination == SETTINGS_MAIL_OFF);
 	switch (customer_store_create(c->db, s, c->call->until,
 	    remember_answer, c)) {
@@ -308,7 +308,7 @@ static bool
 send_mail(struct creation *c)
 {
 	customer_mail_send(c->db, &c->call->app->mailer, &c->signup,
-	    &c->settings);
+	    c->settings);
 	end_phase(c, PHASE_MAIL);
 	return true;
 }
@@ -343,7 +343,7 @@ endpoint_create(const struct call *call, struct reply *reply)
 	customer_request_free(&c.request);
 	jsonio_free(c.document);
 	attribute_free(&c.attributes);
-	shop_settings_free(&c.settings);
+	shop_settings_free(&c.named.settings);
 	problems_free(&c.problems);
 	signup_wipe(&c.signup);
 	wipe(&c.hash, sizeof(c.hash));

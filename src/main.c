@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "entropy.h"
@@ -208,6 +209,8 @@ main(int argc, char **argv)
 	if (catch_signals() == -1 || (source = request_open(
 	    app.settings.max_body, &stop_asked)) == NULL)
 		goto done;
+	if (!request_is_cgi(source))
+		turnstile_open(&app.turnstile, STDIN_FILENO);
 	/* A faulty template stops the program here and meets no customer. */
 	if (!request_is_cgi(source) && template_check(app.mailer.directories,
 	    error, sizeof(error)) == -1) {

@@ -116,13 +116,13 @@ is_method_known(const char *method)
 	return false;
 }
 
-/* The store of the path: the default one for "all" and for none. */
+/* The shop of the path: the default one for "all" and for none. */
 static enum db_outcome
-find_store(struct app *app, struct text code, struct store *store, bool *found)
+find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 {
 	if (text_is_absent(code) || text_is(code, "all"))
-		return store_settings_default(app->db, store, found);
-	return store_settings_by_code(app->db, code, store, found);
+		return store_settings_default(app->db, shop, found);
+	return store_settings_by_code(app->db, code, shop, found);
 }
 
 static const struct route *
@@ -175,7 +175,7 @@ router_dispatch(struct app *app, const struct request *request,
 	db_limit(app->db, call.until);
 	target = take_apart(rest);
 	if (target.known_form) {
-		outcome = find_store(app, target.store, &call.store, &found);
+		outcome = find_shop(app, target.store, &call.shop, &found);
 		if (outcome != DB_OK) {
 			call_database_failed(app, outcome, r);
 			return;
@@ -189,10 +189,11 @@ router_dispatch(struct app *app, const struct request *request,
 		reply_problem(r, PROBLEM_BAD_PATH, TEXT_ABSENT);
 		return;
 	}
-	(void)snprintf(r->store, sizeof(r->store), "%s", call.store.code);
+	(void)snprintf(r->store, sizeof(r->store), "%s", call.shop.store.code);
 	if ((route = find_route(request->method, target.rest)) == NULL)
 		reply_problem(r, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else if (read_filter(request, &storage, &call.filter, r) &&
 	    body_accept(request, r))
 		route->endpoint(&call, r);
+	shop_settings_free(&call.shop.settings);
 }

@@ -106,6 +106,12 @@ struct shop_settings {
 	char *values[SHOP_SETTING_COUNT];
 };
 
+/* A store view with the settings in force for it. */
+struct shop {
+	struct store store;
+	struct shop_settings settings;
+};
+
 /* The path of SETTING, such as "customer/create_account/confirm". */
 const char *shop_path(enum shop_setting setting);
 

@@ -7,22 +7,21 @@
 
 enum db_outcome
 store_choice_make(struct db *db, const struct customer_int *store_id,
-    const struct customer_int *website_id, struct store *store,
-    enum store_choice *choice)
+    const struct customer_int *website_id, struct shop *named,
+    const struct shop **shop, enum store_choice *choice)
 {
 	bool by_store = customer_int_named(store_id);
 	bool by_website = customer_int_named(website_id);
 	bool found = false, website_found = true;
-	enum db_outcome outcome = DB_OK;
-	struct store named;
+	enum db_outcome outcome;
 
 	*choice = STORE_CHOSEN;
 	if (by_store)
-		outcome = store_settings_by_id(db, store_id->value, &named,
+		outcome = store_settings_by_id(db, store_id->value, named,
 		    &found);
 	else if (by_website)
 		outcome = store_settings_by_website(db, website_id->value,
-		    &named, &found);
+		    named, &found);
 	else
 		return DB_OK;
 	if (outcome == DB_OK && by_website)
@@ -34,10 +33,10 @@ store_choice_make(struct db *db, const struct customer_int *store_id,
 		*choice = STORE_UNKNOWN;
 	else if (!website_found)
 		*choice = STORE_UNKNOWN_WEBSITE;
-	else if (!found ||
-	    (by_website && named.website_id != website_id->value))
+	else if (!found || (by_website &&
+	    named->store.website_id != website_id->value))
 		*choice = STORE_NOT_IN_WEBSITE;
 	if (found)
-		*store = named;
+		*shop = named;
 	return DB_OK;
 }

@@ -13,32 +13,46 @@ enum {
 	STORE_DEFAULT,
 	WEBSITE_EXISTS,
 	GROUP_EXISTS,
-	SETTINGS,
 	STATEMENTS
 };
 
-/* Store and website 0 are the reference's back office, no shop. */
-#define STORE_COLUMNS \
-	"SELECT s.store_id, s.website_id, s.code, s.name, g.name " \
-	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
-	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 "
-
 #define QUOTED(name, path, value) ",'" path "'"
 
+/*
+ * A row for each setting that is stored in one of the three scopes, or one
+ * without; store and website 0 are the reference's back office, no shop.  WHERE
+ * leaves one store, and is such that the server knows it before it plans how to
+ * read the settings: then it looks each up in the index.  No ORDER BY: it would
+ * cost as much as all the rest.
+ */
+#define SHOP_WHERE(tables, where) \
+	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
+	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value " \
+	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
+	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 " \
+	tables \
+	"LEFT JOIN core_config_data c ON (c.scope, c.scope_id) IN " \
+	"(('default', 0), ('websites', s.website_id), " \
+	"('stores', s.store_id)) " \
+	"AND c.path IN (''" SHOP_SETTINGS(QUOTED) ") " \
+	"WHERE " where
+
 static const struct db_statement statements[STATEMENTS] = {
-	[STORE_BY_CODE] = { STORE_COLUMNS
-	    "WHERE s.code = ?" },
-	[STORE_BY_ID] = { STORE_COLUMNS
-	    "WHERE s.store_id = ?" },
-	[STORE_BY_WEBSITE] = { STORE_COLUMNS
-	    "JOIN store_website w ON w.default_group_id = g.group_id "
-	    "WHERE w.website_id = ? AND s.store_id = g.default_store_id "
-	    "AND s.website_id = w.website_id" },
-	[STORE_DEFAULT] = { STORE_COLUMNS
-	    "JOIN store_website w ON w.default_group_id = g.group_id "
-	    "WHERE w.is_default = 1 AND s.store_id = g.default_store_id "
-	    "AND s.website_id = w.website_id "
-	    "ORDER BY w.website_id LIMIT 1" },
+	[STORE_BY_CODE] = { SHOP_WHERE("",
+	    "s.code = ?") },
+	[STORE_BY_ID] = { SHOP_WHERE("",
+	    "s.store_id = ?") },
+	[STORE_BY_WEBSITE] = { SHOP_WHERE(
+	    "JOIN store_website w ON w.default_group_id = g.group_id ",
+	    "w.website_id = ? AND s.store_id = g.default_store_id "
+	    "AND s.website_id = w.website_id") },
+	[STORE_DEFAULT] = { SHOP_WHERE("",
+	    "s.store_id = (SELECT d.store_id FROM store_website w "
+	    "JOIN store_group f ON f.group_id = w.default_group_id "
+	    "JOIN store d ON d.store_id = f.default_store_id "
+	    "AND d.group_id = f.group_id AND d.website_id = w.website_id "
+	    "AND d.is_active = 1 WHERE w.is_default = 1 "
+	    "AND w.website_id > 0 ORDER BY w.website_id LIMIT 1)") },
 	[WEBSITE_EXISTS] = {
 	    "SELECT 1 FROM store_website WHERE website_id = ? AND "
 	    "website_id > 0" },
@@ -46,25 +60,39 @@ static const struct db_statement statements[STATEMENTS] = {
 	[GROUP_EXISTS] = {
 	    "SELECT 1 FROM customer_group WHERE customer_group_id = ? "
 	    "AND customer_group_id <= 65535" },
-	[SETTINGS] = {
-	    "SELECT scope, path, value FROM core_config_data "
-	    "WHERE (scope, scope_id) IN "
-	    "(('default', 0), ('websites', ?), ('stores', ?)) "
-	    "AND path IN (''" SHOP_SETTINGS(QUOTED) ") "
-	    /* 'default' < 'websites', and the store's own come last */
-	    "ORDER BY scope = 'stores', scope = 'websites'" },
 };
 
-struct store_search {
-	struct store *store;
-	bool *found;
+/* What the rows of a shop have told so far. */
+struct shop_search {
+	struct shop shop;
+	bool found;
+	long long nearness[SHOP_SETTING_COUNT];	/* of the value's scope */
 };
+
+/* Of the values in several scopes, the nearest to the store counts. */
+static int
+take_setting(struct shop_search *search, long long nearness, struct text path,
+    struct text value)
+{
+	enum shop_setting setting = shop_find(path);
+	char *copy;
+
+	if (setting == SHOP_SETTING_COUNT || text_is_absent(value) ||
+	    nearness < search->nearness[setting])
+		return 0;
+	if ((copy = text_copy(value)) == NULL)
+		return -1;
+	free(search->shop.settings.values[setting]);
+	search->shop.settings.values[setting] = copy;
+	search->nearness[setting] = nearness;
+	return 0;
+}
 
 static int
-take_store(const struct db_value *columns, void *argument)
+take_row(const struct db_value *columns, void *argument)
 {
-	struct store_search *search = argument;
-	struct store *s = search->store;
+	struct shop_search *search = argument;
+	struct store *s = &search->shop.store;
 
 	s->id = columns[0].number;
 	s->website_id = columns[1].number;
@@ -72,52 +100,59 @@ take_store(const struct db_value *columns, void *argument)
 	text_store(db_column_text(&columns[3]), s->name, sizeof(s->name));
 	text_store(db_column_text(&columns[4]), s->group_name,
 	    sizeof(s->group_name));
-	*search->found = true;
-	return 0;
+	search->found = true;
+	return take_setting(search, columns[5].number,
+	    db_column_text(&columns[6]), db_column_text(&columns[7]));
 }
 
 static enum db_outcome
-find_store(struct db *db, int statement, const struct db_value *key,
-    struct store *store, bool *found)
+find_shop(struct db *db, int statement, const struct db_value *key,
+    struct shop *shop, bool *found)
 {
-	struct store_search search = { store, found };
+	struct shop_search search = { .found = false };
+	enum db_outcome outcome = db_run(db, &statements[statement], key,
+	    key != NULL, take_row, &search);
 
-	*found = false;
-	return db_run(db, &statements[statement], key, key != NULL,
-	    take_store, &search);
+	*found = outcome == DB_OK && search.found;
+	if (*found) {
+		shop_settings_free(&shop->settings);
+		*shop = search.shop;
+	} else
+		shop_settings_free(&search.shop.settings);
+	return outcome;
 }
 
 enum db_outcome
-store_settings_by_code(struct db *db, struct text code, struct store *store,
+store_settings_by_code(struct db *db, struct text code, struct shop *shop,
     bool *found)
 {
 	struct db_value key = db_text(code);
 
-	return find_store(db, STORE_BY_CODE, &key, store, found);
+	return find_shop(db, STORE_BY_CODE, &key, shop, found);
 }
 
 enum db_outcome
-store_settings_by_id(struct db *db, long long id, struct store *store,
+store_settings_by_id(struct db *db, long long id, struct shop *shop,
     bool *found)
 {
 	struct db_value key = db_number(id);
 
-	return find_store(db, STORE_BY_ID, &key, store, found);
+	return find_shop(db, STORE_BY_ID, &key, shop, found);
 }
 
 enum db_outcome
 store_settings_by_website(struct db *db, long long website,
-    struct store *store, bool *found)
+    struct shop *shop, bool *found)
 {
 	struct db_value key = db_number(website);
 
-	return find_store(db, STORE_BY_WEBSITE, &key, store, found);
+	return find_shop(db, STORE_BY_WEBSITE, &key, shop, found);
 }
 
 enum db_outcome
-store_settings_default(struct db *db, struct store *store, bool *found)
+store_settings_default(struct db *db, struct shop *shop, bool *found)
 {
-	return find_store(db, STORE_DEFAULT, NULL, store, found);
+	return find_shop(db, STORE_DEFAULT, NULL, shop, found);
 }
 
 static enum db_outcome
@@ -140,35 +175,4 @@ enum db_outcome
 store_settings_group_exists(struct db *db, long long group, bool *found)
 {
 	return exists(db, GROUP_EXISTS, group, found);
-}
-
-/* Rows come from the widest scope to the nearest: the last one wins. */
-static int
-take_setting(const struct db_value *columns, void *argument)
-{
-	struct shop_settings *s = argument;
-	struct text path = db_column_text(&columns[1]);
-	struct text value = db_column_text(&columns[2]);
-	enum shop_setting setting;
-	char *copy;
-
-	setting = shop_find(path);
-	if (setting == SHOP_SETTING_COUNT || text_is_absent(value))
-		return 0;
-	if ((copy = text_copy(value)) == NULL)
-		return -1;
-	free(s->values[setting]);
-	s->values[setting] = copy;
-	return 0;
-}
-
-enum db_outcome
-store_settings_read(struct db *db, const struct store *store,
-    struct shop_settings *s)
-{
-	const struct db_value keys[] = { db_number(store->website_id),
-	    db_number(store->id) };
-
-	shop_settings_free(s);
-	return db_run(db, &statements[SETTINGS], keys, 2, take_setting, s);
 }

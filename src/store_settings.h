@@ -13,17 +13,19 @@
 #include "shop.h"
 
 /*
- * Find an active store view and copy it to *STORE; *FOUND says whether there is
- * one.  By its code; by its id; the default one of a website; the default one
- * of the default website.
+ * Find an active store view, with the settings in force for it: its own, else
+ * its website's, else the default scope's.  By its code; by its id; the default
+ * one of a website; the default one of the default website.  *FOUND says
+ * whether there is one; if there is, *SHOP, which has to be initialized, is
+ * replaced.  Free its settings with shop_settings_free.
  */
 enum db_outcome store_settings_by_code(struct db *db, struct text code,
-    struct store *store, bool *found);
+    struct shop *shop, bool *found);
 enum db_outcome store_settings_by_id(struct db *db, long long id,
-    struct store *store, bool *found);
+    struct shop *shop, bool *found);
 enum db_outcome store_settings_by_website(struct db *db, long long website,
-    struct store *store, bool *found);
-enum db_outcome store_settings_default(struct db *db, struct store *store,
+    struct shop *shop, bool *found);
+enum db_outcome store_settings_default(struct db *db, struct shop *shop,
     bool *found);
 
 /* True in *EXISTS if there is a website with this id. */
@@ -33,12 +35,5 @@ enum db_outcome store_settings_website_exists(struct db *db, long long website,
 /* True in *EXISTS if there is a customer group with this id. */
 enum db_outcome store_settings_group_exists(struct db *db, long long group,
     bool *exists);
-
-/*
- * Read the settings in force for STORE: its own, else its website's, else the
- * default scope's.  *S is replaced; free it with shop_settings_free.
- */
-enum db_outcome store_settings_read(struct db *db, const struct store *store,
-    struct shop_settings *s);
 
 #endif

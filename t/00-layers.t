@@ -14,7 +14,7 @@ my @rows = (
 	[qw(base64 monotonic wipe text)],
 	[qw(buf entropy fields number place)],
 	[qw(jsonout)],
-	[qw(email_address log jsonscan request_guard)],
+	[qw(email_address log jsonscan request_guard turnstile)],
 	[qw(request_socket request_target)],
 	# adapters: one foreign library each
 	[qw(db db_connect db_statement db_private digest jsonio mail_folder
@@ -85,7 +85,7 @@ my %libc = map { $_ => 1 } qw(
 	config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
 	signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-	netinet/in.h netinet/tcp.h strings.h sys/random.h sys/resource.h
+	netinet/in.h netinet/tcp.h sched.h strings.h sys/random.h sys/resource.h
 	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h
 	sysexits.h syslog.h time.h unistd.h
 );

@@ -1,0 +1,274 @@
+/*
+ * turnstile: how many pass, in which order, and who does not get in the way:
+ * the dead, the stuck, and those of another socket.
+ */
+#define _GNU_SOURCE /* CPU_COUNT, MAP_ANONYMOUS */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "monotonic.h"
+#include "turnstile.h"
+
+enum { CHILDREN = 8 };
+
+/* What the children tell. */
+static struct {
+	int inside, most, passed;
+	int order[CHILDREN];
+} *told;
+
+static struct turnstile turnstile;
+
+static void
+nap(long ms)
+{
+	const struct timespec time = { 0, ms * 1000000 };
+
+	(void)nanosleep(&time, NULL);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	turnstile.fd = socket(AF_INET, SOCK_STREAM, 0);
+	turnstile.passages = 1;
+	return told == MAP_FAILED || turnstile.fd == -1 ||
+	    listen(turnstile.fd, 1) == -1 ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	(void)munmap(told, sizeof(*told));
+	return close(turnstile.fd);
+}
+
+/* Pass, tell it as number I, and stay inside for MS. */
+static void
+pass(int i, long ms)
+{
+	int inside, most;
+
+	turnstile_enter(&turnstile);
+	inside = __atomic_add_fetch(&told->inside, 1, __ATOMIC_SEQ_CST);
+	most = told->most;
+	while (inside > most && !__atomic_compare_exchange_n(&told->most,
+	    &most, inside, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		;
+	told->order[__atomic_fetch_add(&told->passed, 1, __ATOMIC_SEQ_CST) %
+	    CHILDREN] = i;
+	nap(ms);
+	(void)__atomic_sub_fetch(&told->inside, 1, __ATOMIC_SEQ_CST);
+	turnstile_leave(&turnstile);
+}
+
+static pid_t
+child(int i, long ms)
+{
+	pid_t pid = fork();
+
+	assert_int_not_equal(pid, -1);
+	if (pid == 0) {
+		pass(i, ms);
+		_exit(0);
+	}
+	return pid;
+}
+
+static void
+collect(pid_t pid)
+{
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void
+end(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	collect(pid);
+}
+
+/* Wait until PID holds a lock: it stands in the queue, or is inside. */
+static void
+until_it_holds_a_lock(pid_t pid)
+{
+	char line[256], wanted[32];
+	bool found = false;
+
+	(void)snprintf(wanted, sizeof(wanted), " %d ", (int)pid);
+	while (!found) {
+		FILE *locks = fopen("/proc/locks", "r");
+
+		assert_non_null(locks);
+		while (fgets(line, sizeof(line), locks) != NULL)
+			found |= strstr(line, wanted) != NULL;
+		(void)fclose(locks);
+		nap(1);
+	}
+}
+
+static void
+until_passed(int number)
+{
+	while (__atomic_load_n(&told->passed, __ATOMIC_SEQ_CST) < number)
+		nap(1);
+}
+
+static void
+test_as_many_as_there_are_passages(void **state)
+{
+	(void)state;
+	for (unsigned passages = 1; passages <= 3; passages++) {
+		pid_t pids[CHILDREN];
+
+		memset(told, 0, sizeof(*told));
+		turnstile.passages = passages;
+		for (int i = 0; i < CHILDREN; i++)
+			pids[i] = child(i, 60);
+		for (int i = 0; i < CHILDREN; i++)
+			collect(pids[i]);
+		assert_int_equal(told->passed, CHILDREN);
+		assert_int_equal(told->most, passages);
+	}
+}
+
+static void
+test_first_come_first_served(void **state)
+{
+	pid_t pids[CHILDREN];
+
+	(void)state;
+	turnstile_enter(&turnstile);
+	for (int i = 0; i < CHILDREN; i++) {
+		pids[i] = child(i, 1);
+		until_it_holds_a_lock(pids[i]);
+	}
+	assert_int_equal(told->passed, 0);
+	turnstile_leave(&turnstile);
+	for (int i = 0; i < CHILDREN; i++)
+		collect(pids[i]);
+	for (int i = 0; i < CHILDREN; i++)
+		assert_int_equal(told->order[i], i);
+}
+
+/* Elapsed time of entering, in ms. */
+static long long
+entering(void)
+{
+	long long began = monotonic_ms();
+
+	turnstile_enter(&turnstile);
+	return monotonic_ms() - began;
+}
+
+static void
+test_the_dead_hold_nobody_up(void **state)
+{
+	pid_t inside, queued;
+
+	(void)state;
+	inside = child(0, 900);
+	until_passed(1);
+	queued = child(1, 900);
+	until_it_holds_a_lock(queued);
+	end(queued);
+	end(inside);
+	assert_in_range(entering(), 0, TURNSTILE_PATIENCE_MS - 1);
+	turnstile_leave(&turnstile);
+}
+
+static void
+test_the_stuck_are_passed_by(void **state)
+{
+	pid_t stuck;
+
+	(void)state;
+	stuck = child(0, 900);
+	until_passed(1);
+	assert_int_equal(kill(stuck, SIGSTOP), 0);
+	assert_in_range(entering(), TURNSTILE_PATIENCE_MS, 600000);
+	turnstile_leave(&turnstile);
+	end(stuck);
+}
+
+static void
+test_nobody_waits_without_one(void **state)
+{
+	const struct turnstile none = { 0 };
+	const struct turnstile closed = { .fd = -1, .passages = 1 };
+	struct turnstile other = { .passages = 1 };
+	pid_t inside;
+
+	(void)state;
+	inside = child(0, 900);
+	until_passed(1);
+	other.fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_not_equal(other.fd, -1);
+	turnstile_enter(&none);
+	turnstile_enter(&closed);
+	turnstile_enter(&other);
+	turnstile_leave(&none);
+	turnstile_leave(&closed);
+	turnstile_leave(&other);
+	(void)close(other.fd);
+	assert_int_equal(told->inside, 1);
+	end(inside);
+}
+
+static void
+test_a_passage_for_each_processor(void **state)
+{
+	cpu_set_t processors;
+	struct turnstile opened;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof(processors), &processors),
+	    0);
+	turnstile_open(&opened, 5);
+	assert_int_equal(opened.fd, 5);
+	assert_int_equal(opened.passages, CPU_COUNT(&processors));
+	CPU_ZERO(&processors);
+	CPU_SET((size_t)sched_getcpu(), &processors);
+	assert_int_equal(sched_setaffinity(0, sizeof(processors), &processors),
+	    0);
+	turnstile_open(&opened, 5);
+	assert_int_equal(opened.passages, 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+		EACH(test_as_many_as_there_are_passages),
+		EACH(test_first_come_first_served),
+		EACH(test_the_dead_hold_nobody_up),
+		EACH(test_the_stuck_are_passed_by),
+		EACH(test_nobody_waits_without_one),
+		EACH(test_a_passage_for_each_processor),
+	};
+
+	(void)alarm(60);	/* what waits for ever has failed */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
