@@ -16,9 +16,6 @@
 #include <unistd.h>
 
 #include <libscrypt.h>
-#ifdef WITH_LIBSODIUM
-#include <sodium.h>
-#endif
 
 #include "base64.h"
 #include "entropy.h"
@@ -69,10 +66,9 @@ is_computable(const struct password_cost *cost)
 }
 
 /*
- * Ask for turns of MS milliseconds at the processor; 0: as usual.  Hashes of
- * more workers than there are processors take turns, and each finds its scratch
- * memory gone from the caches at every one: in turns of the usual few ms a
- * tenth of the throughput is lost.  Kernels before Linux 6.12 take no notice.
+ * Ask for turns of MS milliseconds at the processor; 0: as usual.  A hash that
+ * shares it with others finds its scratch memory gone from the caches at every
+ * turn.  Kernels before Linux 6.12 take no notice.
  */
 static void
 take_turns(unsigned ms)
@@ -91,29 +87,6 @@ take_turns(unsigned ms)
 	(void)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
-/*
- * scrypt by the library that was configured: 0, or -1 and an errno.  Both give
- * the same bytes.
- */
-static int
-scrypt(const char *password, const uint8_t salt[SALT_BYTES], uint32_t n,
-    const struct password_cost *cost, uint8_t hash[HASH_BYTES])
-{
-	const uint8_t *bytes = (const uint8_t *)password;
-	size_t length = strlen(password);
-
-	errno = 0;
-#ifdef WITH_LIBSODIUM
-	if (sodium_init() == -1)	/* chooses by processor, once */
-		return -1;
-	return crypto_pwhash_scryptsalsa208sha256_ll(bytes, length, salt,
-	    SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES);
-#else
-	return libscrypt_scrypt(bytes, length, salt, SALT_BYTES, n, cost->r,
-	    cost->p, hash, HASH_BYTES);
-#endif
-}
-
 /* Write the MCF string of PASSWORD at COST with SALT to MCF. */
 static enum password_outcome
 compute(const char *password, const struct password_cost *cost,
@@ -127,7 +100,9 @@ compute(const char *password, const struct password_cost *cost,
 	bool failed;
 
 	take_turns(TURN_MS);
-	failed = scrypt(password, salt, n, cost, hash) != 0;
+	errno = 0;
+	failed = libscrypt_scrypt((const uint8_t *)password, strlen(password),
+	    salt, SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES) != 0;
 	if (failed && errno == ENOMEM)
 		outcome = PASSWORD_NO_MEMORY;
 	take_turns(0);
@@ -253,16 +228,6 @@ password_cost_is_owasp(const struct password_cost *cost)
 		    cost->p >= list[i].p)
 			return true;
 	return false;
-}
-
-const char *
-password_implementation(void)
-{
-#ifdef WITH_LIBSODIUM
-	return "libsodium";
-#else
-	return "libscrypt";
-#endif
 }
 
 uint64_t

@@ -1,6 +1,5 @@
 /*
- * password: the password hash.  Hides libscrypt and its return conventions,
- * and that libsodium may compute in its place (configure --with-libsodium).
+ * password: the password hash.  Hides libscrypt and its return conventions.
  * Neighbours: entropy, wipe.
  */
 #ifndef PASSWORD_H
@@ -62,9 +61,6 @@ int password_cost_parse(const char *text, struct password_cost *cost)
  * 2^13 p=10, all with r=8.
  */
 bool password_cost_is_owasp(const struct password_cost *cost);
-
-/* The name of the library that computes: "libscrypt" or "libsodium". */
-const char *password_implementation(void);
 
 /* Bytes that one hash at COST needs while it runs. */
 uint64_t password_cost_memory(const struct password_cost *cost);

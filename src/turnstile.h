@@ -20,14 +20,14 @@ enum { TURNSTILE_PATIENCE_MS = 5000 };
  * Prepare T for workers that share FD, the listening socket, which stays the
  * caller's and open: those that inherited the same one, and only they, stand at
  * the same turnstile.  It has a passage for each processor that this process
- * may use.
+ * may use.  SIGURG is blocked from then on.
  */
 void turnstile_open(struct turnstile *t, int fd)
     __attribute__((nonnull));
 
 /*
  * Wait for a passage, first come, first served.  Always comes back with the
- * right to go on: on a system that can't lock a socket nobody waits.
+ * right to go on; where a socket can't be locked nobody waits.
  */
 void turnstile_enter(const struct turnstile *t)
     __attribute__((nonnull));

@@ -70,7 +70,6 @@ my %foreign = (
 	'errmsg.h' => [qw(db)],
 	'mysqld_error.h' => [qw(db db_connect)],
 	'libscrypt.h' => [qw(password)],
-	'sodium.h' => [qw(password)],
 	'glib.h' => [qw(digest calendar)],
 	'idn2.h' => [qw(email_address)],
 	'pcre2.h' => [qw(email_address field_check)],

@@ -1,7 +1,6 @@
 /*
  * password: RFC 7914 through the library that computes, and MCF strings that
- * other programs made and can verify; t/password-libsodium.t runs it for the
- * other library.
+ * other programs made and can verify.
  */
 #include <config.h>
 
@@ -17,12 +16,6 @@
 
 #include <cmocka.h>
 #include <libscrypt.h>
-#ifdef WITH_LIBSODIUM
-#include <sodium.h>
-#define SCRYPT crypto_pwhash_scryptsalsa208sha256_ll
-#else
-#define SCRYPT libscrypt_scrypt
-#endif
 
 #include "password.h"
 
@@ -57,7 +50,7 @@ test_rfc_7914(void **state)
 		uint8_t hash[64];
 		char hex[129];
 
-		assert_int_equal(SCRYPT(
+		assert_int_equal(libscrypt_scrypt(
 		    (const uint8_t *)vectors[i].password,
 		    strlen(vectors[i].password),
 		    (const uint8_t *)vectors[i].salt, strlen(vectors[i].salt),
@@ -295,17 +288,6 @@ test_owasp(void **state)
 }
 
 static void
-test_implementation(void **state)
-{
-	(void)state;
-#ifdef WITH_LIBSODIUM
-	assert_string_equal(password_implementation(), "libsodium");
-#else
-	assert_string_equal(password_implementation(), "libscrypt");
-#endif
-}
-
-static void
 test_memory(void **state)
 {
 	const struct password_cost usual = PASSWORD_COST_DEFAULT;
@@ -332,7 +314,6 @@ main(void)
 		cmocka_unit_test(test_memory_is_short),
 		cmocka_unit_test(test_cost_parse),
 		cmocka_unit_test(test_owasp),
-		cmocka_unit_test(test_implementation),
 		cmocka_unit_test(test_memory),
 	};
 

@@ -50,7 +50,7 @@ set_up(void **state)
 	(void)state;
 	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	turnstile.fd = socket(AF_INET, SOCK_STREAM, 0);
+	turnstile_open(&turnstile, socket(AF_INET, SOCK_STREAM, 0));
 	turnstile.passages = 1;
 	return told == MAP_FAILED || turnstile.fd == -1 ||
 	    listen(turnstile.fd, 1) == -1 ? -1 : 0;
@@ -236,6 +236,41 @@ test_nobody_waits_without_one(void **state)
 	end(inside);
 }
 
+/* True if a call has come; takes it. */
+static bool
+is_called(void)
+{
+	static const struct timespec now = { 0, 0 };
+	sigset_t urgent;
+
+	(void)sigemptyset(&urgent);
+	(void)sigaddset(&urgent, SIGURG);
+	return sigtimedwait(&urgent, NULL, &now) == SIGURG;
+}
+
+static void
+test_who_leaves_calls_the_first(void **state)
+{
+	/* In the queue, as somebody who came before all others. */
+	struct flock first = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+	    .l_start = CPU_SETSIZE + 1, .l_len = 1 };
+	pid_t inside, behind;
+
+	(void)state;
+	inside = child(0, 500);
+	until_passed(1);
+	assert_int_equal(fcntl(turnstile.fd, F_SETLK, &first), 0);
+	behind = child(1, 1);
+	until_it_holds_a_lock(behind);
+	collect(inside);
+	assert_true(is_called());
+	assert_false(is_called());
+	first.l_type = F_UNLCK;
+	assert_int_equal(fcntl(turnstile.fd, F_SETLK, &first), 0);
+	collect(behind);
+	assert_false(is_called());
+}
+
 static void
 test_a_passage_for_each_processor(void **state)
 {
@@ -266,6 +301,7 @@ main(void)
 		EACH(test_the_dead_hold_nobody_up),
 		EACH(test_the_stuck_are_passed_by),
 		EACH(test_nobody_waits_without_one),
+		EACH(test_who_leaves_calls_the_first),
 		EACH(test_a_passage_for_each_processor),
 	};
 
