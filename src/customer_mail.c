@@ -221,11 +221,14 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	/* A store that is gone: the default one speaks for the shop. */
 	if (outcome == DB_OK && !found)
 		outcome = store_settings_default(db, &shop, &found);
-	if (outcome == DB_OK && (!found ||
-	    shop_is_on(&shop.settings, SHOP_MAIL_DISABLED))) {
-		result->later++;	/* stays as it is until that changes */
-		outcome = mail_journal_postpone(db, m, found ? "mail is off" :
-		    "there is no default store", 0);
+	if (outcome == DB_OK && !found) {
+		result->later++;
+		put_off(db, m, "mail without a store", "its store is gone, and "
+		    "there is no default one", COMPOSING_PAUSE);
+	} else if (outcome == DB_OK &&
+	    shop_is_on(&shop.settings, SHOP_MAIL_DISABLED)) {
+		result->later++;	/* stays as it is until mail is on */
+		outcome = mail_journal_postpone(db, m, "mail is off", 0);
 	} else if (outcome == DB_OK)
 		switch (send_one(db, mailer, m, &shop.settings, &shop.store,
 		    end_of_time(mailer, m))) {

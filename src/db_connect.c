@@ -16,8 +16,8 @@
  * The session that every statement of ours may rely on, whatever stands in the
  * option file.  Strict mode: nothing is ever cut or rounded silently.  Short
  * lock waits: a stuck lock becomes a conflict that is tried again, not a worker
- * that hangs.  Subqueries count as cheap whatever they read, and are evaluated
- * before the rest is planned; see store_settings.c.
+ * that hangs.  A subquery may read many rows and is still evaluated before the
+ * rest is planned; for the one of STORE_DEFAULT, see store_settings.c.
  */
 static const char session[] =
     "SET SESSION character_set_client=utf8mb4, "

@@ -35,7 +35,7 @@ struct creation {
 	struct jsonio_document *document;
 	struct customer_request request;
 	struct shop named;		/* by the body, if it names one */
-	const struct shop_settings *settings;	/* of the account's shop */
+	const struct shop_settings *settings;	/* set by check_request */
 	struct attributes attributes;
 	struct problems problems;
 	struct signup signup;

@@ -8,7 +8,7 @@
 enum db_outcome
 store_choice_make(struct db *db, const struct customer_int *store_id,
     const struct customer_int *website_id, struct shop *named,
-    const struct shop **shop, enum store_choice *choice)
+    const struct shop **chosen, enum store_choice *choice)
 {
 	bool by_store = customer_int_named(store_id);
 	bool by_website = customer_int_named(website_id);
@@ -37,6 +37,6 @@ store_choice_make(struct db *db, const struct customer_int *store_id,
 	    named->store.website_id != website_id->value))
 		*choice = STORE_NOT_IN_WEBSITE;
 	if (found)
-		*shop = named;
+		*chosen = named;
 	return DB_OK;
 }

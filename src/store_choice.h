@@ -19,13 +19,13 @@ enum store_choice {
 /*
  * Find the shop that STORE_ID and WEBSITE_ID of the body name: by the store, by
  * the website (its default store), or both.  If there is one, it goes to NAMED,
- * which has to be initialized, and *SHOP, the path's, becomes NAMED.  If they
- * name none at all or none that exists, *SHOP stays.  *CHOICE says what is to
- * be complained about.
+ * which has to be zeroed before, and *CHOSEN, the path's, becomes NAMED.  If
+ * they name none at all or none that exists, *CHOSEN stays.  *CHOICE says what
+ * is to be complained about.  Free NAMED's settings in any case.
  */
 enum db_outcome store_choice_make(struct db *db,
     const struct customer_int *store_id, const struct customer_int *website_id,
-    struct shop *named, const struct shop **shop, enum store_choice *choice)
+    struct shop *named, const struct shop **chosen, enum store_choice *choice)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

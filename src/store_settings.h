@@ -16,7 +16,7 @@
  * Find an active store view, with the settings in force for it: its own, else
  * its website's, else the default scope's.  By its code; by its id; the default
  * one of a website; the default one of the default website.  *FOUND says
- * whether there is one; if there is, *SHOP, which has to be initialized, is
+ * whether there is one; if there is, *SHOP, zeroed or filled before, is
  * replaced.  Free its settings with shop_settings_free.
  */
 enum db_outcome store_settings_by_code(struct db *db, struct text code,

@@ -4,9 +4,9 @@
  * gives them back.  The first bytes are the passages; bytes far behind them are
  * the queue, where everybody locks the one that the clock shows.  Whoever
  * leaves calls the first in the queue by SIGURG, which does no harm to one who
- * does not expect it; a call that is missed costs LOOK_MS.
+ * does not expect it; who misses a call looks for himself now and then.
  */
-#define _GNU_SOURCE /* sched_getaffinity, CPU_COUNT */
+#define _GNU_SOURCE /* sched_getaffinity, CPU_ISSET */
 #include <config.h>
 
 #include "turnstile.h"
@@ -15,20 +15,28 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "monotonic.h"
 
 enum {
-	QUEUE = CPU_SETSIZE,	/* its first byte: behind all passages */
+	QUEUE = TURNSTILE_PASSAGES_MAX,	/* its first byte */
 	LOOK_MS = 20,		/* the first in the queue looks so often */
 	LOOK_BEHIND_MS = 100	/* the others: whether they are the first */
 };
 
+static const long long end_of_queue = INT64_MAX;
+
+/* Another process in the queue. */
+struct waiter {
+	long long at;		/* its byte */
+	pid_t pid;		/* not positive: of another pid namespace */
+};
+
 static sigset_t
-call(void)
+urgent(void)
 {
 	sigset_t set;
 
@@ -37,15 +45,17 @@ call(void)
 	return set;
 }
 
-/* Lock byte AT; false if another process has it. */
+/*
+ * Lock byte AT; false if another process has it.  On Linux that is EAGAIN; by
+ * any other error locking is impossible here, and nobody shall wait.
+ */
 static bool
 take(const struct turnstile *t, long long at)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
 	    .l_start = (off_t)at, .l_len = 1 };
 
-	return fcntl(t->fd, F_SETLK, &lock) == 0 ||
-	    (errno != EAGAIN && errno != EACCES);
+	return fcntl(t->fd, F_SETLK, &lock) == 0 || errno != EAGAIN;
 }
 
 static void
@@ -57,39 +67,35 @@ give_back(const struct turnstile *t, long long start, long long length)
 	(void)fcntl(t->fd, F_SETLK, &lock);
 }
 
-/*
- * Find another process in the queue before END, 0: in all of it; *START becomes
- * its byte.  Returns its id, or 0 if there is none.
- */
-static pid_t
-find_before(const struct turnstile *t, long long end, long long *start)
+/* Find somebody in the queue before END; false if nobody is there. */
+static bool
+find_before(const struct turnstile *t, long long end, struct waiter *waiter)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
-	    .l_start = QUEUE, .l_len = end == 0 ? 0 : (off_t)(end - QUEUE) };
+	    .l_start = QUEUE, .l_len = (off_t)(end - QUEUE) };
 
 	if (fcntl(t->fd, F_GETLK, &lock) == -1 || lock.l_type == F_UNLCK)
-		return 0;
-	*start = lock.l_start;
-	return lock.l_pid;
+		return false;
+	*waiter = (struct waiter){ lock.l_start, lock.l_pid };
+	return true;
 }
 
 static void
 call_first(const struct turnstile *t)
 {
-	long long start = 0;
-	pid_t first = 0, earlier;
+	struct waiter first = { .at = end_of_queue };
 
-	while ((earlier = find_before(t, start, &start)) > 0)
-		first = earlier;
-	if (first > 0)
-		(void)kill(first, SIGURG);
+	while (find_before(t, first.at, &first))
+		;
+	if (first.pid > 0)
+		(void)kill(first.pid, SIGURG);
 }
 
 static void
 wait_for_call(long ms)
 {
 	const struct timespec time = { 0, ms * 1000000 };
-	const sigset_t set = call();
+	const sigset_t set = urgent();
 
 	(void)sigtimedwait(&set, NULL, &time);
 }
@@ -97,8 +103,8 @@ wait_for_call(long ms)
 static bool
 take_passage(const struct turnstile *t)
 {
-	for (unsigned i = 0; i < t->passages; i++)
-		if (take(t, i))
+	for (int i = 0; i < TURNSTILE_PASSAGES_MAX; i++)
+		if (t->passages[i] && take(t, i))
 			return true;
 	return false;
 }
@@ -106,32 +112,47 @@ take_passage(const struct turnstile *t)
 void
 turnstile_open(struct turnstile *t, int fd)
 {
-	const sigset_t set = call();
+	const sigset_t set = urgent();
 	cpu_set_t processors;
 
-	t->fd = fd;
-	t->passages = 0;
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0 &&
-	    sched_getaffinity(0, sizeof(processors), &processors) == 0)
-		t->passages = (unsigned)CPU_COUNT(&processors);
+	*t = (struct turnstile){ .fd = fd };
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
+	    sched_getaffinity(0, sizeof(processors), &processors) == -1)
+		return;
+	t->closes = true;
+	for (size_t i = 0; i < TURNSTILE_PASSAGES_MAX; i++)
+		t->passages[i] = CPU_ISSET(i, &processors);
+}
+
+/* Wait in the queue at byte TICKET, which is ours. */
+static void
+queue(const struct turnstile *t, long long ticket)
+{
+	struct waiter before = { 0 };
+	long long moved = monotonic_ms(), seen = 0;
+
+	while (monotonic_ms() - moved < TURNSTILE_PATIENCE_MS) {
+		bool first = !find_before(t, ticket, &before);
+
+		if (first && take_passage(t))
+			break;
+		if (before.at != seen)
+			moved = monotonic_ms();
+		seen = before.at;
+		wait_for_call(first ? LOOK_MS : LOOK_BEHIND_MS);
+	}
 }
 
 void
 turnstile_enter(const struct turnstile *t)
 {
-	long long began = monotonic_us(), ticket = QUEUE + began, start;
+	long long ticket = QUEUE + monotonic_us();
 
-	if (t->passages == 0)
+	if (!t->closes)
 		return;
 	while (!take(t, ticket))
 		ticket++;
-	while (monotonic_us() - began < TURNSTILE_PATIENCE_MS * 1000LL) {
-		bool first = find_before(t, ticket, &start) == 0;
-
-		if (first && take_passage(t))
-			break;
-		wait_for_call(first ? LOOK_MS : LOOK_BEHIND_MS);
-	}
+	queue(t, ticket);
 	give_back(t, ticket, 1);
 	call_first(t);		/* there may be another passage */
 }
@@ -139,8 +160,8 @@ turnstile_enter(const struct turnstile *t)
 void
 turnstile_leave(const struct turnstile *t)
 {
-	if (t->passages == 0)
+	if (!t->closes)
 		return;
-	give_back(t, 0, t->passages);
+	give_back(t, 0, TURNSTILE_PASSAGES_MAX);
 	call_first(t);
 }

@@ -7,27 +7,34 @@
 #ifndef TURNSTILE_H
 #define TURNSTILE_H
 
-/* One that is all zero lets everybody pass. */
-struct turnstile {
-	int fd;			/* what the workers have in common */
-	unsigned passages;	/* how many may be in at once */
+#include <stdbool.h>
+
+enum {
+	/* Who has waited so long, in ms, while nothing moved, passes. */
+	TURNSTILE_PATIENCE_MS = 5000,
+	TURNSTILE_PASSAGES_MAX = 1024
 };
 
-/* Who has waited so long, in ms, passes: those in front may be stuck. */
-enum { TURNSTILE_PATIENCE_MS = 5000 };
+/* One that is all zero lets everybody pass. */
+struct turnstile {
+	bool closes;		/* it is in use */
+	int fd;			/* what the workers have in common */
+	bool passages[TURNSTILE_PASSAGES_MAX];	/* those that are for us */
+};
 
 /*
  * Prepare T for workers that share FD, the listening socket, which stays the
  * caller's and open: those that inherited the same one, and only they, stand at
- * the same turnstile.  It has a passage for each processor that this process
- * may use.  SIGURG is blocked from then on.
+ * the same turnstile.  Each processor is a passage for those who may use it.
+ * SIGURG is blocked from then on.
  */
 void turnstile_open(struct turnstile *t, int fd)
     __attribute__((nonnull));
 
 /*
  * Wait for a passage, first come, first served.  Always comes back with the
- * right to go on; where a socket can't be locked nobody waits.
+ * right to go on; where a socket can't be locked nobody waits, and whoever sees
+ * no progress for TURNSTILE_PATIENCE_MS goes on without a passage.
  */
 void turnstile_enter(const struct turnstile *t)
     __attribute__((nonnull));

@@ -112,6 +112,22 @@ $shop->ctl(qw(config unset system/smtp/disable --store it));
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
     'until mail is on again');
 
+# Its store is gone, and there is no default one to speak in its place
+
+$shop->sql("UPDATE customer_mail SET state = 'pending', store_id = 99,
+    sent_at = NULL; UPDATE store_website SET is_default = 0", $here);
+my @before = journal($shop);
+is_deeply([flush_mail($shop)], [75, "0 sent, 1 later, 0 failed\n"],
+    'without any store a mail waits');
+is_deeply([journal($shop)], \@before, 'and counts no attempt');
+like($shop->value('SELECT last_error FROM customer_mail'),
+    qr/^its store is gone/, 'the journal says why');
+$shop->sql("UPDATE store_website SET is_default = 1 WHERE code = 'base'",
+    $here);
+make_due($shop);
+is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
+    'the default store speaks for one that is gone');
+
 # A ceiling for a recipient: accounts of one address in two websites
 
 sub fresh

@@ -137,6 +137,12 @@ run_command('', $shop->ctl_words, qw(mail flush));
 run_command('', $shop->ctl_words, qw(mail flush --older-than 60));
 $shop->sql('SET GLOBAL general_log = 0');
 
+# EXPLAIN in a session like the workers', which plan by its variables.
+my ($session) = map { $_->{statement} } $shop->rows("SELECT CONVERT(argument
+    USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type =
+    'Query' AND argument LIKE 'SET SESSION character\\_set%' LIMIT 1");
+ok($session, 'session variables seen');
+
 my %seen;
 for my $row ($shop->rows("SELECT command_type, CONVERT(argument USING utf8mb4)
     AS statement FROM mysql.general_log
@@ -151,8 +157,7 @@ for my $row ($shop->rows("SELECT command_type, CONVERT(argument USING utf8mb4)
 	my %table = map { $_ => $_ } keys(%rows);
 	$table{$2} = $1 while $statement =~ /\b([a-z_]+) ([a-z])\b/g;
 	my @plan = grep { ($_->{table} // 'NULL') !~ /^(?:NULL|<.*>)$/ }
-	    $shop->rows("SET SESSION
-	    expensive_subquery_limit=1000000; EXPLAIN $statement");
+	    $shop->rows("$session; EXPLAIN $statement");
 	my @bad = grep { my $p = $_;
 	    my $of = $rows{$table{$p->{table}} // ''};
 	    (!defined($of) || $p->{type} =~ /^(?:ALL|index)$/ ||

@@ -44,6 +44,13 @@ nap(long ms)
 	(void)nanosleep(&time, NULL);
 }
 
+static void
+set_passages(int number)
+{
+	for (int i = 0; i < TURNSTILE_PASSAGES_MAX; i++)
+		turnstile.passages[i] = i < number;
+}
+
 static int
 set_up(void **state)
 {
@@ -51,7 +58,7 @@ set_up(void **state)
 	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	turnstile_open(&turnstile, socket(AF_INET, SOCK_STREAM, 0));
-	turnstile.passages = 1;
+	set_passages(1);
 	return told == MAP_FAILED || turnstile.fd == -1 ||
 	    listen(turnstile.fd, 1) == -1 ? -1 : 0;
 }
@@ -139,11 +146,11 @@ static void
 test_as_many_as_there_are_passages(void **state)
 {
 	(void)state;
-	for (unsigned passages = 1; passages <= 3; passages++) {
+	for (int passages = 1; passages <= 3; passages++) {
 		pid_t pids[CHILDREN];
 
 		memset(told, 0, sizeof(*told));
-		turnstile.passages = passages;
+		set_passages(passages);
 		for (int i = 0; i < CHILDREN; i++)
 			pids[i] = child(i, 60);
 		for (int i = 0; i < CHILDREN; i++)
@@ -212,12 +219,53 @@ test_the_stuck_are_passed_by(void **state)
 	end(stuck);
 }
 
+/* Who is stopped in the queue is passed by, too, and those behind him. */
+static void
+test_the_stuck_in_the_queue(void **state)
+{
+	pid_t inside, stuck;
+
+	(void)state;
+	inside = child(0, 500);
+	until_passed(1);
+	stuck = child(1, 1);
+	until_it_holds_a_lock(stuck);
+	assert_int_equal(kill(stuck, SIGSTOP), 0);
+	collect(inside);
+	assert_in_range(entering(), TURNSTILE_PATIENCE_MS - 1000, 600000);
+	turnstile_leave(&turnstile);
+	assert_int_equal(kill(stuck, SIGCONT), 0);
+	collect(stuck);
+	assert_int_equal(told->passed, 2);
+}
+
+/* A queue that moves is no reason to lose patience, however long it takes. */
+static void
+test_patience_lasts_while_it_moves(void **state)
+{
+	enum { TURNS = 7, TURN_MS = 900 };
+	pid_t pids[TURNS];
+
+	(void)state;
+	for (int i = 0; i < TURNS; i++) {
+		pids[i] = child(i, TURN_MS);
+		until_it_holds_a_lock(pids[i]);
+	}
+	assert_in_range(entering(), TURNSTILE_PATIENCE_MS, 600000);
+	turnstile_leave(&turnstile);
+	for (int i = 0; i < TURNS; i++)
+		collect(pids[i]);
+	assert_int_equal(told->passed, TURNS);
+	assert_int_equal(told->most, 1);
+}
+
 static void
 test_nobody_waits_without_one(void **state)
 {
 	const struct turnstile none = { 0 };
-	const struct turnstile closed = { .fd = -1, .passages = 1 };
-	struct turnstile other = { .passages = 1 };
+	const struct turnstile closed = { .closes = true, .fd = -1,
+	    .passages = { true } };
+	struct turnstile other = { .closes = true, .passages = { true } };
 	pid_t inside;
 
 	(void)state;
@@ -253,7 +301,7 @@ test_who_leaves_calls_the_first(void **state)
 {
 	/* In the queue, as somebody who came before all others. */
 	struct flock first = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
-	    .l_start = CPU_SETSIZE + 1, .l_len = 1 };
+	    .l_start = TURNSTILE_PASSAGES_MAX + 1, .l_len = 1 };
 	pid_t inside, behind;
 
 	(void)state;
@@ -276,19 +324,23 @@ test_a_passage_for_each_processor(void **state)
 {
 	cpu_set_t processors;
 	struct turnstile opened;
+	size_t own = (size_t)sched_getcpu();
 
 	(void)state;
 	assert_int_equal(sched_getaffinity(0, sizeof(processors), &processors),
 	    0);
 	turnstile_open(&opened, 5);
 	assert_int_equal(opened.fd, 5);
-	assert_int_equal(opened.passages, CPU_COUNT(&processors));
+	for (size_t i = 0; i < TURNSTILE_PASSAGES_MAX; i++)
+		assert_int_equal(opened.passages[i],
+		    CPU_ISSET(i, &processors) != 0);
 	CPU_ZERO(&processors);
-	CPU_SET((size_t)sched_getcpu(), &processors);
+	CPU_SET(own, &processors);
 	assert_int_equal(sched_setaffinity(0, sizeof(processors), &processors),
 	    0);
 	turnstile_open(&opened, 5);
-	assert_int_equal(opened.passages, 1);
+	for (size_t i = 0; i < TURNSTILE_PASSAGES_MAX; i++)
+		assert_int_equal(opened.passages[i], i == own);
 }
 
 int
@@ -300,6 +352,8 @@ main(void)
 		EACH(test_first_come_first_served),
 		EACH(test_the_dead_hold_nobody_up),
 		EACH(test_the_stuck_are_passed_by),
+		EACH(test_the_stuck_in_the_queue),
+		EACH(test_patience_lasts_while_it_moves),
 		EACH(test_nobody_waits_without_one),
 		EACH(test_who_leaves_calls_the_first),
 		EACH(test_a_passage_for_each_processor),
