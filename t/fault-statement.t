@@ -190,8 +190,8 @@ my @errors = (
 	[1452, 500, 'a foreign key'],
 );
 
-my @places = ('execute INSERT INTO customer_entity ', 'execute SELECT scope',
-    'query COMMIT');
+my @places = ('execute INSERT INTO customer_entity ',
+    'execute SELECT s\.store_id', 'query COMMIT');
 
 for my $error (@errors) {
 	my ($number, $status, $what) = @$error;
