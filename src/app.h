@@ -11,13 +11,11 @@
 #include "customer_mail.h"
 #include "db.h"
 #include "settings.h"
-#include "turnstile.h"
 
 struct app {
 	struct settings settings;
 	struct db *db;
 	struct mailer mailer;
-	struct turnstile turnstile;	/* for the hash; open in a pool only */
 	char *mail_directory;	/* our own templates */
 };
 

@@ -227,9 +227,7 @@ hash_password(struct creation *c)
 	if (!c->has_password)
 		return true;
 	text_store(c->request.password, plain, sizeof(plain));
-	turnstile_enter(&c->call->app->turnstile);
 	outcome = password_hash(plain, &c->call->app->settings.scrypt, c->hash);
-	turnstile_leave(&c->call->app->turnstile);
 	wipe(plain, sizeof(plain));
 	c->signup.password_hash = c->hash;
 	end_phase(c, PHASE_HASH);

@@ -209,9 +209,6 @@ main(int argc, char **argv)
 	if (catch_signals() == -1 || (source = request_open(
 	    app.settings.max_body, &stop_asked)) == NULL)
 		goto done;
-	/* Descriptor 0 is the pool's listening socket (request_socket.h). */
-	if (!request_is_cgi(source))
-		turnstile_open(&app.turnstile, STDIN_FILENO);
 	/* A faulty template stops the program here and meets no customer. */
 	if (!request_is_cgi(source) && template_check(app.mailer.directories,
 	    error, sizeof(error)) == -1) {

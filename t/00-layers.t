@@ -14,7 +14,7 @@ my @rows = (
 	[qw(base64 monotonic wipe text)],
 	[qw(buf entropy fields number place)],
 	[qw(jsonout)],
-	[qw(email_address log jsonscan request_guard turnstile)],
+	[qw(email_address log jsonscan request_guard)],
 	[qw(request_socket request_target)],
 	# adapters: one foreign library each
 	[qw(db db_connect db_statement db_private digest jsonio mail_folder
