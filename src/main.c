@@ -1,5 +1,5 @@
 /*
- * main: the program customers.fcgi.  Start, the loop over requests, stop.  What
+ * The program customers.fcgi.  Start, the loop over requests, stop.  What
  * a request means is the router's business; how it arrives, request.c's.
  */
 #include <config.h>
@@ -11,15 +11,15 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "app.h"
-#include "entropy.h"
-#include "log.h"
-#include "monotonic.h"
-#include "problems.h"
-#include "reply.h"
-#include "request.h"
+#include "base/entropy.h"
+#include "base/log.h"
+#include "base/monotonic.h"
+#include "call/app.h"
+#include "values/problems.h"
+#include "web/reply.h"
+#include "web/request.h"
 #include "router.h"
-#include "template.h"
+#include "mail/template.h"
 
 enum { REQUEST_ID_MAX = 64, OUR_ID_LEN = 16 };
 
@@ -94,7 +94,7 @@ mask_path(struct text path, char *out, size_t size)
 			buf_add(&masked, path.bytes, n);
 		path.bytes += n, path.length -= n;
 	}
-	text_store((struct text){ buf_string(&masked), masked.length }, out,
+	text_put((struct text){ buf_string(&masked), masked.length }, out,
 	    size);
 	buf_free(&masked);
 }

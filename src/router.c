@@ -1,17 +1,14 @@
-/*
- * router: see router.h.
- */
 #include "router.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "body.h"
-#include "call.h"
-#include "endpoint_create.h"
-#include "fields.h"
-#include "monotonic.h"
-#include "store_settings.h"
+#include "base/monotonic.h"
+#include "call/call.h"
+#include "endpoint/create.h"
+#include "json/filter.h"
+#include "shop/shop_read.h"
+#include "web/body.h"
 
 /* Every route: method, what follows the version, who answers. */
 static const struct route {
@@ -121,8 +118,8 @@ static enum db_outcome
 find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 {
 	if (text_is_absent(code) || text_is(code, "all"))
-		return store_settings_default(app->db, shop, found);
-	return store_settings_by_code(app->db, code, shop, found);
+		return shop_read_default(app->db, shop, found);
+	return shop_read_by_code(app->db, code, shop, found);
 }
 
 static const struct route *
@@ -137,12 +134,12 @@ find_route(const char *method, struct text path)
 
 /* The filter of the query; false if it is malformed, then R says so. */
 static bool
-read_filter(const struct request *request, struct fields_storage *storage,
-    const struct fields **filter, struct reply *r)
+read_filter(const struct request *request, struct filter_storage *storage,
+    const struct filter **filter, struct reply *r)
 {
 	struct problems p = PROBLEMS_EMPTY;
 
-	if (fields_parse(request->query, storage, filter) != FIELDS_MALFORMED)
+	if (filter_parse(request->query, storage, filter) != FILTER_MALFORMED)
 		return true;
 	problems_add(&p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("fields"),
 	    (struct text){ storage->text, storage->length });
@@ -157,7 +154,7 @@ router_dispatch(struct app *app, const struct request *request,
 {
 	struct call call = { .app = app, .request = request,
 	    .until = monotonic_ms() + CALL_DATABASE_MS };
-	struct fields_storage storage;
+	struct filter_storage storage;
 	const struct route *route;
 	enum db_outcome outcome;
 	struct target target;

@@ -1,12 +1,12 @@
 /*
- * router: from method and path to the endpoint (contract B1).
+ * From method and path to the endpoint (contract B1).
  */
 #ifndef ROUTER_H
 #define ROUTER_H
 
-#include "app.h"
-#include "reply.h"
-#include "request.h"
+#include "call/app.h"
+#include "web/reply.h"
+#include "web/request.h"
 
 /* Answer REQUEST: fill *R.  Never fails; a fault is an answer as well. */
 void router_dispatch(struct app *app, const struct request *request,

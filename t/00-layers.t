@@ -1,85 +1,48 @@
 #!/usr/bin/perl
-# The layers of src/ as data: who may include whom, which foreign headers belong
-# to whom, and the calls that nobody may make.  See src/README.
+# The rooms of src/ as data: which folder may include which, which foreign
+# headers belong to which file, and the calls that nobody may make.  Reads the
+# sources as text.  With an argument, looks at that folder instead of src/.
 use strict;
 use warnings;
 use FindBin;
 use Test::More;
 
-my $src = "$FindBin::Bin/../src";
+my $src = $ARGV[0] // "$FindBin::Bin/../src";
 
-# Rows from the ground up.  A file may include only what stands in a row below
-# its own (and its own header, and what its row's mates marked "private" share).
-my @rows = (
-	[qw(base64 monotonic wipe text)],
-	[qw(buf entropy fields number place)],
-	[qw(jsonout)],
-	[qw(email_address log jsonscan request_guard)],
-	[qw(request_socket request_target)],
-	# adapters: one foreign library each
-	[qw(db db_connect db_statement db_private digest jsonio mail_folder
-	    message message_body password request sendmail sendmail_spawn
-	    template template_file template_harmless)],
-	[qw(settings)],
-	# facts of the shop, values
-	[qw(attribute calendar problems redirect_url shop)],
-	[qw(customer customer_fields)],
-	# rules
-	[qw(field_check)],
-	[qw(custom_value)],
-	[qw(custom_check customer_check address_check password_check)],
-	# storage and post
-	[qw(caller idempotency mail_journal store_attributes store_guard
-	    store_regions store_settings)],
-	[qw(mail_census signup store_choice store_group)],
-	[qw(customer_insert mail_compose)],
-	[qw(mail_plan)],
-	[qw(customer_store customer_mail)],
-	# assembly
-	[qw(app)],
-	# wire forms
-	[qw(decode reply)],
-	[qw(body call custom_decode)],
-	[qw(customer_decode customer_encode replay)],
-	# endpoints, routes, programs
-	[qw(endpoint_create)],
-	[qw(router)],
-	[qw(main ctl ctl_attribute ctl_check ctl_check_database
-	    ctl_check_files ctl_check_grants ctl_check_host ctl_check_mail
-	    ctl_check_options ctl_check_schema ctl_check_stores ctl_common
-	    ctl_config ctl_csv ctl_customer ctl_grant ctl_mail ctl_regions
-	    ctl_schema ctl_store ctl_token)],
-);
-
-# Pairs inside one row: parts of one module, split by size.
-my %same_module = map { $_ => 1 } (
-	'db db_private', 'db_private db', 'db_connect db',
-	'db_connect db_private', 'db_statement db',
-	'db_statement db_private', 'template_harmless template',
-	'template template_file', 'template_file template',
-	'sendmail sendmail_spawn', 'message message_body',
-	'address_check customer_check', 'customer_fields customer',
-	'customer_check password_check', 'password_check customer_check',
+# From the ground up.  A folder may include only itself and folders of lower
+# floors; folders of one floor do not know each other.  "." is src/ itself.
+my @floors = (
+	[qw(base)],
+	[qw(db json values)],
+	[qw(shop web)],
+	[qw(customer mail)],
+	[qw(account)],
+	[qw(call)],
+	[qw(endpoint ctl)],
+	[qw(.)],
 );
 
 # Foreign headers and the only files that know them.
 my %foreign = (
-	'fcgiapp.h' => [qw(request)],
-	'json-c/json.h' => [qw(jsonio)],
-	'mysql.h' => [qw(db db_connect db_statement db_private)],
-	'errmsg.h' => [qw(db)],
-	'mysqld_error.h' => [qw(db db_connect)],
-	'libscrypt.h' => [qw(password)],
-	'glib.h' => [qw(digest calendar)],
-	'idn2.h' => [qw(email_address)],
-	'pcre2.h' => [qw(email_address field_check)],
-	'uriparser/Uri.h' => [qw(redirect_url)],
-	'ini.h' => [qw(settings)],
-	'spawn.h' => [qw(sendmail_spawn)],
-	'sys/wait.h' => [qw(sendmail)],
+	'fcgiapp.h' => [qw(web/request)],
+	'json-c/json.h' => [qw(json/read)],
+	'mysql.h' => [qw(db/connect db/db db/handle db/statement)],
+	'errmsg.h' => [qw(db/handle)],
+	'mysqld_error.h' => [qw(db/connect db/handle)],
+	'libscrypt.h' => [qw(base/password)],
+	'glib.h' => [qw(base/digest values/calendar)],
+	'idn2.h' => [qw(values/email_address)],
+	'pcre2.h' => [qw(values/email_address customer/field_check)],
+	'uriparser/Uri.h' => [qw(values/redirect_url)],
+	'ini.h' => [qw(base/settings)],
+	'spawn.h' => [qw(mail/sendmail_spawn)],
+	'sys/wait.h' => [qw(mail/sendmail)],
 );
 
-# Headers of libc, POSIX and the system that anybody may include.
+# Headers of one folder that other folders may not include.
+my %private = map { $_ => 1 } qw(db/handle db/statement mail/template_file);
+
+# Headers of libc, POSIX and the system that every file may include.
 my %libc = map { $_ => 1 } qw(
 	config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
 	signal.h
@@ -92,9 +55,12 @@ my %libc = map { $_ => 1 } qw(
 my @forbidden = qw(strcpy strcat sprintf vsprintf gets system popen strtok
 	alloca);
 
-my %row;
-for my $i (0 .. $#rows) {
-	$row{$_} = $i for @{$rows[$i]};
+# Names that a file exports beside those that begin with its own.
+my %other_exports = map { $_ => 1 } qw(main OS_Read);
+
+my %floor;
+for my $i (0 .. $#floors) {
+	$floor{$_} = $i for @{$floors[$i]};
 }
 
 sub slurp
@@ -106,12 +72,11 @@ sub slurp
 	return $text;
 }
 
-sub may_include
+# "db/value" is in "db", "router" in ".".
+sub room
 {
-	my ($who, $whom) = @_;
-	return 1 if $who eq $whom || $same_module{"$who $whom"};
-	return 1 if $who =~ /^ctl/ && $whom =~ /^ctl/;
-	return defined($row{$whom}) && $row{$whom} < $row{$who};
+	my ($unit) = @_;
+	return $unit =~ m{^(\w+)/} ? $1 : '.';
 }
 
 # The width of a line in columns, tabs every eight.
@@ -123,54 +88,115 @@ sub columns
 	return length($line);
 }
 
-my @files = sort(glob("\Q$src\E/*.[ch]"));
+# What is wrong with the includes of UNIT's TEXT; notes those within its folder.
+my %mates;
+sub include_faults
+{
+	my ($unit, $text, $units) = @_;
+	my @faults;
+
+	while ($text =~ /^#\s*include\s*([<"])([^>"]+)[>"]/mg) {
+		my ($kind, $header) = ($1, $2);
+		(my $other = $header) =~ s/\.h$//;
+		my ($here, $there) = (room($unit), room($other));
+
+		if ($kind eq '<') {
+			if ($foreign{$header}) {
+				push @faults, "includes <$header>"
+				    if !grep { $_ eq $unit }
+				    @{$foreign{$header}};
+			} elsif (!$libc{$header}) {
+				push @faults, "includes unlisted <$header>";
+			}
+		} elsif (!$units->{$other}) {
+			push @faults, "includes \"$header\", which is no " .
+			    'header below src/';
+		} elsif ($here eq $there) {
+			$mates{$unit}{$other} = 1 if $unit ne $other;
+		} elsif (!defined($floor{$there}) ||
+		    $floor{$there} >= ($floor{$here} // -1)) {
+			push @faults, "includes $header, whose folder is not " .
+			    'on a lower floor';
+		} elsif ($private{$other}) {
+			push @faults, "includes $header, which is private";
+		}
+	}
+	return @faults;
+}
+
+# Functions of TEXT that other files can see and that do not tell by their name
+# where they are.
+sub strange_exports
+{
+	my ($unit, $text) = @_;
+	my ($first) = $unit =~ m{(?:^|/)([a-z0-9]+)[^/]*$};
+	my $room = room($unit);
+	my @lines = split(/\n/, $text);
+
+	return grep { !/^(?:\Q$first\E|\Q$room\E)(?:_|$)/ &&
+	    !$other_exports{$_} } map {
+		$lines[$_] =~ /^(\w+)\(/ && $lines[$_ - 1] !~ /^(?:static|#)/ ?
+		    $1 : ()
+	} 1 .. $#lines;
+}
+
+# A circle of includes that begins at UNIT, as text, or undef.
+sub circle
+{
+	my ($unit, @path) = @_;
+
+	return join(' -> ', @path, $unit) if grep { $_ eq $unit } @path;
+	for my $next (sort(keys(%{$mates{$unit}}))) {
+		my $found = circle($next, @path, $unit);
+		return $found if defined($found);
+	}
+	return undef;
+}
+
+my @files = sort(glob("\Q$src\E/*.[ch] \Q$src\E/*/*.[ch]"));
+my %units;
+for (@files) {
+	$units{$1} = 1 if m{^\Q$src\E/(.*)\.h$};
+}
 ok(@files > 40, 'source files found');
 
 for my $file (@files) {
-	my ($name) = $file =~ m{([^/]+)\.[ch]$};
+	my ($unit) = $file =~ m{^\Q$src\E/(.*)\.[ch]$};
 	my $text = slurp($file);
-	my @faults;
+	my @faults = include_faults($unit, $text, \%units);
 
-	push @faults, 'stands in no row' if !defined($row{$name});
-	while (defined($row{$name}) &&
-	    $text =~ /^#\s*include\s*([<"])([^>"]+)[>"]/mg) {
-		my ($kind, $header) = ($1, $2);
-		if ($kind eq '"') {
-			(my $whom = $header) =~ s/\.h$//;
-			push @faults, "includes $header, which is not below"
-			    if !may_include($name, $whom);
-		} elsif ($foreign{$header}) {
-			push @faults, "includes <$header>"
-			    if !grep { $_ eq $name } @{$foreign{$header}};
-		} elsif (!$libc{$header}) {
-			push @faults, "includes unlisted <$header>";
-		}
-	}
+	push @faults, 'stands in a folder without a floor'
+	    if !defined($floor{room($unit)});
 	(my $code = $text) =~ s{/\*.*?\*/}{}gs;
 	for my $call (@forbidden) {
 		push @faults, "calls $call" if $code =~ /\b$call\s*\(/;
 	}
 	push @faults, 'has SQL that is put together by printf'
 	    if $code =~ /printf\s*\([^;]*"\s*(SELECT|INSERT|UPDATE|DELETE)\b/;
-	push @faults, 'sends a variable to the server as SQL'
-	    if $name !~ /^db/ && $code =~ /mysql_\w+\s*\(/;
+	push @faults, 'calls the database library'
+	    if room($unit) ne 'db' && $code =~ /mysql_\w+\s*\(/;
+	push @faults, "exports $_" for $file =~ /\.c$/ ?
+	    strange_exports($unit, $code) : ();
 	push @faults, 'has a line of more than 80 columns'
 	    if grep { columns($_) > 80 } split(/\n/, $text);
-	ok(!@faults, ($file =~ m{([^/]+)$})[0]);
-	diag("$name: $_") for @faults;
+	ok(!@faults, $unit . ($file =~ /(\.[ch])$/)[0]);
+	diag("$unit: $_") for @faults;
 }
 
-# src/README leads through the files: each has its place there, and one only.
-# The ctl_*.c are named together.
-my %names = map { m{([^/]+)\.[ch]$} ? ($1 => 0) : () } @files;
-my @strangers;
-for my $named (slurp("$src/README") =~ /(?<![\w*.])(\w+)\.[ch]\b/g) {
-	push @strangers, $named unless defined($names{$named});
-	$names{$named}++;
+my @circles = grep { defined($_) } map { circle($_) } sort(keys(%mates));
+ok(!@circles, 'no folder has a circle of includes') or diag($circles[0]);
+
+# src/README leads through the folders: below the name of each, every file.
+my ($room, %told) = ('');
+for (split(/\n/, slurp("$FindBin::Bin/../src/README"))) {
+	$room = $1 if m{^(\w+)/\t};
+	$room = '.' if /^main\.c$/;
+	next if $room eq '';
+	$told{$room eq '.' ? $1 : "$room/$1"}++
+	    while m{(?<![\w*./])(\w+)\.[ch]\b}g;
 }
-delete(@names{grep { /^ctl_/ && $names{$_} == 0 } keys(%names)});
-is_deeply([sort(grep { $names{$_} != 1 } keys(%names))], [],
-    'src/README names every file once');
-is_deeply(\@strangers, [], 'and no other');
+my %there = map { m{^\Q$src\E/(.*)\.[ch]$} ? ($1 => 1) : () } @files;
+is_deeply([sort(keys(%told))], [sort(keys(%there))],
+    'src/README names every file, below its folder');
 
 done_testing();

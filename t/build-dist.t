@@ -27,13 +27,14 @@ ok(run_in($dir, { TESTS => 't/00-layers.t t/units.t' }, 'make', '-s', '-j2',
 # A build in the sources: what it leaves in t is not distributed.
 ok(run_in($dir, {}, 'make', '-s', 'distdir'), 'make distdir');
 my ($sources) = glob("\Q$dir\E/customers-fcgi-*");
-my @litter = qw(.dirstamp unit-buf unit-buf.o .deps/unit-buf.Po
+my @litter = qw(.dirstamp unit/base/buf unit/base/buf.o
+    unit/base/.deps/buf.Po
     lib/__pycache__/x.pyc);
-make_path("$sources/t/.deps", "$sources/t/lib/__pycache__");
+make_path("$sources/t/unit/base/.deps", "$sources/t/lib/__pycache__");
 spew("$sources/t/$_", '') for @litter;
 ok(run_in($sources, {}, './configure', '-q'), 'configure in the sources');
 ok(run_in($sources, {}, 'make', '-s', 'distdir'), 'make distdir there');
 my ($distributed) = glob("\Q$sources\E/customers-fcgi-*");
-ok(-s "$distributed/t/$_", "t/$_ is distributed") for 'unit-buf.c', 'sandbox';
+ok(-s "$distributed/t/$_", "t/$_ is distributed") for 'unit/base/buf.c', 'sandbox';
 ok(!-e "$distributed/t/$_", "t/$_ is not") for @litter;
 done_testing();

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "text.h"
+#include "base/buf.h"
+#include "base/text.h"
 
 /* What the code under test says about TEXT, in the words of the data file. */
 typedef const char *case_verdict(const char *expected, struct text text);

@@ -57,7 +57,7 @@ sub strings
 }
 
 # The keys of the settings file, with their limits.
-my ($keys) = source('settings.c') =~ /\bkeys\[\] = \{\n(.*?)^\};/ms;
+my ($keys) = source('base/settings.c') =~ /\bkeys\[\] = \{\n(.*?)^\};/ms;
 my %limits = map { /\{ "(\w+)", \w+, MEMBER\(\w+\), (\d+), (\d+) \}/
     ? ($1 => [$2, $3]) : () } split(/\n/, $keys);
 my $text = part('customers.conf', 'Group customers');
@@ -70,7 +70,7 @@ for my $key (grep { $limits{$_}[1] > 0 } sort(keys(%limits))) {
 }
 
 # The commands, with their arguments: "--name NAME" is "Fl -name Ar name".
-my ($commands) = source('ctl.c') =~ /\bcommands\[\] = \{\n(.*?)^\};/ms;
+my ($commands) = source('ctl/main.c') =~ /\bcommands\[\] = \{\n(.*?)^\};/ms;
 my @wanted;
 while ($commands =~ /\{ "([^"]+)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+),/g) {
 	my ($name, $usage) = ($1, strings($2));
@@ -91,7 +91,7 @@ is_deeply([sort(@described)], [sort(@wanted)],
     'every command and its arguments');
 
 # The settings of the shop, with their defaults.
-my ($macro) = source('shop.h') =~ /define SHOP_SETTINGS\(X\) \\\n(.*?[^\\])\n/s;
+my ($macro) = source('shop/shop.h') =~ /define SHOP_SETTINGS\(X\) \\\n(.*?[^\\])\n/s;
 my @paths = map { [/"([^"]+)"/, strings(s/"[^"]+"//r)] }
     split(/\bX\(/, $macro =~ s/SHOP_ALL_COUNTRIES/"all"/r);
 shift(@paths);
@@ -111,7 +111,7 @@ if (open(my $in, '<', '/usr/include/sysexits.h')) {
 		$number{$1} = $2 if /^#define\s+(EX_\w+)\s+(\d+)/;
 	}
 }
-for my $case (['customersctl', 'ctl*.c', 1], ['customers.fcgi', 'main.c']) {
+for my $case (['customersctl', 'ctl/*.c', 1], ['customers.fcgi', 'main.c']) {
 	my ($name, $files, @more) = @$case;
 	my %used = map { $_ => 1 } @more, map {
 		map { $number{$_} // die } slurp($_) =~ /\b(EX_\w+)/g
@@ -121,7 +121,7 @@ for my $case (['customersctl', 'ctl*.c', 1], ['customers.fcgi', 'main.c']) {
 }
 
 # Environment.
-my %known = map { $_ => 1 } source('place.c') =~ /"(CUSTOMERS_\w+)"/g;
+my %known = map { $_ => 1 } source('base/place.c') =~ /"(CUSTOMERS_\w+)"/g;
 for my $name (qw(customers.fcgi customersctl)) {
 	is_deeply([part($name, 'ENVIRONMENT') =~ /^\.It Ev (\S+)$/mg],
 	    [sort(keys(%known))], "$name: what it reads");

@@ -9,13 +9,13 @@ use Customers::Service qw(srcdir builddir);
 use Test::More;
 
 my @wrapper = split(' ', $ENV{CUSTOMERS_WRAPPER} || '');
-my @units = grep { -x && !/\.\w+$/ } glob(quotemeta(builddir()) . "/t/unit-*");
+my @units = grep { -x && !/\.\w+$/ } glob(quotemeta(builddir()) . "/t/unit/*/*");
 
 $ENV{srcdir} = srcdir();
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'STDOUT';
 ok(@units > 10, 'unit tests are built') or diag('make check builds them');
 for my $unit (@units) {
-	my ($name) = $unit =~ m{([^/]+)$};
+	my ($name) = $unit =~ m{([^/]+/[^/]+)$};
 	my $pid = open(my $out, '-|');
 
 	defined($pid) or die "fork: $!";

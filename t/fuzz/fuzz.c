@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../../src/jsonio.h"
+#include "json/read.h"
 
 /* The linker sends our own allocations here: -Wl,--wrap. */
 void *__real_malloc(size_t size);
@@ -125,12 +125,12 @@ fuzz_finding(const char *what, const char *file, int line)
 void
 fuzz_must_be_json(const struct buf *json)
 {
-	struct jsonio_document *document;
+	struct json_document *document;
 
 	fuzz_must(!buf_failed(json) && json->length > 0);
-	fuzz_must(jsonio_read(json->data, json->length, &document) ==
-	    JSONIO_OK);
-	jsonio_free(document);
+	fuzz_must(json_read(json->data, json->length, &document) ==
+	    JSON_READ_OK);
+	json_free(document);
 }
 
 void

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../../src/buf.h"
-#include "../../src/text.h"
+#include "base/buf.h"
+#include "base/text.h"
 
 /* What libFuzzer calls: once at the start, and for every input. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);

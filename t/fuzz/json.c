@@ -11,15 +11,15 @@
 
 #include "fuzz.h"
 
-#include "../../src/custom_check.h"
-#include "../../src/customer_check.h"
-#include "../../src/customer_decode.h"
-#include "../../src/customer_encode.h"
-#include "../../src/jsonio.h"
-#include "../../src/log.h"
-#include "../../src/mail_compose.h"
-#include "../../src/mail_plan.h"
-#include "../../src/reply.h"
+#include "account/encode.h"
+#include "account/mail_plan.h"
+#include "base/log.h"
+#include "customer/attribute_check.h"
+#include "customer/check.h"
+#include "customer/decode.h"
+#include "json/read.h"
+#include "mail/compose.h"
+#include "web/reply.h"
 
 enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
 
@@ -97,7 +97,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static void
 resolve_region(struct address *a, bool found)
 {
-	struct customer_region_key key = customer_region_key(a);
+	struct region_key key = customer_region_key(a);
 
 	a->region.country_has_list = text_is(a->country_id, "US") ||
 	    text_is(a->country_id, "IT");
@@ -136,25 +136,25 @@ accepted(const struct problems *p)
 }
 
 static bool
-check(struct customer_request *r, const struct shop_settings *s,
+check(struct registration *r, const struct shop_settings *s,
     unsigned options)
 {
 	struct problems p = PROBLEMS_EMPTY;
 	struct customer *c = &r->customer;
 	bool good;
 
-	customer_check_request(r, (options & MANAGER) != 0, s, NOW, &p);
+	customer_check_registration(r, (options & MANAGER) != 0, s, NOW, &p);
 	if ((good = accepted(&p)))
 		customer_check_fields(c, s, NOW, &p);
 	if (good && (good = accepted(&p))) {
 		for (size_t i = 0; i < c->address_count; i++)
-			if (customer_check_country(&c->addresses[i], s))
+			if (address_check_country(&c->addresses[i], s))
 				resolve_region(&c->addresses[i],
 				    (options & REGION_FOUND) != 0);
-		customer_check_addresses(c, s, &p);
+		address_check(c, s, &p);
 	}
 	if (good && (good = accepted(&p)))
-		custom_check(c, &attributes, &p);
+		attribute_check(c, &attributes, &p);
 	good = good && accepted(&p);
 	problems_free(&p);
 	return good;
@@ -162,7 +162,7 @@ check(struct customer_request *r, const struct shop_settings *s,
 
 /* The mails that the new account gets. */
 static void
-compose(struct signup *s, const struct shop_settings *settings)
+compose(struct account *s, const struct shop_settings *settings)
 {
 	const char *const directories[] = { fuzz_mail_directory(), NULL };
 	struct buf out = BUF_EMPTY;
@@ -184,11 +184,11 @@ compose(struct signup *s, const struct shop_settings *settings)
 
 /* An accepted customer as it is stored, told and written to. */
 static void
-sign_up(struct customer_request *r, const struct shop_settings *settings,
-    const struct fields *filter, unsigned options)
+sign_up(struct registration *r, const struct shop_settings *settings,
+    const struct filter *filter, unsigned options)
 {
-	static struct mail mails[SIGNUP_MAILS_MAX];
-	static struct signup s;
+	static struct mail mails[ACCOUNT_MAILS_MAX];
+	static struct account s;
 	struct buf json = BUF_EMPTY;
 
 	memset(&s, 0, sizeof(s));
@@ -202,7 +202,7 @@ sign_up(struct customer_request *r, const struct shop_settings *settings,
 	for (size_t i = 0; i < r->customer.address_count; i++)
 		r->customer.addresses[i].entity_id = (long long)i + 1;
 	mail_plan(&s, settings, r->redirect_url, NOW, false);
-	customer_encode(&s, filter, &json);
+	account_encode(&s, filter, &json);
 	compose(&s, settings);
 	if (fuzz_memory_enough())
 		fuzz_must_be_json(&json);
@@ -212,14 +212,14 @@ sign_up(struct customer_request *r, const struct shop_settings *settings,
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	static struct fields_storage storage;
+	static struct filter_storage storage;
 	struct fuzz_input input = { (const char *)bytes, length };
 	unsigned settings = fuzz_byte(&input), options = fuzz_byte(&input);
 	struct shop_settings s = { { NULL } };
-	struct jsonio_document *document = NULL;
+	struct json_document *document = NULL;
 	struct problems p = PROBLEMS_EMPTY;
-	const struct fields *filter = NULL;
-	struct customer_request r;
+	const struct filter *filter = NULL;
+	struct registration r;
 	struct text query;
 
 	memset(&r, 0, sizeof(r));
@@ -232,17 +232,17 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		    i % 3 == 0;
 	fuzz_memory(&input);
 	query = fuzz_line(&input);
-	if (fields_parse(query, &storage, &filter) != FIELDS_GIVEN)
+	if (filter_parse(query, &storage, &filter) != FILTER_GIVEN)
 		filter = NULL;
-	if (jsonio_read(input.bytes, input.length, &document) != JSONIO_OK)
+	if (json_read(input.bytes, input.length, &document) != JSON_READ_OK)
 		goto done;
-	customer_decode(jsonio_root(document), &r, &p);
+	customer_decode(json_root(document), &r, &p);
 	if (accepted(&p) && check(&r, &s, options))
 		sign_up(&r, &s, filter, options);
 done:
 	(void)fuzz_memory_enough();
-	customer_request_free(&r);
+	customer_registration_free(&r);
 	problems_free(&p);
-	jsonio_free(document);
+	json_free(document);
 	return 0;
 }

@@ -20,12 +20,12 @@
 
 #include "fuzz.h"
 
-#include "../../src/app.h"
-#include "../../src/body.h"
-#include "../../src/fields.h"
-#include "../../src/log.h"
-#include "../../src/reply.h"
-#include "../../src/request.h"
+#include "base/log.h"
+#include "call/app.h"
+#include "json/filter.h"
+#include "web/body.h"
+#include "web/reply.h"
+#include "web/request.h"
 #include "../../src/router.h"
 
 enum { CGI = 1, GONE = 2, TWICE = 4 };	/* bits of the first byte */
@@ -51,15 +51,15 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static void
 read_request(const struct request *request, struct reply *reply)
 {
-	static struct fields_storage storage;
-	struct jsonio_document *document = NULL;
-	const struct fields *filter;
+	static struct filter_storage storage;
+	struct json_document *document = NULL;
+	const struct filter *filter;
 
-	(void)!fields_parse(request->query, &storage, &filter);
+	(void)!filter_parse(request->query, &storage, &filter);
 	if (body_accept(request, reply))
 		(void)!body_read(request, app.settings.max_body, &document,
 		    reply);
-	jsonio_free(document);
+	json_free(document);
 }
 
 static void

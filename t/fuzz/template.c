@@ -12,10 +12,10 @@
 
 #include "fuzz.h"
 
-#include "../../src/log.h"
-#include "../../src/mail_compose.h"
-#include "../../src/message.h"
-#include "../../src/template.h"
+#include "base/log.h"
+#include "mail/compose.h"
+#include "mail/message.h"
+#include "mail/template.h"
 
 enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
 
@@ -110,7 +110,7 @@ render(struct fuzz_input *input)
 static void
 copy_line(struct fuzz_input *input, char *out, size_t size)
 {
-	text_store(fuzz_line(input), out, size);
+	text_put(fuzz_line(input), out, size);
 }
 
 /* A line for each member of a mail, and for settings of the shop. */

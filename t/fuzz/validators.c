@@ -7,19 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "customer/fields.h"
 #include "fuzz.h"
 
-#include "../../src/calendar.h"
-#include "../../src/customer.h"
-#include "../../src/email_address.h"
-#include "../../src/field_check.h"
-#include "../../src/fields.h"
-#include "../../src/log.h"
-#include "../../src/message.h"
-#include "../../src/number.h"
-#include "../../src/redirect_url.h"
-#include "../../src/shop.h"
-#include "../../src/template.h"
+#include "base/log.h"
+#include "customer/customer.h"
+#include "customer/field_check.h"
+#include "json/filter.h"
+#include "mail/defang.h"
+#include "mail/message.h"
+#include "mail/template.h"
+#include "shop/shop.h"
+#include "values/calendar.h"
+#include "values/email_address.h"
+#include "values/number.h"
+#include "values/redirect_url.h"
 
 enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
 
@@ -160,7 +162,7 @@ text(struct text t, char *s)
 		    !text_has_controls(t));
 	problems_free(&p);
 	fuzz_must(text_trim(trimmed).length == trimmed.length);
-	text_store(t, cut, sizeof(cut));
+	text_put(t, cut, sizeof(cut));
 	fuzz_must(memchr(cut, '\0', sizeof(cut)) != NULL);
 }
 
@@ -173,7 +175,7 @@ harmless(struct text t, char *s)
 	const char *p;
 
 	(void)t;
-	template_harmless(&out, s);
+	defang(&out, s);
 	fuzz_must(!text_has_controls((struct text){ out.data, out.length }));
 	for (p = buf_string(&out); (p = strpbrk(p, ".:/\\@")) != NULL; p++)
 		fuzz_must(p[1] == ' ' || p[1] == '\0' ||
@@ -184,12 +186,12 @@ harmless(struct text t, char *s)
 static void
 filter(struct text t, char *s)
 {
-	static struct fields_storage storage;
-	const struct fields *f, *inside;
+	static struct filter_storage storage;
+	const struct filter *f, *inside;
 
 	(void)s;
-	if (fields_parse(t, &storage, &f) == FIELDS_GIVEN)
-		while (fields_select(f, "a", &inside) && inside != NULL)
+	if (filter_parse(t, &storage, &f) == FILTER_GIVEN)
+		while (filter_select(f, "a", &inside) && inside != NULL)
 			f = inside;
 }
 

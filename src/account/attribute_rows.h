@@ -1,0 +1,28 @@
+/*
+ * The rows of custom attributes' values.
+ */
+#ifndef ACCOUNT_ATTRIBUTE_ROWS_H
+#define ACCOUNT_ATTRIBUTE_ROWS_H
+
+#include "customer/customer.h"
+#include "db/db.h"
+
+/*
+ * Find the first attribute of C, or of its addresses, that must be unique but
+ * whose value another account (or address) has; *TAKEN is it, or NULL.
+ */
+enum db_outcome attribute_rows_taken(struct db *db,
+    const struct customer *c, const struct attribute_value **taken)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Insert the values of ATTRIBUTES for the customer or address ID.  DB_DUPLICATE
+ * if one that must be unique is there by now, from an earlier address of the
+ * same request at the latest; then *TAKEN, which is NULL before, is it.
+ */
+enum db_outcome attribute_rows_insert(struct db *db,
+    const struct attribute_values *attributes, long long id,
+    const struct attribute_value **taken)
+    __attribute__((nonnull, warn_unused_result));
+
+#endif

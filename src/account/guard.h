@@ -1,0 +1,21 @@
+/*
+ * Makes concurrent transactions that want the same unique thing
+ * meet, where no unique key can: see uniqueness_guard in the schema.
+ */
+#ifndef ACCOUNT_GUARD_H
+#define ACCOUNT_GUARD_H
+
+#include "db/db.h"
+
+/*
+ * Inside a transaction: from now until its end no other transaction with the
+ * same EMAIL (or the same VALUE of ATTRIBUTE) gets past its own call.  On one
+ * server the other waits here; on another Galera node its COMMIT fails with
+ * DB_CONFLICT.  Look for the thing after the call.
+ */
+enum db_outcome guard_email(struct db *db, struct text email)
+    __attribute__((nonnull, warn_unused_result));
+enum db_outcome guard_attribute(struct db *db, long long attribute,
+    struct text value) __attribute__((nonnull, warn_unused_result));
+
+#endif

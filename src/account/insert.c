@@ -1,0 +1,174 @@
+#include "account/insert.h"
+
+#include <stdio.h>
+
+#include "account/attribute_rows.h"
+#include "base/buf.h"
+
+enum {
+	INSERT_CUSTOMER,
+	INSERT_ADDRESS,
+	SET_DEFAULTS,
+	INSERT_ASSISTANCE,
+	INSERT_SUBSCRIBER,
+	STATEMENTS
+};
+
+static const struct db_statement statements[STATEMENTS] = {
+	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity (website_id, email, "
+	    "group_id, store_id, created_at, updated_at, "
+	    "disable_auto_group_change, created_in, prefix, firstname, "
+	    "middlename, lastname, suffix, dob, password_hash, rp_token, "
+	    "rp_token_created_at, taxvat, confirmation, gender) VALUES "
+	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity (parent_id, "
+	    "created_at, updated_at, city, company, country_id, fax, firstname,"
+	    " lastname, middlename, postcode, prefix, region, region_id, "
+	    "street, suffix, telephone, vat_id) VALUES "
+	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+	[SET_DEFAULTS] = { "UPDATE customer_entity SET default_billing = ?, "
+	    "default_shipping = ?, updated_at = updated_at "
+	    "WHERE entity_id = ?" },
+	[INSERT_ASSISTANCE] = { "INSERT INTO "
+	    "login_as_customer_assistance_allowed (customer_id) VALUES (?)" },
+	[INSERT_SUBSCRIBER] = { "INSERT INTO newsletter_subscriber (store_id, "
+	    "change_status_at, customer_id, subscriber_email, "
+	    "subscriber_status, subscriber_confirm_code) "
+	    "VALUES (?, ?, ?, ?, ?, ?)" },
+};
+
+static enum db_outcome
+insert_customer(struct db *db, struct account *s)
+{
+	const struct customer *c = s->customer;
+	const struct db_value values[] = {
+	    db_number(s->store.website_id), db_text(c->email),
+	    db_number(s->group_id), db_number(s->store.id),
+	    db_string(s->created_at), db_string(s->updated_at),
+	    db_number(number_named(&c->disable_auto_group_change)),
+	    db_string(s->store.name), db_text(c->prefix),
+	    db_text(c->firstname), db_text(c->middlename),
+	    db_text(c->lastname), db_text(c->suffix),
+	    db_string_or_null(c->birthday), db_string(s->password_hash),
+	    db_string_or_null(s->rp_token_hash),
+	    db_string(*s->rp_token_hash != '\0' ? s->updated_at : NULL),
+	    db_text(c->taxvat), db_string_or_null(s->confirmation),
+	    c->gender.given ? db_number(c->gender.value) : db_null() };
+	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
+	    values, sizeof(values) / sizeof(*values), NULL, NULL);
+
+	s->id = db_insert_id(db);
+	return outcome;
+}
+
+static enum db_outcome
+insert_address(struct db *db, struct account *s, struct address *a)
+{
+	struct buf street = BUF_EMPTY;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	long long region_id;
+	bool has_region = customer_region_id(a, &region_id);
+
+	for (size_t i = 0; i < a->street_count; i++) {
+		if (i > 0)
+			buf_byte(&street, '\n');
+		buf_add(&street, a->street[i].bytes, a->street[i].length);
+	}
+	if (!buf_failed(&street)) {
+		const struct db_value values[] = {
+		    db_number(s->id), db_string(s->updated_at),
+		    db_string(s->updated_at), db_text(a->city),
+		    db_text(a->company), db_text(a->country_id),
+		    db_text(a->fax), db_text(a->firstname),
+		    db_text(a->lastname), db_text(a->middlename),
+		    db_text(a->postcode), db_text(a->prefix),
+		    a->region.id != 0 ? db_string(a->region.name) :
+		    db_text(customer_region_text(a)),
+		    has_region ? db_number(region_id) : db_null(),
+		    db_string(buf_string(&street)), db_text(a->suffix),
+		    /* the column is NOT NULL; no number is an empty one */
+		    db_text(text_is_absent(a->telephone) ? TEXT_LITERAL("") :
+		    a->telephone), db_text(a->vat_id) };
+
+		outcome = db_run(db, &statements[INSERT_ADDRESS], values,
+		    sizeof(values) / sizeof(*values), NULL, NULL);
+		a->entity_id = db_insert_id(db);
+	}
+	if (outcome == DB_OK)
+		outcome = attribute_rows_insert(
+		    db, &a->attributes, a->entity_id, &s->not_unique);
+	buf_free(&street);
+	return outcome;
+}
+
+static enum db_outcome
+insert_addresses(struct db *db, struct account *s)
+{
+	struct customer *c = s->customer;
+	enum db_outcome outcome = DB_OK;
+	long long billing, shipping;
+
+	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
+		outcome = insert_address(db, s, &c->addresses[i]);
+	billing = account_default_billing(s);
+	shipping = account_default_shipping(s);
+	if (outcome == DB_OK && (billing != 0 || shipping != 0)) {
+		const struct db_value values[] = {
+		    billing != 0 ? db_number(billing) : db_null(),
+		    shipping != 0 ? db_number(shipping) : db_null(),
+		    db_number(s->id) };
+
+		outcome = db_run(db, &statements[SET_DEFAULTS], values, 3,
+		    NULL, NULL);
+	}
+	return outcome;
+}
+
+static enum db_outcome
+insert_extras(struct db *db, struct account *s)
+{
+	enum db_outcome outcome = attribute_rows_insert(db,
+	    &s->customer->attributes, s->id, &s->not_unique);
+	long long subscriber = 0;
+
+	if (outcome == DB_OK && s->assistance) {
+		const struct db_value id = db_number(s->id);
+
+		outcome = db_run(db, &statements[INSERT_ASSISTANCE], &id, 1,
+		    NULL, NULL);
+	}
+	if (outcome == DB_OK && s->subscriber != SUBSCRIBER_NONE) {
+		const struct db_value values[] = { db_number(s->store.id),
+		    db_string(s->updated_at), db_number(s->id),
+		    db_text(s->customer->email), db_number(s->subscriber),
+		    db_string(s->subscriber_code) };
+
+		outcome = db_run(db, &statements[INSERT_SUBSCRIBER], values, 6,
+		    NULL, NULL);
+		subscriber = db_insert_id(db);
+	}
+	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++) {
+		s->mails[i].customer_id = s->id;
+		if (*s->mails[i].code != '\0')
+			(void)snprintf(s->mails[i].subscriber,
+			    sizeof(s->mails[i].subscriber), "%lld",
+			    subscriber);
+		outcome = mail_journal_add(db, &s->mails[i], s->mail_lease);
+	}
+	return outcome;
+}
+
+enum db_outcome
+account_insert(struct db *db, struct account *s)
+{
+	enum db_outcome outcome = insert_customer(db, s);
+
+	if (outcome != DB_OK)
+		return outcome;
+	outcome = insert_addresses(db, s);
+	if (outcome == DB_OK)
+		outcome = insert_extras(db, s);
+	/* What else is there twice the client has not chosen: our fault. */
+	return outcome == DB_DUPLICATE && s->not_unique == NULL ? DB_FAILED :
+	    outcome;
+}

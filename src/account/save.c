@@ -1,0 +1,307 @@
+#include "account/save.h"
+
+#include <time.h>
+
+#include "account/guard.h"
+#include "account/insert.h"
+#include "base/entropy.h"
+#include "base/log.h"
+#include "base/monotonic.h"
+
+enum {
+	TAKEN_IN_WEBSITE,
+	TAKEN_ANYWHERE,
+	FIND_OURS,
+	FIND_ADDRESSES,
+	FIND_MAILS,
+	STATEMENTS
+};
+
+static const struct db_statement statements[STATEMENTS] = {
+	[TAKEN_IN_WEBSITE] = { "SELECT 1 FROM customer_entity "
+	    "WHERE email = ? AND website_id = ?" },
+	[TAKEN_ANYWHERE] = { "SELECT 1 FROM customer_entity "
+	    "WHERE email = ? LIMIT 1" },
+	[FIND_OURS] = { "SELECT entity_id FROM customer_entity "
+	    "WHERE email = ? AND website_id = ? AND password_hash <=> ? "
+	    "AND rp_token <=> ? FOR UPDATE" },
+	[FIND_ADDRESSES] = { "SELECT entity_id FROM customer_address_entity "
+	    "WHERE parent_id = ? ORDER BY entity_id" },
+	[FIND_MAILS] = { "SELECT mail_id FROM customer_mail "
+	    "WHERE customer_id = ? ORDER BY mail_id" },
+};
+
+enum db_outcome
+account_email_taken(struct db *db, struct text email, long long website,
+    bool global, bool *taken)
+{
+	const struct db_value values[] = { db_text(email),
+	    db_number(website) };
+
+	*taken = false;
+	return db_run(db,
+	    &statements[global ? TAKEN_ANYWHERE : TAKEN_IN_WEBSITE],
+	    values, global ? 1 : 2, db_row_exists, taken);
+}
+
+/*
+ * Under global accounts no unique key spans the websites: guard the e-mail,
+ * then look.
+ */
+static enum db_outcome
+claim_email(struct db *db, const struct account *s)
+{
+	enum db_outcome outcome = guard_email(db, s->customer->email);
+	bool taken = false;
+
+	if (outcome == DB_OK)
+		outcome = account_email_taken(db, s->customer->email, 0,
+		    true, &taken);
+	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
+}
+
+/* Guard the attributes in ATTRIBUTES that must be unique: see account_insert.
+ */
+static enum db_outcome
+claim_attributes(struct db *db, const struct attribute_values *attributes)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < attributes->count && outcome == DB_OK; i++) {
+		const struct attribute_value *a = &attributes->list[i];
+
+		if (a->saved != NULL && a->definition->unique)
+			outcome = guard_attribute(db, a->definition->id,
+			    text_of(a->saved));
+	}
+	return outcome;
+}
+
+static enum db_outcome
+claim(struct db *db, const struct account *s)
+{
+	const struct customer *c = s->customer;
+	enum db_outcome outcome = DB_OK;
+
+	if (s->global_accounts)
+		outcome = claim_email(db, s);
+	if (outcome == DB_OK)
+		outcome = claim_attributes(db, &c->attributes);
+	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
+		outcome = claim_attributes(db, &c->addresses[i].attributes);
+	return outcome;
+}
+
+/* What to store, and the transaction's last step. */
+struct saving {
+	struct account *account;
+	account_save_last *last;
+	void *argument;
+};
+
+static enum db_outcome
+run_transaction(struct db *db, const struct saving *saving)
+{
+	struct account *s = saving->account;
+	enum db_outcome outcome = db_begin(db);
+
+	s->not_unique = NULL;
+	if (outcome == DB_OK)
+		outcome = claim(db, s);
+	if (outcome == DB_OK)
+		outcome = account_insert(db, s);
+	if (outcome == DB_OK)
+		outcome = saving->last(db, saving->argument);
+	if (outcome == DB_OK)
+		outcome = db_commit(db);
+	if (outcome != DB_OK && outcome != DB_UNCERTAIN)
+		db_rollback(db);
+	return outcome;
+}
+
+static int
+take_address_id(const struct db_value *columns, void *argument)
+{
+	struct customer *c = argument;
+
+	for (size_t i = 0; i < c->address_count; i++)
+		if (c->addresses[i].entity_id == 0) {
+			c->addresses[i].entity_id = columns[0].number;
+			return 0;
+		}
+	return 0;
+}
+
+static int
+take_mail_id(const struct db_value *columns, void *argument)
+{
+	struct account *s = argument;
+
+	for (size_t i = 0; i < s->mail_count; i++)
+		if (s->mails[i].id == 0) {
+			s->mails[i].id = columns[0].number;
+			return 0;
+		}
+	return 0;
+}
+
+/*
+ * After a COMMIT without an answer: our row is there exactly if its freshly
+ * salted hash, or the random token of an account without a password, is.  The
+ * look waits for the lock of a COMMIT that is still under way.  If *FOUND, all
+ * ids are read.
+ */
+static enum db_outcome
+look_for_ours(struct db *db, struct account *s, bool *found)
+{
+	const struct db_value values[] = { db_text(s->customer->email),
+	    db_number(s->store.website_id), db_string(s->password_hash),
+	    db_string_or_null(s->rp_token_hash) };
+	struct db_value id;
+	enum db_outcome outcome;
+
+	s->id = 0;
+	outcome = db_run(db, &statements[FIND_OURS], values, 4, db_row_number,
+	    &s->id);
+	*found = outcome == DB_OK && s->id != 0;
+	if (!*found)
+		return outcome;
+	for (size_t i = 0; i < s->customer->address_count; i++)
+		s->customer->addresses[i].entity_id = 0;
+	for (size_t i = 0; i < s->mail_count; i++)
+		s->mails[i].id = 0;
+	id = db_number(s->id);
+	outcome = db_run(db, &statements[FIND_ADDRESSES], &id, 1,
+	    take_address_id, s->customer);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[FIND_MAILS], &id, 1,
+		    take_mail_id, s);
+	return outcome;
+}
+
+/* Wait 5 ms the first time, twice as long up to 160, with some jitter. */
+static void
+pause_before_retry(unsigned attempt)
+{
+	enum { DOUBLINGS_MAX = 5 };
+	unsigned char dice;
+	long ms = 5L << (attempt < DOUBLINGS_MAX ? attempt : DOUBLINGS_MAX);
+	struct timespec t;
+
+	entropy_bytes(&dice, 1);
+	ms += ms * dice / 256;
+	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	(void)nanosleep(&t, NULL);
+}
+
+/* Whether an earlier COMMIT may have been ours. */
+struct doubt {
+	enum {
+		DOUBT_NONE,
+		DOUBT_OPEN,	/* it had no answer */
+		DOUBT_LOOKED	/* it was not there when we looked */
+	} state;
+	long long until;	/* monotonic_ms: we look no longer */
+};
+
+static void
+begin_doubt(struct doubt *doubt)
+{
+	doubt->state = DOUBT_OPEN;
+	doubt->until = monotonic_ms() + ACCOUNT_SAVE_DOUBT_MS;
+}
+
+/* Look for our own row; in doubt as long as that fails. */
+static enum db_outcome
+clear_up(struct db *db, struct account *s, struct doubt *doubt, bool *ours)
+{
+	enum db_outcome outcome;
+
+	db_limit(db, doubt->until);
+	outcome = look_for_ours(db, s, ours);
+	if (outcome == DB_OK)
+		doubt->state = DOUBT_LOOKED;
+	return outcome;
+}
+
+/* One attempt; no transaction begins after UNTIL. */
+static enum db_outcome
+attempt_to_save(struct db *db, const struct saving *saving,
+    struct doubt *doubt, long long until)
+{
+	struct account *s = saving->account;
+	enum db_outcome outcome;
+	bool ours = false;
+
+	if (doubt->state == DOUBT_OPEN) {
+		outcome = clear_up(db, s, doubt, &ours);
+		if (outcome != DB_OK || ours)
+			return outcome;
+	}
+	db_limit(db, until);
+	outcome = run_transaction(db, saving);
+	if (outcome == DB_UNCERTAIN) {
+		begin_doubt(doubt);
+		log_begin(LOG_LEVEL_WARNING, "no answer to COMMIT: looking "
+		    "whether the account is there");
+		log_end();
+	}
+	/* On another Galera node our own row may arrive after the look. */
+	if (outcome == DB_DUPLICATE && doubt->state != DOUBT_NONE) {
+		begin_doubt(doubt);
+		outcome = clear_up(db, s, doubt, &ours);
+		if (outcome == DB_OK && !ours)
+			outcome = DB_DUPLICATE;
+	}
+	return outcome;
+}
+
+/*
+ * After the last attempt: look while there is time, even if the row was not
+ * there before; at another host it may yet arrive.  True if it is ours.
+ */
+static bool
+is_ours_after_all(struct db *db, struct account *s, struct doubt *doubt)
+{
+	bool ours = false;
+
+	for (unsigned n = 0; doubt->state != DOUBT_NONE &&
+	    monotonic_ms() < doubt->until; n++) {
+		if (clear_up(db, s, doubt, &ours) == DB_OK && ours)
+			return true;
+		pause_before_retry(n);
+	}
+	return false;
+}
+
+/*
+ * Who is in doubt keeps looking while there is time: a 503 would say that there
+ * is no account.  No transaction goes on after UNTIL, so the last doubt begins
+ * a COMMIT's time-out later, and its end is known.
+ */
+enum account_save_outcome
+account_save(struct db *db, struct account *s, long long until,
+    account_save_last *last, void *argument)
+{
+	enum { ATTEMPTS_MAX = 6 };
+	const struct saving saving = { s, last, argument };
+	struct doubt doubt = { DOUBT_NONE, 0 };
+
+	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
+	    monotonic_ms() < until); attempt++) {
+		if (attempt > 0)
+			pause_before_retry(attempt - 1);
+		switch (attempt_to_save(db, &saving, &doubt, until)) {
+		case DB_OK:
+			return ACCOUNT_SAVED;
+		case DB_DUPLICATE:
+			return s->not_unique != NULL ? ACCOUNT_NOT_UNIQUE :
+			    ACCOUNT_DUPLICATE;
+		case DB_FAILED:
+			return ACCOUNT_FAILED;
+		default:
+			break;
+		}
+	}
+	return is_ours_after_all(db, s, &doubt) ? ACCOUNT_SAVED : ACCOUNT_AWAY;
+}

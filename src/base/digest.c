@@ -1,0 +1,31 @@
+#include "base/digest.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "base/wipe.h"
+
+/* GLib ends the program when memory is short. */
+static void
+take(char *sum, char *hex)
+{
+	memcpy(hex, sum, DIGEST_HEX_LEN + 1);
+	wipe(sum, DIGEST_HEX_LEN);
+	g_free(sum);
+}
+
+void
+digest_sha256(const void *bytes, size_t length, char *hex)
+{
+	take(g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length),
+	    hex);
+}
+
+void
+digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+    size_t length, char *hex)
+{
+	take(g_compute_hmac_for_data(G_CHECKSUM_SHA256, key, key_length, bytes,
+	    length), hex);
+}

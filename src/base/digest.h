@@ -1,0 +1,25 @@
+/*
+ * SHA-256, with GLib's implementation.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_HEX_LEN = 64 };
+
+/*
+ * Write the SHA-256 of LENGTH bytes at BYTES as lower-case hexadecimal digits
+ * and a NUL to HEX, which has DIGEST_HEX_LEN + 1 bytes.
+ */
+void digest_sha256(const void *bytes, size_t length, char *hex)
+    __attribute__((nonnull));
+
+/*
+ * The same for the HMAC (RFC 2104) with SHA-256 of LENGTH bytes at BYTES under
+ * the KEY_LENGTH bytes at KEY.
+ */
+void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+    size_t length, char *hex) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,36 @@
+#include "base/escape.h"
+
+/* True if C stands in a string as it is, whatever comes before or after. */
+static bool
+is_ordinary(char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+void
+escape_json(struct buf *out, struct text t)
+{
+	buf_byte(out, '"');
+	while (t.length > 0) {
+		struct text at = t;
+		uint32_t c;
+
+		while (t.length > 0 && is_ordinary(t.bytes[0]))
+			t.bytes++, t.length--;
+		buf_add(out, at.bytes, (size_t)(t.bytes - at.bytes));
+		if (t.length == 0)
+			break;
+		at = t;
+		c = text_next(&t);
+		if (c == UINT32_MAX)
+			buf_text(out, "\xEF\xBF\xBD");
+		else if (c < 0x20)
+			buf_format(out, "\\u%04x", (unsigned)c);
+		else {
+			if (c == '"' || c == '\\')
+				buf_byte(out, '\\');
+			buf_add(out, at.bytes, (size_t)(t.bytes - at.bytes));
+		}
+	}
+	buf_byte(out, '"');
+}

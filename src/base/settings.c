@@ -1,0 +1,333 @@
+/*
+ * One table has the keys.  inih gets the file line
+ * by line from here: it tells no line numbers, cuts long lines in pieces, joins
+ * indented ones, and knows nothing of the database library's groups.
+ */
+#include "base/settings.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <ini.h>
+
+#include "base/place.h"
+
+#define GROUP "customers"
+#define OUR_GROUP "[" GROUP "]"
+#define BOM "\xEF\xBB\xBF"
+
+/* The types of the members; see expected. */
+enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, SIZE, LONG, INT };
+
+/* What a value of each type must be, for people. */
+static const char *const expected[] = {
+	[PATH] = "an absolute path",
+	[SINK] = "stderr, syslog or an absolute path",
+	[ADDRESS] = "a plain mail address",
+	[MAIL] = "sendmail, directory or off",
+	[COST] = "log2N,r,p such as 14,8,5",
+	[ALLOW] = "allow, or left out",
+	[SIZE] = "a whole number", [LONG] = "a whole number",
+	[INT] = "a whole number"
+};
+
+static const struct key {
+	const char *name;
+	enum type type;
+	size_t member;
+	unsigned long min, max;
+} keys[] = {
+#define MEMBER(m) offsetof(struct settings, m)
+	{ "scrypt", COST, MEMBER(scrypt), 0, 0 },
+	{ "mail", MAIL, MEMBER(mail), 0, 0 },
+	{ "mail_directory", PATH, MEMBER(mail_directory), 0, 0 },
+	{ "sendmail", PATH, MEMBER(sendmail), 0, 0 },
+	{ "mail_from", ADDRESS, MEMBER(mail_from), 0, 0 },
+	{ "mail_templates", PATH, MEMBER(mail_templates), 0, 0 },
+	{ "log", SINK, MEMBER(log), 0, 0 },
+	{ "scrypt_weak", ALLOW, MEMBER(scrypt_weak_allowed), 0, 0 },
+	{ "max_body", SIZE, MEMBER(max_body), 1024, 16777216 },
+	{ "max_requests", LONG, MEMBER(max_requests), 1, 4294967295 },
+	{ "mail_deadline", INT, MEMBER(mail_deadline), 1, 300 },
+	{ "mail_max_attempts", INT, MEMBER(mail_max_attempts), 1, 1000 },
+};
+
+enum {
+	KEYS = sizeof(keys) / sizeof(keys[0]),
+	KEY_SCRYPT = 0, KEY_MAIL = 1	/* where they stand in the table */
+};
+
+struct reading {
+	struct settings *s;
+	FILE *file;
+	char *error;
+	size_t error_size;
+	int line;
+	int lines[KEYS];	/* where each key stood, 0: nowhere */
+	bool foreign;		/* in a group that is not ours */
+	bool exposed;		/* everyone may read the file */
+	bool failed;
+	int fault_line;
+};
+
+/*
+ * Note what is wrong at LINE (0: with the file).  The fault that stands first
+ * in the file counts; inih tells of a broken line only at the end.
+ */
+static void __attribute__((format(printf, 3, 4)))
+complain(struct reading *r, int line, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	if (r->failed && (line == 0 || line >= r->fault_line))
+		return;
+	r->failed = true;
+	r->fault_line = line;
+	n = line == 0 ?
+	    snprintf(r->error, r->error_size, "%s: ", r->s->path) :
+	    snprintf(r->error, r->error_size, "%s:%d: ", r->s->path, line);
+	if (n < 0 || (size_t)n >= r->error_size)
+		return;
+	va_start(ap, format);
+	(void)vsnprintf(r->error + n, r->error_size - (size_t)n, format, ap);
+	va_end(ap);
+}
+
+static bool
+is_address(const char *value)
+{
+	const char *at = strrchr(value, '@');
+
+	return at != NULL && at > value && at[1] != '\0' && value[0] != '-' &&
+	    strpbrk(value, " \t<>()[],;:\"\\") == NULL;
+}
+
+static bool
+set_text(char **member, const char *value, bool valid)
+{
+	return valid && (*member = strdup(value)) != NULL;
+}
+
+static bool
+set_number(void *member, const struct key *key, const char *value)
+{
+	unsigned long number;
+
+	if (value[strspn(value, "0123456789")] != '\0')
+		return false;
+	errno = 0;
+	number = strtoul(value, NULL, 10);
+	if (errno != 0 || number < key->min || number > key->max)
+		return false;
+	if (key->type == SIZE)
+		*(size_t *)member = (size_t)number;
+	else if (key->type == LONG)
+		*(unsigned long *)member = number;
+	else
+		*(unsigned *)member = (unsigned)number;
+	return true;
+}
+
+static bool
+set_mail(enum settings_mail *mail, const char *value)
+{
+	static const char *const words[] = { "sendmail", "directory", "off" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(value, words[i]) == 0) {
+			*mail = (enum settings_mail)i;
+			return true;
+		}
+	return false;
+}
+
+/* Store VALUE, which is not empty; false if KEY can't have it. */
+static bool
+set(struct settings *s, const struct key *key, const char *value)
+{
+	void *member = (char *)s + key->member;
+	bool is_path = value[0] == '/';
+
+	switch (key->type) {
+	case PATH:
+		return set_text(member, value, is_path);
+	case SINK:
+		return set_text(member, value, is_path ||
+		    strcmp(value, "stderr") == 0 ||
+		    strcmp(value, "syslog") == 0);
+	case ADDRESS:
+		return set_text(member, value, is_address(value));
+	case MAIL:
+		return set_mail(member, value);
+	case COST:
+		return password_cost_parse(value, member) == 0;
+	case ALLOW:
+		return *(bool *)member = strcmp(value, "allow") == 0;
+	default:
+		return set_number(member, key, value);
+	}
+}
+
+/* Take one pair of our group. */
+static void
+take_ours(struct reading *r, const char *name, const char *value)
+{
+	size_t i = 0;
+
+	while (i < KEYS && strcmp(keys[i].name, name) != 0)
+		i++;
+	if (i == KEYS)
+		complain(r, r->line, "%.80s: unknown key", name);
+	else if (r->lines[i] != 0)
+		complain(r, r->line, "%s: was given in line %d already", name,
+		    r->lines[i]);
+	else if (value[0] != '\0' && set(r->s, &keys[i], value))
+		r->lines[i] = r->line;
+	else if (keys[i].max > 0)
+		complain(r, r->line, "%s: must be %s from %lu to %lu", name,
+		    expected[keys[i].type], keys[i].min, keys[i].max);
+	else
+		complain(r, r->line, "%s: must be %s", name,
+		    expected[keys[i].type]);
+}
+
+/* Keys of the database library whose values nobody else may see. */
+static bool
+is_secret(const char *name)
+{
+	return strcmp(name, "password") == 0 ||
+	    strstr(name, "passphrase") != NULL;
+}
+
+/* ini_handler: take one pair.  Faults are kept in the reading. */
+static int
+take(void *user, const char *group, const char *name, const char *value)
+{
+	struct reading *r = user;
+
+	if (r->exposed && is_secret(name))
+		complain(r, r->line, "%s: everyone may read this file; "
+		    "chmod o-r it and change the password", name);
+	else if (group[0] == '\0')
+		complain(r, r->line, "%.80s: stands before any group", name);
+	else if (strcmp(group, GROUP) == 0)
+		take_ours(r, name, value);
+	return 1;
+}
+
+/*
+ * A line did not fit in the reader's buffer: drop the rest of it.  That is a
+ * fault unless it is a comment or nothing of ours.
+ */
+static void
+cut(struct reading *r, const char *line, int size)
+{
+	int c;
+
+	do
+		c = getc(r->file);
+	while (c != EOF && c != '\n');
+	if (!r->foreign && line[0] != '#' && line[0] != ';')
+		complain(r, r->line, "%.*s: the line is longer than %d bytes",
+		    (int)strcspn(line, " \t=:"), line, size - 2);
+}
+
+/*
+ * ini_reader: the next line without its indentation, which inih would take
+ * for a continuation.  Of other groups, a line that is no pair becomes an
+ * empty one.
+ */
+static char *
+next_line(char *line, int size, void *stream)
+{
+	struct reading *r = stream;
+	char *start = line;
+	bool complete;
+
+	if (r->failed || fgets(line, size, r->file) == NULL)
+		return NULL;
+	r->line++;
+	complete = strchr(line, '\n') != NULL || feof(r->file);
+	if (r->line == 1 && strncmp(start, BOM, 3) == 0)
+		start += 3;
+	start += strspn(start, " \t\r\f\v");
+	memmove(line, start, strlen(start) + 1);
+	if (line[0] == '[')
+		r->foreign = strncmp(line, OUR_GROUP, strlen(OUR_GROUP)) != 0;
+	if (!complete)
+		cut(r, line, size);
+	if (r->foreign && line[0] != '[' && strpbrk(line, "=:") == NULL)
+		line[0] = '\0';
+	return r->failed ? NULL : line;
+}
+
+/* Read the file at S->path; what is wrong goes to R. */
+static void
+read_file(struct reading *r)
+{
+	struct stat status;
+	int broken;
+
+	if ((r->file = fopen(r->s->path, "r")) == NULL ||
+	    fstat(fileno(r->file), &status) != 0) {
+		complain(r, 0, "%s", strerror(errno));
+		return;
+	}
+	r->exposed = (status.st_mode & S_IROTH) != 0;
+	errno = 0;
+	broken = ini_parse_stream(next_line, r, take, r);
+	if (ferror(r->file))
+		complain(r, 0, "%s", strerror(errno));
+	else if (broken > 0)
+		complain(r, broken, "neither [group] nor key = value");
+	else if (broken < 0)
+		complain(r, 0, "not enough memory to read it");
+}
+
+int
+settings_read(struct settings *s, char *error, size_t error_size)
+{
+	struct reading r = { .s = s, .error = error, .error_size = error_size };
+
+	*s = (struct settings){ .scrypt = PASSWORD_COST_DEFAULT,
+	    .max_body = 65536, .max_requests = 10000, .mail_deadline = 10,
+	    .mail_max_attempts = 20 };
+	if ((s->path = place_settings()) == NULL) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	read_file(&r);
+	if (r.file != NULL)
+		(void)fclose(r.file);
+	if (!r.failed && !s->scrypt_weak_allowed &&
+	    !password_cost_is_owasp(&s->scrypt))
+		complain(&r, r.lines[KEY_SCRYPT], "scrypt: weaker than every "
+		    "setting that OWASP lists (such as 14,8,5); scrypt_weak = "
+		    "allow permits it, for tests");
+	if (!r.failed && s->mail == SETTINGS_MAIL_DIRECTORY &&
+	    s->mail_directory == NULL)
+		complain(&r, r.lines[KEY_MAIL], "mail: mail_directory must "
+		    "say which directory");
+	if ((s->sendmail == NULL &&
+	    !set_text(&s->sendmail, "/usr/sbin/sendmail", true)) ||
+	    (s->log == NULL && !set_text(&s->log, "stderr", true)))
+		complain(&r, 0, "not enough memory");
+	return r.failed ? -1 : 0;
+}
+
+void
+settings_free(struct settings *s)
+{
+	free(s->path);
+	free(s->mail_directory);
+	free(s->sendmail);
+	free(s->mail_from);
+	free(s->mail_templates);
+	free(s->log);
+	*s = (struct settings){ .path = NULL };
+}

@@ -1,0 +1,47 @@
+#include "call/app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/place.h"
+
+int
+app_open(struct app *a, const char *group, char *error, size_t error_size)
+{
+	if (app_open_without_log(a, group, error, error_size) == -1)
+		return -1;
+	if (log_open(a->settings.log) == 0)
+		return 0;
+	(void)snprintf(error, error_size, "%s: log: %s: %s", a->settings.path,
+	    a->settings.log, strerror(errno));
+	return -1;
+}
+
+int
+app_open_without_log(struct app *a, const char *group, char *error,
+    size_t error_size)
+{
+	memset(a, 0, sizeof(*a));
+	if (settings_read(&a->settings, error, error_size) == -1)
+		return -1;
+	a->db = db_new(a->settings.path, group);
+	a->mail_directory = place_data("mail");
+	if (a->db == NULL || a->mail_directory == NULL) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	mailer_setup(&a->mailer, &a->settings, a->mail_directory);
+	return 0;
+}
+
+void
+app_close(struct app *a)
+{
+	db_free(a->db);
+	free(a->mail_directory);
+	settings_free(&a->settings);
+	memset(a, 0, sizeof(*a));
+}

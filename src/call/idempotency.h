@@ -1,0 +1,62 @@
+/*
+ * The Idempotency-Key header of a call (contract D34, draft-ietf-httpapi-
+ * idempotency-key-header): remembers under the key what a request was answered,
+ * so that it can be sent again safely.  A key is reserved in a transaction of
+ * its own, completed in the transaction that creates, and given back by a
+ * refusal.
+ *
+ * Neither key nor request can be read from the table: the key is stored as
+ * SHA-256, the request as an HMAC under the key, so that a fast hash does not
+ * give away the password in it as long as keys are random, as they should be.
+ */
+#ifndef CALL_IDEMPOTENCY_H
+#define CALL_IDEMPOTENCY_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "call/call.h"
+#include "db/db.h"
+
+enum { IDEMPOTENCY_RESERVATION_LEN = 32 };
+
+/* A key and a request, as they are stored. */
+struct idempotency {
+	char key[DIGEST_HEX_LEN + 1];
+	char request[DIGEST_HEX_LEN + 1];
+	char reservation[IDEMPOTENCY_RESERVATION_LEN + 1];
+	bool held;		/* reserved by us: to complete or give back */
+};
+
+/*
+ * True if the call has to be carried out: it has no key, or I holds it now.
+ * Otherwise R is the answer: an earlier one, 400, 409, 422, 500 or 503.
+ * MANAGER: who asks is part of the request.
+ */
+bool idempotency_reserve(const struct call *call, bool manager,
+    struct idempotency *i, struct reply *r)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Inside the creating transaction: remember the answer for 24 hours.  *LOST if
+ * the reservation has expired and the key is another's; then undo.
+ */
+enum db_outcome idempotency_complete(struct db *db, const struct idempotency *i,
+    int status, const struct buf *body, bool *lost)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The call of I is answered by R: a key that is held for something else than a
+ * success is given back.
+ */
+void idempotency_finish(const struct call *call, struct idempotency *i,
+    const struct reply *r) __attribute__((nonnull));
+
+/*
+ * Delete some rows that have expired: more than a request adds, so that the
+ * table stays as small as the last 24 hours.
+ */
+enum db_outcome idempotency_sweep(struct db *db) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * The part of "customersctl check" that is about the keys in
+ * group [customers-db] of the settings file.  Connector/C reads them itself and
+ * passes over those that it does not know: a misspelt ssl-ca is no TLS.
+ */
+#include "ctl/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define GROUP "[" CTL_WORKERS_GROUP "]"
+
+enum { LINE_ROOM = 4096 };	/* as the library's own */
+
+static const char id[] = "settings.database";
+
+/* The options of Connector/C 3 in option files; "_" counts as "-". */
+static const char *const known[] = {
+	"bind-address", "character-sets-dir", "compress", "connect-timeout",
+	"connection", "database", "debug", "default-auth",
+	"default-character-set", "disable-local-infile", "host",
+	"init-command", "interactive-timeout", "local-infile",
+	"max-allowed-packet", "multi-queries", "multi-results",
+	"multi-statements", "net-buffer-length", "password", "pipe",
+	"plugin-dir", "port", "protocol", "reconnect",
+	"report-data-truncation", "restricted-auth", "return-found-rows",
+	"secure-auth", "server-public-key", "shared-memory-base-name",
+	"socket", "ssl-ca", "ssl-capath", "ssl-cert", "ssl-cipher", "ssl-crl",
+	"ssl-crlpath", "ssl-enforce", "ssl-fp", "ssl-fp-list", "ssl-fplist",
+	"ssl-key", "ssl-passphrase", "ssl-verify-server-cert", "timeout",
+	"tls-ca", "tls-capath", "tls-cert", "tls-cipher", "tls-crl",
+	"tls-crlpath", "tls-enforce", "tls-fp", "tls-fplist", "tls-key",
+	"tls-passphrase", "tls-peer-fp", "tls-peer-fp-list", "tls-verify-peer",
+	"tls-version", "user", "zstd-compression-level",
+};
+
+/*
+ * Of these, those that go before what db_connect.c asks for: longer time-outs
+ * than a request has, more than one statement in a text, other counts of rows.
+ */
+static const char *const ours_alone[] = {
+	"connect-timeout", "local-infile", "multi-queries", "multi-results",
+	"multi-statements", "reconnect", "return-found-rows", "timeout",
+};
+
+static bool
+is_among(const char *const *keys, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+#define IS_AMONG(keys, key) \
+	is_among(keys, sizeof(keys) / sizeof(*(keys)), key)
+
+/* Make the key at the beginning of LINE a string with "-" for "_". */
+static void
+cut_key(char *line)
+{
+	line[strcspn(line, " \t\r\n=")] = '\0';
+	for (char *p = line; (p = strchr(p, '_')) != NULL; )
+		*p = '-';
+}
+
+static bool
+is_fine(struct ctl_check *k, const char *key, int line)
+{
+	if (IS_AMONG(ours_alone, key)) {
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, "take it out",
+		    "line %d: %s is for the program to choose", line, key);
+		return false;
+	}
+	if (IS_AMONG(known, key))
+		return true;
+	ctl_check_tell(k, CTL_CHECK_WARNING, id, "correct it",
+	    "line %d: %s is no option of the database library, which passes "
+	    "over it", line, key);
+	return false;
+}
+
+void
+ctl_check_options(struct ctl_check *k)
+{
+	FILE *file = fopen(k->app.settings.path, "r");
+	bool ours = false, there = false, fine = true;
+	char room[LINE_ROOM];
+
+	for (int line = 1; file != NULL &&
+	    fgets(room, sizeof(room), file) != NULL; line++) {
+		char *at = room + strspn(room, " \t");
+
+		if (*at == '[') {
+			ours = strncmp(at, GROUP, sizeof(GROUP) - 1) == 0;
+			there = there || ours;
+		} else if (ours && strchr("#;!\r\n", *at) == NULL) {
+			cut_key(at);
+			fine = is_fine(k, at, line) && fine;
+		}
+	}
+	if (file != NULL)
+		(void)fclose(file);
+	if (!there)
+		ctl_check_tell(k, CTL_CHECK_WARNING, id, "write it",
+		    "there is no group " GROUP);
+	else if (fine)
+		ctl_check_tell(k, CTL_CHECK_OK, id, "", "every key of " GROUP
+		    " is known");
+}

@@ -1,0 +1,90 @@
+/*
+ * The part of "customersctl check" that is about the tables.
+ */
+#include "ctl/check.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+enum { EMAIL_COLLATION, TABLES, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[EMAIL_COLLATION] = { "SELECT 1 FROM information_schema.columns "
+	    "WHERE table_schema = DATABASE() AND "
+	    "table_name = 'customer_entity' AND column_name = 'email' AND "
+	    "collation_name = 'utf8mb4_uca1400_nopad_as_ci'" },
+	/* What the workers write must be able to roll back, and hold all. */
+	[TABLES] = { "SELECT t.table_name, t.engine, MIN(IF("
+	    "c.character_set_name NOT IN ('utf8mb4', 'ascii'), "
+	    "c.column_name, NULL)) FROM information_schema.tables t "
+	    "JOIN information_schema.columns c USING (table_schema, "
+	    "table_name) WHERE t.table_schema = DATABASE() AND "
+	    "(t.table_name REGEXP '^customer_(address_)?entity' OR "
+	    "t.table_name IN ('newsletter_subscriber', 'customer_mail', "
+	    "'login_as_customer_assistance_allowed', 'uniqueness_guard', "
+	    "'idempotency_key')) GROUP BY t.table_name, t.engine" },
+};
+
+static int
+take_table(const struct db_value *columns, void *argument)
+{
+	struct ctl_check *k = argument;
+	struct text engine = db_column_text(&columns[1]);
+	struct text column = db_column_text(&columns[2]);
+	char name[256];
+
+	text_put(db_column_text(&columns[0]), name, sizeof(name));
+	if (!text_is(engine, "InnoDB"))
+		ctl_check_tell(k, CTL_CHECK_ERROR, "schema.engine",
+		    "ALTER TABLE ... ENGINE = InnoDB", "%s is %.*s, and can't "
+		    "roll back", name, (int)engine.length, engine.bytes);
+	if (!text_is_absent(column))
+		ctl_check_tell(k, CTL_CHECK_ERROR, "schema.character_set",
+		    "see schema/0001-tables.sql", "%s.%.*s is not utf8mb4",
+		    name, (int)column.length, column.bytes);
+	return 0;
+}
+
+static void
+check_tables(struct ctl_check *k)
+{
+	static const char id[] = "schema.collation";
+	bool right = false;
+
+	if (!ctl_check_succeeded(k, id, db_run(k->app.db,
+	    &statements[EMAIL_COLLATION], NULL, 0, db_row_exists, &right)))
+		return;
+	ctl_check_tell(k, right ? CTL_CHECK_OK : CTL_CHECK_ERROR, id,
+	    right ? "" : "see schema/0001-tables.sql",
+	    right ? "customer_entity.email ignores case, not accents" :
+	    "customer_entity.email must ignore case, not accents");
+	(void)ctl_check_succeeded(k, "schema.engine", db_run(k->app.db,
+	    &statements[TABLES], NULL, 0, take_table, k));
+}
+
+void
+ctl_check_schema(struct ctl_check *k)
+{
+	static const char id[] = "schema.version";
+	long long installed = 0, newest = 0;
+
+	if (ctl_schema_newest(&newest) != EX_OK)
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, "reinstall the program",
+		    "its files are missing");
+	else if (!ctl_check_succeeded(k, id, ctl_schema_installed(k->app.db,
+	    &installed)))
+		return;
+	else if (installed == newest)
+		ctl_check_tell(k, CTL_CHECK_OK, id, "", "version %lld",
+		    installed);
+	else
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, installed > newest ?
+		    "install the newer program" : installed > 0 ?
+		    "run: customersctl schema upgrade" :
+		    "run: customersctl schema install",
+		    "version %lld is there, %lld is needed", installed, newest);
+	if (installed == 0)
+		return;
+	k->stage = CTL_CHECK_SCHEMA;
+	check_tables(k);
+}

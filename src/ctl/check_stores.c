@@ -1,0 +1,228 @@
+/*
+ * The part of "customersctl check" that goes through the
+ * active stores and their settings: base URLs, time zone, senders, templates of
+ * their locale.
+ */
+#include "ctl/check.h"
+
+#include <string.h>
+
+#include "account/mail_plan.h"
+#include "mail/message.h"
+#include "mail/template.h"
+#include "shop/shop_read.h"
+#include "values/calendar.h"
+#include "values/redirect_url.h"
+
+enum { NEXT_STORE, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[NEXT_STORE] = { "SELECT store_id FROM store "
+	    "WHERE is_active = 1 AND store_id > ? ORDER BY store_id LIMIT 1" },
+};
+
+/* Each tells what is wrong with STORE and returns false, or returns true. */
+typedef bool store_check(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s);
+
+static store_check check_base_url, check_locale, check_senders, check_zone;
+
+static const struct {
+	const char *id;
+	store_check *run;
+} checks[] = {
+	{ "stores.base_url", check_base_url },
+	{ "stores.time_zone", check_zone },
+	{ "stores.senders", check_senders },
+	{ "stores.locale", check_locale },
+};
+
+enum { CHECKS = sizeof(checks) / sizeof(*checks) };
+
+/* What is wrong with the base URL in SETTING, "" if nothing is. */
+static const char *
+url_fault(const struct shop_settings *s, enum shop_setting setting)
+{
+	const char *url = shop_text(s, setting);
+	size_t length = strlen(url);
+
+	/* Not set; "{{unsecure_base_url}}" is the reference's word for that. */
+	if (length == 0 || strncmp(url, "{{", 2) == 0)
+		return "";
+	if (!shop_is_url(url) || strpbrk(url, "?#") != NULL ||
+	    !redirect_url_is_acceptable(text_of(url)))
+		return "is no absolute http or https URL";
+	return url[length - 1] == '/' ? "" : "has no slash at its end";
+}
+
+static bool
+check_base_url(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	static const enum shop_setting settings[] = { SHOP_SECURE_BASE_URL,
+	    SHOP_UNSECURE_BASE_URL };
+	static const char id[] = "stores.base_url",
+	    remedy[] = "run: customersctl config set web/secure/base_url "
+	    "https://.../";
+	const char *base = shop_base_url(s);
+	bool fine = true;
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		const char *fault = url_fault(s, settings[i]);
+
+		if (fault[0] == '\0')
+			continue;
+		fine = false;
+		ctl_check_tell(k, CTL_CHECK_WARNING, id,
+		    "correct it by customersctl config set",
+		    "store %s: %s \"%s\" %s", store->code,
+		    shop_path(settings[i]), shop_text(s, settings[i]), fault);
+	}
+	if (base[0] == '\0')
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, remedy,
+		    "store %s: none is set; no mail can be sent", store->code);
+	else if (strncmp(base, "https:", 6) != 0)
+		ctl_check_tell(k, CTL_CHECK_WARNING, id, remedy,
+		    "store %s: links in mails carry their secrets over http: "
+		    "%s", store->code, base);
+	else
+		return fine;
+	return false;
+}
+
+static bool
+check_zone(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	const char *zone = shop_text(s, SHOP_TIMEZONE);
+
+	if (calendar_is_zone(zone))
+		return true;
+	ctl_check_tell(k, CTL_CHECK_ERROR, "stores.time_zone",
+	    "run: customersctl config set general/locale/timezone "
+	    "Europe/Rome, or whatever it is; or install tzdata",
+	    "store %s: \"%s\" is no time zone of this host, so UTC is used",
+	    store->code, zone);
+	return false;
+}
+
+/* The sender that the setting IDENTITY names. */
+static bool
+check_sender(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s, enum shop_setting identity)
+{
+	static const char id[] = "stores.senders", remedy[] = "run: "
+	    "customersctl config set trans_email/ident_.../email ...";
+	const char *name, *address, *initial;
+	struct shop_settings fresh = { { NULL } };
+	struct buf envelope = BUF_EMPTY;
+	bool valid, set;
+
+	shop_sender(s, identity, &name, &address);
+	fresh.values[identity] = s->values[identity];
+	shop_sender(&fresh, identity, &name, &initial);
+	valid = message_envelope_address(address, &envelope) == 0;
+	set = strcmp(address, initial) != 0;
+	if (!valid)
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, remedy,
+		    "store %s: \"%s\" is no address", store->code, address);
+	else if (!set)
+		ctl_check_tell(k, CTL_CHECK_WARNING, id, remedy,
+		    "store %s: it is %s", store->code, address);
+	buf_free(&envelope);
+	return valid && set;
+}
+
+static bool
+check_senders(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	bool fine = check_sender(k, store, s, SHOP_EMAIL_IDENTITY);
+
+	/* The same one twice is one finding. */
+	if (strcmp(shop_text(s, SHOP_EMAIL_IDENTITY),
+	    shop_text(s, SHOP_NEWSLETTER_IDENTITY)) != 0)
+		fine = check_sender(k, store, s, SHOP_NEWSLETTER_IDENTITY) &&
+		    fine;
+	if (shop_is_on(s, SHOP_MAIL_DISABLED)) {
+		ctl_check_tell(k, CTL_CHECK_WARNING, "stores.senders", "run: "
+		    "customersctl config unset system/smtp/disable",
+		    "store %s: it sends no mails", store->code);
+		fine = false;
+	}
+	return fine;
+}
+
+/* Every mail in the language of the store. */
+static bool
+check_locale(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	static const char id[] = "stores.locale";
+	const char *locale = shop_text(s, SHOP_LOCALE), *name;
+	const char *const values[TEMPLATE_VALUES] = { NULL };
+	bool fine = true;
+
+	for (unsigned i = 0; fine && i < MAIL_PLAN_TEMPLATES; i++) {
+		struct template_result r = TEMPLATE_RESULT_EMPTY;
+		char error[CTL_ERROR_MAX];
+
+		if ((name = mail_plan_template(i)) == NULL)
+			continue;
+		if (template_render(k->app.mailer.directories, locale, name,
+		    values, &r, error, sizeof(error)) == -1) {
+			ctl_check_tell(k, CTL_CHECK_ERROR, id,
+			    "reinstall the program, or correct the template",
+			    "store %s: %s", store->code, error);
+			fine = false;
+		} else if (strncmp(locale, r.locale, strcspn(locale, "_") +
+		    1) != 0 && strcmp(locale, r.locale) != 0) {
+			ctl_check_tell(k, CTL_CHECK_WARNING, id, "write it, "
+			    "in the folder that mail_templates names",
+			    "store %s: no mail %s for %s; that for %s is sent",
+			    store->code, name, locale, r.locale);
+			fine = false;
+		}
+		template_result_free(&r);
+	}
+	return fine;
+}
+
+/*
+ * Replace SHOP by the one after it; false if there is none or that failed,
+ * which has been told.
+ */
+static bool
+next_shop(struct ctl_check *k, struct shop *shop)
+{
+	static const char id[] = "stores.active";
+	struct db_value key = db_number(shop->store.id);
+	long long number = 0;
+	bool found = false;
+
+	return ctl_check_succeeded(k, id, db_run(k->app.db,
+	    &statements[NEXT_STORE], &key, 1, db_row_number, &number)) &&
+	    number != 0 && ctl_check_succeeded(k, id, shop_read_by_id(
+	    k->app.db, number, shop, &found)) && found;
+}
+
+void
+ctl_check_stores(struct ctl_check *k)
+{
+	struct shop shop = { .store.id = 0 };
+	bool faulty[CHECKS] = { false };
+	unsigned count = 0;
+
+	for (; next_shop(k, &shop); count++)
+		for (size_t i = 0; i < CHECKS; i++)
+			if (!checks[i].run(k, &shop.store, &shop.settings))
+				faulty[i] = true;
+	shop_settings_free(&shop.settings);
+	if (count == 0)
+		ctl_check_tell(k, CTL_CHECK_ERROR, "stores.active",
+		    "run: customersctl store add", "no store is active");
+	for (size_t i = 0; count > 0 && i < CHECKS; i++)
+		if (!faulty[i])
+			ctl_check_tell(k, CTL_CHECK_OK, checks[i].id, "",
+			    "without fault, active stores: %u", count);
+}

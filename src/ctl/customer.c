@@ -1,0 +1,182 @@
+/*
+ * The accounts of an e-mail address, and the hash of a password
+ * as the program stores it.  Hashes, keys and tokens of accounts are never
+ * shown.
+ */
+#include "ctl/ctl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/password.h"
+#include "base/text.h"
+#include "base/wipe.h"
+#include "customer/check.h"
+#include "customer/password_check.h"
+
+enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[SHOW] = { "SELECT c.entity_id, w.code, COALESCE(s.code, ''), "
+	    "c.created_at, "
+	    "IF(c.confirmation IS NULL, 'confirmed', 'pending'), "
+	    "IF(c.password_hash IS NULL, 'no password', 'password'), c.email "
+	    "FROM customer_entity c "
+	    "JOIN store_website w ON w.website_id = c.website_id "
+	    "LEFT JOIN store s ON s.store_id = c.store_id "
+	    "WHERE c.email = ? ORDER BY c.entity_id" },
+	/* The website, or EVERY_WEBSITE. */
+	[EXISTS] = { "SELECT 1 FROM customer_entity "
+	    "WHERE email = ? AND ? IN (website_id, -1) LIMIT 1" },
+	[CONFIRM] = { "UPDATE customer_entity SET confirmation = NULL "
+	    "WHERE email = ? AND ? IN (website_id, -1) "
+	    "AND confirmation IS NOT NULL" },
+};
+
+enum {
+	COLUMNS = 7,
+	EVERY_WEBSITE = -1
+};
+
+static int
+nobody(const char *email)
+{
+	ctl_error("no account of %s", email);
+	return EX_NOUSER;
+}
+
+static int
+print_customer(const struct db_value *columns, void *found)
+{
+	*(bool *)found = true;
+	(void)printf("%lld", columns[0].number);
+	for (size_t i = 1; i < COLUMNS; i++) {
+		(void)putchar('\t');
+		ctl_print(db_column_text(&columns[i]));
+	}
+	(void)putchar('\n');
+	return 0;
+}
+
+int
+ctl_customer_show(struct ctl *c)
+{
+	bool found = false;
+	struct db_value key;
+	int status;
+
+	if (!ctl_arguments(c, NULL, 0, 1, 1))
+		return EX_USAGE;
+	if (!text_is_utf8(text_of(c->words[0])))
+		return ctl_usage(c, "the address is not UTF-8");
+	key = db_string(c->words[0]);
+	status = ctl_database(c->app->db, db_run(c->app->db,
+	    &statements[SHOW], &key, 1, print_customer, &found));
+	return status != EX_OK || found ? status : nobody(c->words[0]);
+}
+
+/*
+ * The key of the link is cleared, as when the link is followed.  An account
+ * that is confirmed already stays so, which is no fault.
+ */
+int
+ctl_customer_confirm(struct ctl *c)
+{
+	struct db *db = c->app->db;
+	const char *website = NULL;
+	struct ctl_option options[] = { { "website", &website, 1, 0 } };
+	long long id = EVERY_WEBSITE;
+	bool found = true;
+	enum db_outcome outcome = DB_OK;
+	struct db_value keys[2];
+
+	if (!ctl_arguments(c, options, 1, 1, 1))
+		return EX_USAGE;
+	if (!text_is_utf8(text_of(c->words[0])))
+		return ctl_usage(c, "the address is not UTF-8");
+	if (website != NULL)
+		outcome = ctl_find_website(db, website, &id, &found);
+	if (outcome == DB_OK && !found) {
+		ctl_error("no website %s", website);
+		return EX_DATAERR;
+	}
+	keys[0] = db_string(c->words[0]);
+	keys[1] = db_number(id);
+	found = false;
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[EXISTS], keys, 2,
+		    db_row_exists, &found);
+	if (outcome == DB_OK && !found)
+		return nobody(c->words[0]);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[CONFIRM], keys, 2, NULL,
+		    NULL);
+	return ctl_database(db, outcome);
+}
+
+/*
+ * Read a line from standard input into PASSWORD of SIZE bytes; its line feed is
+ * dropped.  EX_OK, or a status after telling why.
+ */
+static int
+read_password(char *password, size_t size)
+{
+	const char *fault = NULL;
+	size_t n = 0;
+	int byte;
+
+	/* Nothing stays behind in a buffer of the library's. */
+	(void)setvbuf(stdin, NULL, _IONBF, 0);
+	while ((byte = getchar()) != EOF && byte != '\n' && n < size - 1)
+		password[n++] = (char)byte;
+	password[n] = '\0';
+	if (ferror(stdin)) {
+		ctl_error("standard input: %s", strerror(errno));
+		return EX_NOINPUT;
+	}
+	if (n == 0)
+		fault = "is empty";
+	else if (strlen(password) != n)
+		fault = "has a NUL character";
+	else if (!text_is_utf8(text_of(password)))
+		fault = "is not UTF-8";
+	else if ((byte != EOF && byte != '\n') ||
+	    text_characters(text_of(password)) > PASSWORD_CHECK_MAX)
+		fault = "is too long";
+	if (fault == NULL)
+		return EX_OK;
+	ctl_error("the password %s", fault);
+	return EX_DATAERR;
+}
+
+int
+ctl_hash_password(struct ctl *c)
+{
+	char password[PASSWORD_CHECK_MAX * 4 + 1];
+	char mcf[PASSWORD_MCF_LEN + 1];
+	int status;
+
+	if (!ctl_arguments(c, NULL, 0, 0, 0))
+		return EX_USAGE;
+	status = read_password(password, sizeof(password));
+	if (status == EX_OK)
+		switch (password_hash(password, &c->app->settings.scrypt,
+		    mcf)) {
+		case PASSWORD_OK:
+			(void)printf("%s\n", mcf);
+			break;
+		case PASSWORD_NO_MEMORY:
+			ctl_error("not enough memory for a hash");
+			status = EX_TEMPFAIL;
+			break;
+		case PASSWORD_FAILED:
+			ctl_error("the password could not be hashed");
+			status = EX_SOFTWARE;
+			break;
+		}
+	wipe(password, sizeof(password));
+	wipe(mcf, sizeof(mcf));
+	return status;
+}

@@ -1,0 +1,210 @@
+/*
+ * The journal of mails: what is in it, and another try for what is
+ * pending.  Keys and tokens of links are never shown.
+ */
+#include "ctl/ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/text.h"
+#include "call/idempotency.h"
+#include "json/read.h"
+#include "mail/census.h"
+#include "mail/mailer.h"
+
+enum { SHOW, REMAINING, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[SHOW] = { "SELECT mail_id, customer_id, store_id, template, "
+	    "recipient, message_id, state, attempts, created_at, "
+	    "next_attempt_at, claimed_until, sent_at, last_error, parameters "
+	    "FROM customer_mail WHERE mail_id = ?" },
+	/* What a flush of this kind should have tried. */
+	[REMAINING] = { "SELECT COUNT(*) FROM customer_mail "
+	    "WHERE state = 'pending' AND "
+	    "created_at <= NOW() - INTERVAL ? SECOND AND "
+	    "(? = 0 OR next_attempt_at <= NOW())" },
+};
+
+/* The columns of SHOW that are printed as they are. */
+static const char *const names[] = { "id", "customer", "store", "template",
+    "recipient", "message-id", "state", "attempts", "created", "next-attempt",
+    "claimed-until", "sent", "last-error" };
+
+enum { NAMES = sizeof(names) / sizeof(*names), PARAMETERS = NAMES };
+
+/* The parameters that are no secret; others are masked. */
+static const char *const shown_parameters[] = { "name", "back_url",
+    "subscriber" };
+
+enum {
+	LIST_DEFAULT = 100,
+	LIST_MOST = 1000000,
+	SECONDS_MOST = 366 * 24 * 3600
+};
+
+static int
+print_row(const struct mail_row *row, void *argument)
+{
+	(void)argument;
+	(void)printf("%lld\t", row->id);
+	ctl_print(row->state);
+	(void)putchar('\t');
+	ctl_print(row->created_at);
+	(void)printf("\t%lld\t", row->attempts);
+	ctl_print(row->template);
+	(void)putchar('\t');
+	ctl_print(row->recipient);
+	(void)putchar('\t');
+	ctl_print(row->last_error);
+	(void)putchar('\n');
+	return 0;
+}
+
+static bool
+is_state(const char *s)
+{
+	return strcmp(s, "pending") == 0 || strcmp(s, "sent") == 0 ||
+	    strcmp(s, "failed") == 0;
+}
+
+int
+ctl_mail_list(struct ctl *c)
+{
+	const char *state = "", *max = NULL;
+	struct ctl_option options[] = { { "state", &state, 1, 0 },
+	    { "max", &max, 1, 0 } };
+	long long most = LIST_DEFAULT;
+
+	if (!ctl_arguments(c, options, 2, 0, 0))
+		return EX_USAGE;
+	if (options[0].count > 0 && !is_state(state))
+		return ctl_usage(c, "--state is pending, sent or failed");
+	if (max != NULL && !ctl_number(max, 1, LIST_MOST, &most))
+		return ctl_usage(c, "--max needs 1 to %d", LIST_MOST);
+	return ctl_database(c->app->db, mail_census_list(c->app->db, state,
+	    (long)most, print_row, NULL));
+}
+
+static bool
+is_shown(struct text name)
+{
+	for (size_t i = 0; i < sizeof(shown_parameters) /
+	    sizeof(*shown_parameters); i++)
+		if (text_is(name, shown_parameters[i]))
+			return true;
+	return false;
+}
+
+/* Print the members of the JSON object in TEXT. */
+static void
+print_parameters(struct text json)
+{
+	struct json_document *document = NULL;
+	struct json_walk walk = { 0 };
+	struct json_member member;
+
+	if (json_read(json.bytes, json.length, &document) != JSON_READ_OK) {
+		(void)puts("parameters: malformed");
+		return;
+	}
+	while (json_next(json_root(document), &walk, &member)) {
+		(void)fputs("parameter ", stdout);
+		ctl_print(member.key);
+		(void)fputs(": ", stdout);
+		ctl_print(is_shown(member.key) ? json_text(member.value) :
+		    TEXT_LITERAL("(hidden)"));
+		(void)putchar('\n');
+	}
+	json_free(document);
+}
+
+static int
+print_mail(const struct db_value *columns, void *found)
+{
+	for (size_t i = 0; i < NAMES; i++) {
+		struct text text = db_column_text(&columns[i]);
+
+		(void)printf("%s: ", names[i]);
+		if (columns[i].type == DB_NUMBER)
+			(void)printf("%lld", columns[i].number);
+		else
+			ctl_print(text);
+		(void)putchar('\n');
+	}
+	print_parameters(db_column_text(&columns[PARAMETERS]));
+	*(bool *)found = true;
+	return 0;
+}
+
+int
+ctl_mail_show(struct ctl *c)
+{
+	bool found = false;
+	struct db_value key;
+	long long id;
+	int status;
+
+	if (!ctl_arguments(c, NULL, 0, 1, 1))
+		return EX_USAGE;
+	if (!ctl_number(c->words[0], 1, 0x7fffffffffffffff, &id))
+		return ctl_usage(c, "%s is no id", c->words[0]);
+	key = db_number(id);
+	status = ctl_database(c->app->db, db_run(c->app->db, &statements[SHOW],
+	    &key, 1, print_mail, &found));
+	if (status != EX_OK || found)
+		return status;
+	ctl_error("no mail %lld", id);
+	return EX_DATAERR;
+}
+
+/* What cron calls every few minutes also keeps the answers' table small. */
+static enum db_outcome
+forget_answers(struct db *db)
+{
+	enum db_outcome outcome;
+
+	do
+		outcome = idempotency_sweep(db);
+	while (outcome == DB_OK && db_changed(db) > 0);
+	return outcome;
+}
+
+int
+ctl_mail_flush(struct ctl *c)
+{
+	const char *older_than = NULL, *max = NULL;
+	struct ctl_option options[] = { { "older-than", &older_than, 1, 0 },
+	    { "max", &max, 1, 0 } };
+	struct flush_result result = { 0, 0, 0 };
+	long long seconds = 0, most = 0, remaining = 0;
+	bool due_only;
+	int status;
+
+	if (!ctl_arguments(c, options, 2, 0, 0))
+		return EX_USAGE;
+	due_only = older_than != NULL;
+	if (due_only && !ctl_number(older_than, 0, SECONDS_MOST, &seconds))
+		return ctl_usage(c, "--older-than needs 0 to %d seconds",
+		    SECONDS_MOST);
+	if (max != NULL && !ctl_number(max, 1, LIST_MOST, &most))
+		return ctl_usage(c, "--max needs 1 to %d", LIST_MOST);
+	const struct db_value values[] = { db_number(seconds),
+	    db_number(due_only) };
+
+	status = ctl_database(c->app->db, mailer_flush(c->app->db,
+	    &c->app->mailer, seconds, (long)most, due_only, &result));
+	(void)printf("%ld sent, %ld later, %ld failed\n", result.sent,
+	    result.later, result.failed);
+	if (status == EX_OK)
+		status = ctl_database(c->app->db, db_run(c->app->db,
+		    &statements[REMAINING], values, 2, db_row_number,
+		    &remaining));
+	if (status == EX_OK)
+		status = ctl_database(c->app->db, forget_answers(c->app->db));
+	if (status == EX_OK && (result.later > 0 || remaining > 0))
+		return EX_TEMPFAIL;
+	return status;
+}

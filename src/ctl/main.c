@@ -1,0 +1,221 @@
+/*
+ * The program customersctl: the table of commands and their dispatch.
+ * What the commands share is in ctl_common.c.
+ */
+#include "ctl/ctl.h"
+
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "base/place.h"
+
+static const struct command {
+	const char *name, *usage, *help;
+	ctl_command *run;
+	bool without_settings;	/* it looks at them itself */
+} commands[] = {
+	{ "check", "[--json] [--workers N]",
+	    "look for faults; a line for each finding",
+	    ctl_check, true },
+	{ "schema install", "", "create all tables and data that are missing",
+	    ctl_schema_install, false },
+	{ "schema upgrade", "", "bring installed tables up to date",
+	    ctl_schema_upgrade, false },
+	{ "config get", "PATH [--website CODE | --store CODE]",
+	    "print the value in force", ctl_config_get, false },
+	{ "config set", "[--empty] PATH VALUE [--website CODE | --store CODE]",
+	    "set a value; '' unsets it, --empty PATH makes it empty",
+	    ctl_config_set, false },
+	{ "config unset", "PATH [--website CODE | --store CODE]",
+	    "go back to the wider scope's value or the default",
+	    ctl_config_unset, false },
+	{ "website add", "CODE --name NAME", "add a website",
+	    ctl_website_add, false },
+	{ "store add",
+	    "CODE --name NAME --website CODE [--group NAME] [--inactive]",
+	    "add a store view", ctl_store_add, false },
+	{ "store list", "", "list store views: ids, codes, state, name",
+	    ctl_store_list, false },
+	{ "token create", "NAME [--expires DAYS]",
+	    "print a new token for an administrator's program",
+	    ctl_token_create, false },
+	{ "token list", "", "list tokens: name, created, expires, state",
+	    ctl_token_list, false },
+	{ "token revoke", "NAME", "make a token invalid for good",
+	    ctl_token_revoke, false },
+	{ "attribute add", "CODE --type TYPE --label TEXT "
+	    "[--entity customer | customer_address]\n"
+	    "\t[--required] [--unique] [--option TEXT]...",
+	    "define a custom attribute", ctl_attribute_add, false },
+	{ "attribute list", "", "list custom attributes and their options",
+	    ctl_attribute_list, false },
+	{ "regions import", "[FILE.csv]", "import or replace regions",
+	    ctl_regions_import, false },
+	{ "mail list", "[--state pending | sent | failed] [--max N]",
+	    "list mails, newest first", ctl_mail_list, false },
+	{ "mail show", "ID", "show a mail of the journal", ctl_mail_show,
+	    false },
+	{ "mail flush", "[--older-than SECONDS] [--max N]",
+	    "try pending mails now", ctl_mail_flush, false },
+	{ "customer show", "EMAIL", "show the accounts of an e-mail address",
+	    ctl_customer_show, false },
+	{ "customer confirm", "EMAIL [--website CODE]",
+	    "confirm the accounts of an e-mail address",
+	    ctl_customer_confirm, false },
+	{ "hash-password", "", "read a password line, print its hash",
+	    ctl_hash_password, false },
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
+
+static void
+print_help(FILE *out)
+{
+	char *path = place_settings();
+
+	(void)fprintf(out, "usage: customersctl COMMAND [ARGUMENT]...\n"
+	    "       customersctl --help | --version | COMMAND --help\n\n"
+	    "Administers the shop of customers.fcgi.\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		(void)fprintf(out, "  %-16s %s\n", commands[i].name,
+		    commands[i].help);
+	(void)fprintf(out, "\nThe settings file is %s;\n"
+	    "CUSTOMERS_CONF in the environment names another.\n"
+	    "An administrator's database account is in group ["
+	    CTL_ADMIN_GROUP "] of\n" CTL_ADMIN_FILE " beside it.\n",
+	    path != NULL ? path : "(no memory)");
+	free(path);
+}
+
+/*
+ * Take the administrator's credentials from PATH if there are some; they are
+ * nobody else's business.
+ */
+static int
+take_admin(struct app *a, const char *path)
+{
+	struct stat status;
+
+	if (!ctl_has_group(path, CTL_ADMIN_GROUP))
+		return EX_OK;
+	if (stat(path, &status) == 0 && (status.st_mode & S_IRWXO) != 0) {
+		ctl_error("%s: others than its owner may use this file; chmod "
+		    "600 it", path);
+		return EX_CONFIG;
+	}
+	db_free(a->db);
+	a->db = db_new(path, CTL_ADMIN_GROUP);
+	if (a->db != NULL)
+		return EX_OK;
+	ctl_error("%s", strerror(ENOMEM));
+	return EX_OSERR;
+}
+
+/* Open A, with the administrator's credentials if there are some. */
+static int
+open_app(struct app *a)
+{
+	char error[CTL_ERROR_MAX];
+	char *path;
+	int status;
+
+	if (ctl_open(a, error, sizeof(error)) == -1) {
+		ctl_error("%s", error);
+		return EX_CONFIG;
+	}
+	if ((path = ctl_admin_path(a->settings.path)) == NULL) {
+		ctl_error("%s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	status = take_admin(a, path);
+	free(path);
+	return status;
+}
+
+static int
+run(const struct command *command, char **words, size_t count)
+{
+	struct app app = { .db = NULL };
+	struct ctl c = { &app, command->name, command->usage, words, count };
+	int status = EX_OK;
+
+	if (count > 0 && strcmp(words[0], "--help") == 0) {
+		ctl_print_usage(stdout, command->name, command->usage);
+		(void)printf("%s\n", command->help);
+		return EX_OK;
+	}
+	if (!command->without_settings)
+		status = open_app(&app);
+	if (status == EX_OK)
+		status = command->run(&c);
+	app_close(&app);
+	return status;
+}
+
+/* Find the command that the words begin with; *USED is the words it has. */
+static const struct command *
+find_command(char **words, size_t count, size_t *used)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *name = commands[i].name;
+		const char *space = strchr(name, ' ');
+		size_t first = space != NULL ? (size_t)(space - name) :
+		    strlen(name);
+
+		*used = space != NULL ? 2 : 1;
+		if (count >= *used && strlen(words[0]) == first &&
+		    memcmp(words[0], name, first) == 0 &&
+		    (space == NULL || strcmp(words[1], space + 1) == 0))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* No command: say which ones begin with the first word, or all. */
+static int
+not_a_command(char **words, size_t count)
+{
+	size_t length = count > 0 ? strlen(words[0]) : 0;
+	bool any = false;
+
+	for (size_t i = 0; i < COMMANDS && length > 0; i++)
+		if (strncmp(commands[i].name, words[0], length) == 0 &&
+		    commands[i].name[length] == ' ') {
+			ctl_print_usage(stderr, commands[i].name,
+			    commands[i].usage);
+			any = true;
+		}
+	if (!any && count > 0)
+		ctl_error("no command %s", words[0]);
+	if (!any)
+		print_help(stderr);
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command;
+	size_t used, count = argc > 1 ? (size_t)argc - 1 : 0;
+	int status = EX_OK;
+
+	if (count == 1 && strcmp(argv[1], "--version") == 0)
+		(void)printf("customersctl %s\n", PACKAGE_VERSION);
+	else if (count == 1 && strcmp(argv[1], "--help") == 0)
+		print_help(stdout);
+	else if ((command = find_command(argv + 1, count, &used)) != NULL)
+		status = run(command, argv + 1 + used, count - used);
+	else
+		status = not_a_command(argv + 1, count);
+	if (ferror(stdout) || fclose(stdout) == EOF) {
+		ctl_error("standard output: %s", strerror(errno));
+		return status == EX_OK ? EX_IOERR : status;
+	}
+	return status;
+}

@@ -1,0 +1,295 @@
+/*
+ * Imports lists of regions from CSV, all of a file or nothing of
+ * it.  A row replaces the region with the same id; regions that the file does
+ * not have stay.
+ */
+#include "ctl/ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/buf.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "ctl/csv.h"
+
+enum { COUNTRIES, REPLACE, FORGET_NAME, NAME, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[COUNTRIES] = { "SELECT country_id FROM directory_country" },
+	[REPLACE] = { "INSERT INTO directory_country_region "
+	    "(region_id, country_id, code, default_name) VALUES (?, ?, ?, ?) "
+	    "ON DUPLICATE KEY UPDATE country_id = VALUES(country_id), "
+	    "code = VALUES(code), default_name = VALUES(default_name)" },
+	[FORGET_NAME] = { "DELETE FROM directory_country_region_name "
+	    "WHERE locale = 'alt' AND region_id = ?" },
+	[NAME] = { "INSERT INTO directory_country_region_name "
+	    "(locale, region_id, name) VALUES ('alt', ?, ?)" },
+};
+
+/* The columns, in this order; the last one may be left out. */
+enum { ID, COUNTRY, CODE, DEFAULT_NAME, ALTERNATIVE_NAME, FIELDS };
+
+static const char *const header[FIELDS] = { "region_id", "country_id", "code",
+    "default_name", "alternative_name" };
+
+enum {
+	FILE_MAX = 16 * 1024 * 1024,
+	COUNTRY_LEN = 2,
+	CODE_MAX = 32,		/* characters, as the column */
+	NAME_MAX_CHARACTERS = 255
+};
+
+static const long long id_most = 4294967295;	/* int(10) unsigned */
+
+struct region {
+	unsigned long line;
+	long long id;
+	struct text fields[FIELDS];
+};
+
+/* An import under way. */
+struct import {
+	struct db *db;
+	const char *path;
+	char *bytes;
+	struct region *regions;
+	size_t count, room, columns;
+	struct buf countries;	/* their codes, one after the other */
+};
+
+static int
+complain(const struct import *m, unsigned long line, const char *what)
+{
+	ctl_error("%s:%lu: %s", m->path, line, what);
+	return EX_DATAERR;
+}
+
+static bool
+is_country(const struct import *m, struct text code)
+{
+	if (code.length != COUNTRY_LEN)
+		return false;
+	for (size_t i = 0; i < m->countries.length; i += COUNTRY_LEN)
+		if (memcmp(m->countries.data + i, code.bytes, COUNTRY_LEN) == 0)
+			return true;
+	return false;
+}
+
+static int
+take_country(const struct db_value *columns, void *countries)
+{
+	struct text code = db_column_text(&columns[0]);
+
+	if (code.length == COUNTRY_LEN)
+		buf_add(countries, code.bytes, code.length);
+	return buf_failed(countries) ? -1 : 0;
+}
+
+static bool
+is_id(struct text t, long long *id)
+{
+	char digits[16];
+
+	if (t.length == 0 || t.length >= sizeof(digits))
+		return false;
+	memcpy(digits, t.bytes, t.length);
+	digits[t.length] = '\0';
+	return strlen(digits) == t.length &&
+	    ctl_number(digits, 1, id_most, id);
+}
+
+static bool
+is_text(struct text t, size_t most)
+{
+	return text_is_utf8(t) && !text_has_controls(t) &&
+	    text_trim(t).length == t.length && text_characters(t) <= most;
+}
+
+/* What is wrong with the region R, or NULL. */
+static const char *
+fault_of(const struct import *m, struct region *r)
+{
+	const struct text *f = r->fields;
+
+	if (!is_id(f[ID], &r->id))
+		return "region_id must be 1 to 4294967295";
+	if (!is_country(m, f[COUNTRY]))
+		return "country_id is none of directory_country";
+	if (f[CODE].length == 0 || !is_text(f[CODE], CODE_MAX))
+		return "code must be 1 to 32 characters, no outer spaces";
+	if (f[DEFAULT_NAME].length == 0 ||
+	    !is_text(f[DEFAULT_NAME], NAME_MAX_CHARACTERS))
+		return "default_name must be 1 to 255 characters, no outer "
+		    "spaces";
+	if (!is_text(f[ALTERNATIVE_NAME], NAME_MAX_CHARACTERS))
+		return "alternative_name must be at most 255 characters, no "
+		    "outer spaces";
+	return NULL;
+}
+
+/* Room for one more region; it is all zero. */
+static struct region *
+more(struct import *m)
+{
+	if (m->count == m->room) {
+		size_t room = m->room == 0 ? 1024 : m->room * 2;
+		struct region *regions = realloc(m->regions,
+		    room * sizeof(*regions));
+
+		if (regions == NULL)
+			return NULL;
+		m->regions = regions;
+		m->room = room;
+	}
+	memset(&m->regions[m->count], 0, sizeof(*m->regions));
+	return &m->regions[m->count++];
+}
+
+static int
+read_header(struct import *m, struct ctl_csv *csv)
+{
+	struct text fields[FIELDS];
+	const char *reason = "the file is empty";
+	bool right;
+
+	if (ctl_csv_next(csv, fields, FIELDS, &m->columns, &reason) !=
+	    CTL_CSV_RECORD)
+		return complain(m, 1, reason);
+	right = m->columns >= ALTERNATIVE_NAME;
+	for (size_t i = 0; i < m->columns; i++)
+		right = right && text_is(fields[i], header[i]);
+	return right ? EX_OK : complain(m, 1, "the header must be region_id,"
+	    "country_id,code,default_name[,alternative_name]");
+}
+
+static int
+read_regions(struct import *m, struct ctl_csv *csv)
+{
+	enum ctl_csv_outcome outcome;
+	struct region *r;
+	const char *reason;
+	size_t count;
+
+	for (;;) {
+		unsigned long line = csv->line;
+
+		if ((r = more(m)) == NULL)
+			return complain(m, line, "not enough memory");
+		r->line = line;
+		reason = NULL;
+		outcome = ctl_csv_next(csv, r->fields, FIELDS, &count, &reason);
+		if (outcome == CTL_CSV_END) {
+			m->count--;
+			return EX_OK;
+		}
+		if (outcome == CTL_CSV_RECORD && count != m->columns)
+			reason = "not as many fields as the header";
+		else if (outcome == CTL_CSV_RECORD)
+			reason = fault_of(m, r);
+		if (reason != NULL)
+			return complain(m, line, reason);
+	}
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct region *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->line < y->line ? -1 : 1;
+}
+
+static int
+check_ids(struct import *m)
+{
+	qsort(m->regions, m->count, sizeof(*m->regions), by_id);
+	for (size_t i = 1; i < m->count; i++)
+		if (m->regions[i].id == m->regions[i - 1].id)
+			return complain(m, m->regions[i].line,
+			    "region_id stands here for the second time");
+	return EX_OK;
+}
+
+static enum db_outcome
+store_region(struct db *db, const struct region *r)
+{
+	const struct db_value values[] = { db_number(r->id),
+	    db_text(r->fields[COUNTRY]), db_text(r->fields[CODE]),
+	    db_text(r->fields[DEFAULT_NAME]) };
+	const struct db_value name[] = { db_number(r->id),
+	    db_text(r->fields[ALTERNATIVE_NAME]) };
+	enum db_outcome outcome = db_run(db, &statements[REPLACE], values, 4,
+	    NULL, NULL);
+
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[FORGET_NAME], name, 1, NULL,
+		    NULL);
+	if (outcome == DB_OK && r->fields[ALTERNATIVE_NAME].length > 0)
+		outcome = db_run(db, &statements[NAME], name, 2, NULL, NULL);
+	return outcome;
+}
+
+static int
+store(struct import *m)
+{
+	enum db_outcome outcome = db_begin(m->db);
+
+	for (size_t i = 0; i < m->count && outcome == DB_OK; i++)
+		outcome = store_region(m->db, &m->regions[i]);
+	if (outcome == DB_OK)
+		outcome = db_commit(m->db);
+	else
+		db_rollback(m->db);
+	return ctl_database(m->db, outcome);
+}
+
+int
+ctl_regions_import_file(struct db *db, const char *path)
+{
+	struct import m = { .db = db, .path = path };
+	struct ctl_csv csv;
+	size_t length;
+	int status = ctl_read_file(path, FILE_MAX, &m.bytes, &length);
+
+	if (status == EX_OK)
+		status = ctl_database(db, db_run(db, &statements[COUNTRIES],
+		    NULL, 0, take_country, &m.countries));
+	if (status == EX_OK) {
+		ctl_csv_start(&csv, m.bytes, length);
+		status = read_header(&m, &csv);
+	}
+	if (status == EX_OK)
+		status = read_regions(&m, &csv);
+	if (status == EX_OK)
+		status = check_ids(&m);
+	if (status == EX_OK)
+		status = store(&m);
+	buf_free(&m.countries);
+	free(m.regions);
+	free(m.bytes);
+	return status;
+}
+
+int
+ctl_regions_import(struct ctl *c)
+{
+	char *path;
+	int status;
+
+	if (!ctl_arguments(c, NULL, 0, 0, 1))
+		return EX_USAGE;
+	if (c->count == 1)
+		return ctl_regions_import_file(c->app->db, c->words[0]);
+	if ((path = place_data("schema/regions.csv")) == NULL) {
+		ctl_error("not enough memory");
+		return EX_OSERR;
+	}
+	status = ctl_regions_import_file(c->app->db, path);
+	free(path);
+	return status;
+}

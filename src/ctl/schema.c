@@ -1,0 +1,259 @@
+/*
+ * Brings the tables of the database up to date: runs the numbered
+ * files of schema/ that are not in it yet, in order.  An installed file is
+ * never run again, so a second run changes nothing.
+ */
+#include "ctl/ctl.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/place.h"
+#include "base/text.h"
+#include "values/number.h"
+
+enum { HAS_VERSIONS, INSTALLED, NOTE, LOCK, HAS_REGIONS, STATEMENTS };
+
+static const struct db_statement statements[STATEMENTS] = {
+	[HAS_VERSIONS] = { "SELECT 1 FROM information_schema.tables WHERE "
+	    "table_schema = DATABASE() AND table_name = 'schema_version'" },
+	[INSTALLED] = { "SELECT CAST(COALESCE(MAX(version), 0) AS SIGNED) "
+	    "FROM schema_version" },
+	[NOTE] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
+	/*
+	 * One installer at a time.  The lock ends with the connection, so one
+	 * that was lost and made again has none; then the primary key of
+	 * schema_version decides: the second transaction that notes a file
+	 * fails, and is told.
+	 */
+	[LOCK] = { "SELECT GET_LOCK(CONCAT('customers-fcgi ', "
+	    "LEFT(SHA1(DATABASE()), 16)), 30)" },
+	[HAS_REGIONS] = { "SELECT 1 FROM directory_country_region "
+	    "WHERE country_id NOT IN ('US', 'CA') LIMIT 1" },
+};
+
+enum {
+	NUMBER_LEN = 4,
+	NAME_MAX_CHARACTERS = 64,	/* schema_version.name */
+	SCRIPT_MAX = 16 * 1024 * 1024
+};
+
+/* The number of a schema file's name, 0 if NAME is none. */
+static long long
+file_number(const char *name)
+{
+	size_t length = strlen(name);
+	long long number;
+
+	if (strspn(name, "0123456789") != NUMBER_LEN ||
+	    name[NUMBER_LEN] != '-' || length < NUMBER_LEN + 5 ||
+	    strcmp(name + length - 4, ".sql") != 0)
+		return 0;
+	return number_of_string((struct text){ name, NUMBER_LEN }, &number) ?
+	    number : 0;
+}
+
+static int
+is_schema_file(const struct dirent *entry)
+{
+	return file_number(entry->d_name) > 0;
+}
+
+/* List the schema files in order; EX_OK, or a status after telling why. */
+static int
+list_files(struct dirent ***files, int *count)
+{
+	char *directory = place_data("schema");
+	int status = EX_OK;
+
+	*count = -1;
+	if (directory != NULL)
+		*count = scandir(directory, files, is_schema_file, alphasort);
+	if (*count <= 0) {
+		ctl_error("%s: %s", directory != NULL ? directory : "schema",
+		    *count == 0 ? "no schema files" : strerror(errno));
+		status = EX_NOINPUT;
+	}
+	free(directory);
+	return status;
+}
+
+static void
+free_files(struct dirent **files, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(files[i]);
+	if (count >= 0)
+		free(files);
+}
+
+int
+ctl_schema_newest(long long *version)
+{
+	struct dirent **files = NULL;
+	int count, status = list_files(&files, &count);
+
+	*version = status == EX_OK ? file_number(files[count - 1]->d_name) : 0;
+	free_files(files, count);
+	return status;
+}
+
+enum db_outcome
+ctl_schema_installed(struct db *db, long long *version)
+{
+	bool any = false;
+	enum db_outcome outcome = db_run(db, &statements[HAS_VERSIONS], NULL,
+	    0, db_row_exists, &any);
+
+	*version = 0;
+	if (outcome != DB_OK || !any)
+		return outcome;
+	return db_run(db, &statements[INSTALLED], NULL, 0, db_row_number,
+	    version);
+}
+
+/*
+ * Run the script of file NAME and note it, in one transaction as far as its
+ * statements let themselves be undone: those that make tables don't.
+ */
+static enum db_outcome
+run_script(struct db *db, const char *name, const char *script, size_t length)
+{
+	const struct db_value values[] = { db_number(file_number(name)),
+	    db_string(name) };
+	enum db_outcome outcome = db_begin(db);
+
+	if (outcome == DB_OK)
+		outcome = db_script(db, script, length);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[NOTE], values, 2, NULL, NULL);
+	if (outcome == DB_OK)
+		outcome = db_commit(db);
+	else
+		db_rollback(db);
+	return outcome;
+}
+
+static int
+install_file(struct db *db, const char *name)
+{
+	char relative[sizeof("schema/") + NAME_MAX_CHARACTERS];
+	char *path = NULL, *script = NULL;
+	enum db_outcome outcome;
+	size_t length;
+	int status = EX_DATAERR;
+
+	if (strlen(name) > NAME_MAX_CHARACTERS) {
+		ctl_error("%s: the name is too long", name);
+		return status;
+	}
+	(void)snprintf(relative, sizeof(relative), "schema/%s", name);
+	if ((path = place_data(relative)) == NULL) {
+		ctl_error("%s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	status = ctl_read_file(path, SCRIPT_MAX, &script, &length);
+	if (status == EX_OK) {
+		outcome = run_script(db, name, script, length);
+		status = ctl_database(db, outcome);
+		if (outcome != DB_OK)
+			ctl_error("%s: not installed; tables that it has made "
+			    "before the fault are still there (drop them, or "
+			    "the database if it is new, and try again)", name);
+	}
+	free(script);
+	free(path);
+	return status;
+}
+
+/* Run what is newer than the installed version. */
+static int
+install_files(struct db *db, bool first_allowed)
+{
+	struct dirent **files = NULL;
+	long long installed = 0;
+	int count, status = list_files(&files, &count);
+
+	if (status == EX_OK)
+		status = ctl_database(db, ctl_schema_installed(db,
+		    &installed));
+	if (status == EX_OK && installed == 0 && !first_allowed) {
+		ctl_error("nothing is installed yet (run: customersctl schema "
+		    "install)");
+		status = EX_CONFIG;
+	}
+	if (status == EX_OK &&
+	    installed > file_number(files[count - 1]->d_name)) {
+		ctl_error("the database has version %lld, this program knows "
+		    "only %lld (install the newer program)", installed,
+		    file_number(files[count - 1]->d_name));
+		status = EX_CONFIG;
+	}
+	for (int i = 0; i < count && status == EX_OK; i++)
+		if (file_number(files[i]->d_name) > installed)
+			status = install_file(db, files[i]->d_name);
+	free_files(files, count);
+	return status;
+}
+
+/* The regions that come with the program, unless there are some already. */
+static int
+install_regions(struct db *db)
+{
+	char *path = place_data("schema/regions.csv");
+	bool any = false;
+	int status = EX_OSERR;
+
+	if (path == NULL)
+		ctl_error("%s", strerror(ENOMEM));
+	else if (access(path, F_OK) == -1)
+		status = EX_OK;
+	else {
+		status = ctl_database(db, db_run(db, &statements[HAS_REGIONS],
+		    NULL, 0, db_row_exists, &any));
+		if (status == EX_OK && !any)
+			status = ctl_regions_import_file(db, path);
+	}
+	free(path);
+	return status;
+}
+
+static int
+with_lock(struct ctl *c, bool install)
+{
+	struct db *db = c->app->db;
+	long long got = 0;
+	int status;
+
+	if (!ctl_arguments(c, NULL, 0, 0, 0))
+		return EX_USAGE;
+	status = ctl_database(db, db_run(db, &statements[LOCK], NULL, 0,
+	    db_row_number, &got));
+	if (status != EX_OK)
+		return status;
+	if (got != 1) {
+		ctl_error("another installation is under way; try again later");
+		return EX_TEMPFAIL;
+	}
+	status = install_files(db, install);
+	if (status == EX_OK && install)
+		status = install_regions(db);
+	return status;
+}
+
+int
+ctl_schema_install(struct ctl *c)
+{
+	return with_lock(c, true);
+}
+
+int
+ctl_schema_upgrade(struct ctl *c)
+{
+	return with_lock(c, false);
+}

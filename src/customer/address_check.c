@@ -1,0 +1,136 @@
+/*
+ * Step 12 of customer_check.h.  First what is missing or does
+ * not exist, as a list; only if there is nothing of that, what is too long or
+ * has forbidden characters, as lines.
+ */
+#include "customer/address_check.h"
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "customer/field_check.h"
+#include "customer/fields.h"
+
+bool
+address_check_country(const struct address *a, const struct shop_settings *s)
+{
+	return shop_list_has(s, SHOP_COUNTRIES, a->country_id);
+}
+
+static void
+required(struct problems *p, const char *name)
+{
+	problems_add(p, PROBLEM_REQUIRED, text_of(name));
+}
+
+/* True if the country is good. */
+static bool
+check_country(const struct address *a, const struct shop_settings *s,
+    struct problems *p)
+{
+	if (address_check_country(a, s))
+		return true;
+	if (text_is_empty(text_trim(a->country_id)))
+		required(p, "countryId");
+	else
+		problems_add(p, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("countryId"), a->country_id);
+	return false;
+}
+
+/* D17, for an address whose country is good. */
+static void
+check_region(const struct address *a, const struct shop_settings *s,
+    struct problems *p)
+{
+	struct region_key key = customer_region_key(a);
+	struct text text = text_is_absent(key.code) ? key.name : key.code;
+	bool must = shop_list_has(s, SHOP_STATE_REQUIRED, a->country_id);
+	bool bad_id = key.id != 0;
+	char id[24];
+
+	if (a->region.country_has_list) {
+		bad_id = bad_id && a->region.id == 0;
+		if (!text_is_absent(text) && a->region.id == 0 && must)
+			problems_add(p, PROBLEM_INVALID_VALUE,
+			    TEXT_LITERAL("region"), text);
+	} else {
+		text = customer_region_text(a);
+		bad_id = bad_id && text_is_absent(text) &&
+		    (key.id < 0 || key.id > UINT32_MAX);
+		if (key.id == 0 && text_is_absent(text) && must)
+			required(p, "region");
+	}
+	if (bad_id)
+		problems_add(p, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("regionId"),
+		    field_check_decimal(key.id, id, sizeof(id)));
+}
+
+/* Fields that may have to be given, in the order of contract B12. */
+static const char *const presence[] = { "firstname", "lastname", "street",
+	"city", "telephone", "fax", "company" };
+
+enum { PRESENCE = sizeof(presence) / sizeof(*presence) };
+
+static void
+check_presence(struct address *a, const struct field *const *order,
+    const struct shop_settings *s, struct problems *p)
+{
+	for (size_t i = 0; i < PRESENCE; i++) {
+		const struct field *field = order[i];
+		bool given = field->rule == RULE_STREET ? a->street_count > 0 :
+		    !text_is_absent(*customer_text_member(field, a));
+
+		if (!given && field_check_is_required(field, s))
+			required(p, field->name);
+	}
+	if (text_is_absent(a->postcode) &&
+	    !shop_list_has(s, SHOP_OPTIONAL_ZIP, a->country_id))
+		required(p, "postcode");
+	if (check_country(a, s, p))
+		check_region(a, s, p);
+}
+
+static void
+check_text(struct address *a, const struct shop_settings *s,
+    struct problems *p)
+{
+	long long lines = shop_number(s, SHOP_STREET_LINES);
+	char number[24];
+
+	for (size_t i = 0; i < customer_address_fields.count; i++) {
+		const struct field *field = &customer_address_fields.fields[i];
+
+		if (field->rule == RULE_STREET)
+			for (size_t j = 0; j < a->street_count; j++)
+				field_check_text(field, a->street[j], p);
+		else if (field->rule == RULE_REGION && a->region.id == 0)
+			field_check_text(field, customer_region_text(a), p);
+		else if (field->rule == RULE_TEXT)
+			field_check_text(field,
+			    *customer_text_member(field, a), p);
+	}
+	if ((long long)a->street_count > lines)
+		problems_add(p, PROBLEM_STREET_LINES,
+		    field_check_decimal(lines, number, sizeof(number)));
+}
+
+void
+address_check(const struct customer *c,
+    const struct shop_settings *s, struct problems *p)
+{
+	const struct field *order[PRESENCE];
+
+	for (size_t i = 0; i < PRESENCE; i++)
+		order[i] = customer_field(&customer_address_fields,
+		    text_of(presence[i]));
+	p->form = PROBLEMS_LIST;
+	for (size_t i = 0; i < c->address_count; i++)
+		check_presence(&c->addresses[i], order, s, p);
+	if (problems_any(p))
+		return;
+	p->form = PROBLEMS_LINES;
+	for (size_t i = 0; i < c->address_count; i++)
+		check_text(&c->addresses[i], s, p);
+}

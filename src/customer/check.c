@@ -1,0 +1,141 @@
+/*
+ * Addresses are in address_check.c,
+ * passwords in password_check.c.
+ */
+#include "customer/check.h"
+
+#include "customer/field_check.h"
+#include "customer/fields.h"
+#include "customer/password_check.h"
+#include "values/calendar.h"
+#include "values/email_address.h"
+#include "values/number.h"
+#include "values/redirect_url.h"
+
+void
+customer_check_registration(const struct registration *r, bool manager,
+    const struct shop_settings *s, time_t now, struct problems *p)
+{
+	const struct customer *c = &r->customer;
+	char created_at[CALENDAR_TIME_LEN + 1];
+
+	if (c->group_id.given && !manager)
+		problems_add(p, PROBLEM_NOT_AUTHORIZED,
+		    TEXT_LITERAL("Magento_Customer::manage"));
+	else if (text_is_absent(c->email))
+		problems_add(p, PROBLEM_EMAIL_REQUIRED, TEXT_ABSENT);
+	else if (!text_is_absent(r->password) &&
+	    !password_check(r->password, c->email, s, p))
+		return;
+	else if (c->id.given &&
+	    (c->id.value != 0 || !number_is_json(c->id.sent)))
+		problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"),
+		    c->id.sent);
+	else if (!redirect_url_is_acceptable(r->redirect_url))
+		problems_add(p, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("redirectUrl"), r->redirect_url);
+	else if (manager && !text_is_absent(c->created_at) &&
+	    !calendar_parse_timestamp(c->created_at, now, created_at))
+		problems_add(p, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("createdAt"), c->created_at);
+}
+
+static void
+check_email(struct text email, struct problems *p)
+{
+	switch (email_address_check(email)) {
+	case EMAIL_NOT_AN_ADDRESS:
+		problems_add(p, PROBLEM_EMAIL_ADDRESS, TEXT_ABSENT);
+		break;
+	case EMAIL_TOO_LONG:
+		problems_add(p, PROBLEM_EMAIL_LENGTH, TEXT_ABSENT);
+		break;
+	case EMAIL_BAD_HOSTNAME:
+		problems_add(p, PROBLEM_EMAIL_HOSTNAME, TEXT_ABSENT);
+		break;
+	case EMAIL_VALID:
+		break;
+	}
+}
+
+static void
+check_date(const struct field *field, struct customer *c,
+    const struct shop_settings *s, time_t now, struct problems *p)
+{
+	struct calendar_date birthday, today;
+
+	c->birthday[0] = '\0';
+	switch (text_is_absent(c->dob) ? CALENDAR_BLANK :
+	    calendar_parse(c->dob, &birthday)) {
+	case CALENDAR_BLANK:
+		field_check_required(field, false, s, p);
+		break;
+	case CALENDAR_INVALID:
+		problems_add(p, PROBLEM_DATE, TEXT_ABSENT);
+		break;
+	case CALENDAR_DATE:
+		calendar_today(shop_text(s, SHOP_TIMEZONE), now, &today);
+		if (calendar_is_after(&birthday, &today))
+			problems_add(p, PROBLEM_DATE_FUTURE, TEXT_ABSENT);
+		calendar_format(&birthday, c->birthday);
+		break;
+	}
+}
+
+/* Options 1 to 3 are male, female, not specified; 0 is no answer. */
+static void
+check_gender(const struct field *field, const struct customer *c,
+    const struct shop_settings *s, struct problems *p)
+{
+	enum { GENDER_LAST = 3 };
+	char id[24];
+
+	field_check_required(field, number_named(&c->gender), s, p);
+	if (!c->gender.given ||
+	    (c->gender.value >= 0 && c->gender.value <= GENDER_LAST))
+		return;
+	problems_add(p, PROBLEM_ATTRIBUTE_OPTION, TEXT_LITERAL("gender"),
+	    field_check_decimal(c->gender.value, id, sizeof(id)));
+}
+
+static void
+check_field(const struct field *field, struct customer *c,
+    const struct shop_settings *s, time_t now, struct problems *p)
+{
+	switch (field->rule) {
+	case RULE_EMAIL:
+		check_email(c->email, p);
+		break;
+	case RULE_DATE:
+		check_date(field, c, s, now, p);
+		break;
+	case RULE_GENDER:
+		check_gender(field, c, s, p);
+		break;
+	case RULE_TEXT:
+		field_check_text(field, *customer_text_member(field, c), p);
+		/* fall through */
+	case RULE_NAME:
+		field_check_required(field, !text_is_absent(
+		    *customer_text_member(field, c)), s, p);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+customer_check_fields(struct customer *c, const struct shop_settings *s,
+    time_t now, struct problems *p)
+{
+	p->form = PROBLEMS_LINES;
+	if (text_is_empty(c->email)) {
+		problems_add(p, PROBLEM_EMAIL_MISSING, TEXT_ABSENT);
+		return;
+	}
+	for (size_t i = 0; i < customer_fields.count; i++)
+		check_field(&customer_fields.fields[i], c, s, now, p);
+	field_check_name("First Name", c->firstname, p);
+	field_check_name("Last Name", c->lastname, p);
+	field_check_name("Middle Name", c->middlename, p);
+}

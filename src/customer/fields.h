@@ -1,0 +1,90 @@
+/*
+ * The fields of a customer, its addresses and their regions as tables, which
+ * decoding, checking and saving share (contract B5, B11, B12, D13).
+ */
+#ifndef CUSTOMER_FIELDS_H
+#define CUSTOMER_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "customer/customer.h"
+#include "shop/shop.h"
+
+enum field_type {
+	FIELD_INT,
+	FIELD_STRING,
+	FIELD_BOOL,		/* type errors call it "bool" ... */
+	FIELD_BOOLEAN,		/* ... or "boolean", as the reference does */
+	FIELD_STREET,
+	FIELD_REGION,
+	FIELD_ADDRESSES,
+	FIELD_EXTENSION,	/* object with the fields of .inside */
+	FIELD_ATTRIBUTES
+};
+
+/* How a text field is checked. */
+enum field_rule {
+	RULE_NONE,
+	RULE_NAME,		/* D11 */
+	RULE_TEXT,		/* D13 */
+	RULE_EMAIL,		/* D19 */
+	RULE_DATE,		/* D14 */
+	RULE_GENDER,
+	RULE_STREET,
+	RULE_REGION
+};
+
+struct field {
+	const char *name;	/* canonical key: "group_id" */
+	const char *label;	/* in messages; NULL if it has none */
+	enum field_type type;
+	enum field_rule rule;
+	size_t limit;		/* characters = width of the column; 0 none */
+	size_t offset;		/* of its member in the struct */
+	enum shop_setting required_by;	/* or one of the two below */
+	const struct field_table *inside;
+};
+
+/* Values of required_by that are no setting. */
+#define FIELD_OPTIONAL SHOP_SETTING_COUNT
+#define FIELD_REQUIRED ((enum shop_setting)(SHOP_SETTING_COUNT + 1))
+
+/* The fields of one kind of object, in the order in which they are checked. */
+struct field_table {
+	const struct field *fields;
+	size_t count;
+};
+
+extern const struct field_table customer_fields;
+extern const struct field_table customer_address_fields;
+extern const struct field_table customer_region_fields;
+
+/*
+ * The field of TABLE that KEY names, or NULL.  A key matches in snake_case and
+ * camelCase: underscores are dropped and each part begins with a capital, then
+ * the names must be the same (contract B5): group_id, groupId, GroupId, not
+ * firstName for firstname.
+ */
+const struct field *customer_field(const struct field_table *table,
+    struct text key);
+
+/* Write KEY in UpperCamel form and a NUL to OUT, key.length + 1 bytes. */
+void customer_camel(struct text key, char *out);
+
+/* The member of OBJECT (a struct that FIELD's table belongs to). */
+struct text *customer_text_member(const struct field *field, void *object);
+struct number *customer_number_member(const struct field *field,
+    void *object);
+bool *customer_bool_member(const struct field *field, void *object);
+struct attribute_values *customer_attributes_member(const struct field *field,
+    void *object);
+
+/*
+ * Trim the text fields that rules D11 and D13 are about; what is empty then is
+ * absent.
+ */
+void customer_trim(struct customer *c);
+
+#endif

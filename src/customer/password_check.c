@@ -1,0 +1,63 @@
+#include "customer/password_check.h"
+
+#include <string.h>
+
+#include "customer/field_check.h"
+
+/* Lower case, upper case, digits, anything else. */
+static unsigned
+character_classes(struct text t)
+{
+	bool lower = false, upper = false, digit = false, other = false;
+
+	for (size_t i = 0; i < t.length; i++) {
+		char c = t.bytes[i];
+
+		if (c >= 'a' && c <= 'z')
+			lower = true;
+		else if (c >= 'A' && c <= 'Z')
+			upper = true;
+		else if (c >= '0' && c <= '9')
+			digit = true;
+		else
+			other = true;
+	}
+	return (unsigned)lower + upper + digit + other;
+}
+
+static bool
+has_outer_space(struct text t)
+{
+	static const char spaces[] = " \t\n\v\r";
+
+	return t.length > 0 &&
+	    (memchr(spaces, t.bytes[0], sizeof(spaces) - 1) != NULL ||
+	    memchr(spaces, t.bytes[t.length - 1], sizeof(spaces) - 1) != NULL);
+}
+
+bool
+password_check(struct text password, struct text email,
+    const struct shop_settings *s, struct problems *p)
+{
+	long long least = shop_number(s, SHOP_PASSWORD_LENGTH);
+	long long classes = shop_number(s, SHOP_PASSWORD_CLASSES);
+	long long length = (long long)text_characters(password);
+	char number[24];
+
+	if (length > PASSWORD_CHECK_MAX)
+		problems_add(p, PROBLEM_PASSWORD_LONG, field_check_decimal(
+		    PASSWORD_CHECK_MAX, number, sizeof(number)));
+	else if (length < least)
+		problems_add(p, PROBLEM_PASSWORD_SHORT,
+		    field_check_decimal(least, number, sizeof(number)));
+	else if (has_outer_space(password))
+		problems_add(p, PROBLEM_PASSWORD_SPACE, TEXT_ABSENT);
+	else if (character_classes(password) < classes)
+		problems_add(p, PROBLEM_PASSWORD_CLASSES,
+		    field_check_decimal(classes, number, sizeof(number)));
+	else if (text_equals_ignoring_ascii_case(password, email))
+		problems_add(p, PROBLEM_PASSWORD_IS_EMAIL, TEXT_ABSENT);
+	else
+		return true;
+	return false;
+}

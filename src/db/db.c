@@ -1,0 +1,178 @@
+/*
+ * Transactions, and what the server's errors mean.  Connecting
+ * is in db_connect.c, rows and parameters are in db_statement.c.
+ */
+#include "db/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mysql.h>
+
+#include "base/log.h"
+#include "base/monotonic.h"
+#include "db/connect.h"
+#include "db/handle.h"
+#include "db/statement.h"
+
+struct db *
+db_new(const char *file, const char *group)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	if (db == NULL)
+		return NULL;
+	db->file = strdup(file);
+	db->group = strdup(group);
+	if (db->file == NULL || db->group == NULL) {
+		db_free(db);
+		return NULL;
+	}
+	return db;
+}
+
+void
+db_free(struct db *db)
+{
+	if (db == NULL)
+		return;
+	db_handle_disconnect(db);
+	free(db->hosts);
+	free(db->file);
+	free(db->group);
+	free(db);
+}
+
+bool
+db_is_over(const struct db *db)
+{
+	return db_handle_is_over(db);
+}
+
+void
+db_limit(struct db *db, long long when)
+{
+	db->limit = when;
+}
+
+enum db_outcome
+db_run(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	enum db_outcome outcome;
+
+	/* Its connection is lost, and the transaction with it. */
+	if (db->in_transaction && db->mysql == NULL)
+		return DB_AWAY;
+	for (int attempt = 0; ; attempt++) {
+		int more;
+
+		if ((outcome = db_connect(db)) != DB_OK)
+			return outcome;
+		outcome = db_statement_execute(
+		    db, statement, values, count, row, argument);
+		more = outcome == DB_CONFLICT ? 2 : db->mysql == NULL ? 1 : 0;
+		if (db->in_transaction || attempt >= more)
+			return outcome;
+	}
+}
+
+long long
+db_insert_id(const struct db *db)
+{
+	return db->insert_id;
+}
+
+long long
+db_changed(const struct db *db)
+{
+	return db->changed;
+}
+
+static enum db_outcome
+simple(struct db *db, const char *sql)
+{
+	struct db_fault fault;
+
+	if (mysql_real_query(db->mysql, sql, (unsigned long)strlen(sql)) == 0)
+		return DB_OK;
+	db_handle_connection_fault(db, &fault);
+	return db_handle_failure(db, &fault, sql);
+}
+
+enum db_outcome
+db_begin(struct db *db)
+{
+	enum db_outcome outcome;
+
+	for (int attempt = 0; ; attempt++) {
+		if ((outcome = db_connect(db)) != DB_OK)
+			return outcome;
+		outcome = simple(db, "START TRANSACTION");
+		if (outcome != DB_AWAY || attempt > 0)
+			break;
+	}
+	db->in_transaction = outcome == DB_OK;
+	return outcome;
+}
+
+enum db_outcome
+db_commit(struct db *db)
+{
+	enum db_outcome outcome;
+
+	if (db->mysql == NULL || db_is_over(db))
+		return DB_AWAY;
+	outcome = simple(db, "COMMIT");
+	/* A refused one leaves the transaction open: the caller undoes it. */
+	if (outcome == DB_OK || outcome == DB_AWAY)
+		db->in_transaction = false;
+	/* Sent, but no answer: the server may have done it. */
+	return outcome == DB_AWAY ? DB_UNCERTAIN : outcome;
+}
+
+void
+db_rollback(struct db *db)
+{
+	if (db->mysql != NULL && db->in_transaction &&
+	    simple(db, "ROLLBACK") != DB_OK)
+		db_handle_disconnect(db);
+	db->in_transaction = false;
+}
+
+enum db_outcome
+db_script(struct db *db, const char *script, size_t length)
+{
+	enum db_outcome outcome = db_connect(db);
+	struct db_fault fault;
+	int more = 1;
+
+	if (outcome != DB_OK)
+		return outcome;
+	if (mysql_set_server_option(db->mysql,
+	    MYSQL_OPTION_MULTI_STATEMENTS_ON) == 0 &&
+	    mysql_real_query(db->mysql, script, (unsigned long)length) == 0)
+		do {
+			MYSQL_RES *result = mysql_store_result(db->mysql);
+
+			mysql_free_result(result);
+			more = mysql_next_result(db->mysql);
+		} while (more == 0);
+	if (more == -1)
+		return DB_OK;
+	db_handle_connection_fault(db, &fault);
+	return db_handle_failure(db, &fault, "script");
+}
+
+const char *
+db_error(const struct db *db)
+{
+	return db->error;
+}
+
+unsigned
+db_error_number(const struct db *db)
+{
+	return db->error_number;
+}

@@ -1,0 +1,233 @@
+/*
+ * Prepared statements, their parameters and rows, for db.c.
+ */
+#include "db/statement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mysql.h>
+
+#include "base/log.h"
+#include "db/handle.h"
+
+static enum db_outcome
+failure(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement)
+{
+	struct db_fault fault;
+
+	db_handle_statement_fault(handle, &fault);
+	return db_handle_failure(db, &fault, statement->sql);
+}
+
+static bool
+bind_parameters(MYSQL_STMT *handle, const struct db_value *values,
+    size_t count, MYSQL_BIND *binds)
+{
+	memset(binds, 0, count * sizeof(*binds));
+	for (size_t i = 0; i < count; i++) {
+		const struct db_value *v = &values[i];
+
+		switch (v->type) {
+		case DB_NULL:
+			binds[i].buffer_type = MYSQL_TYPE_NULL;
+			break;
+		case DB_NUMBER:
+			binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
+			binds[i].buffer = (void *)(uintptr_t)&v->number;
+			break;
+		case DB_TEXT:
+			binds[i].buffer_type = MYSQL_TYPE_STRING;
+			binds[i].buffer = (void *)(uintptr_t)v->text.bytes;
+			binds[i].buffer_length = v->text.length;
+			break;
+		}
+	}
+	return count == 0 || mysql_stmt_bind_param(handle, binds) == 0;
+}
+
+struct row_buffers {
+	MYSQL_BIND binds[DB_COLUMNS_MAX];
+	unsigned long lengths[DB_COLUMNS_MAX];
+	my_bool nulls[DB_COLUMNS_MAX];
+	struct db_value columns[DB_COLUMNS_MAX];
+	unsigned count;
+	char *memory;
+};
+
+static bool
+is_whole_number(enum enum_field_types type)
+{
+	return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT ||
+	    type == MYSQL_TYPE_INT24 || type == MYSQL_TYPE_LONG ||
+	    type == MYSQL_TYPE_LONGLONG;
+}
+
+/* Room for the widest row of the stored result; false: no memory. */
+static bool
+bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
+{
+	MYSQL_FIELD *fields = mysql_fetch_fields(metadata);
+	size_t room = 1;
+	char *at;
+
+	r->count = mysql_num_fields(metadata);
+	if (r->count > DB_COLUMNS_MAX)
+		return false;
+	for (unsigned i = 0; i < r->count; i++)
+		room += fields[i].max_length + 1;
+	if ((at = r->memory = malloc(room)) == NULL)
+		return false;
+	for (unsigned i = 0; i < r->count; i++) {
+		MYSQL_BIND *b = &r->binds[i];
+
+		b->is_null = &r->nulls[i];
+		b->length = &r->lengths[i];
+		if (is_whole_number(fields[i].type)) {
+			r->columns[i].type = DB_NUMBER;
+			b->buffer_type = MYSQL_TYPE_LONGLONG;
+			b->buffer = &r->columns[i].number;
+		} else {
+			r->columns[i].type = DB_TEXT;
+			b->buffer_type = MYSQL_TYPE_STRING;
+			b->buffer = at;
+			b->buffer_length = fields[i].max_length;
+			at += fields[i].max_length + 1;
+		}
+	}
+	return mysql_stmt_bind_result(handle, r->binds) == 0;
+}
+
+/* Hand the rows to ROW.  What mysql_stmt_fetch ended with, or 0 if ROW did. */
+static int
+each_row(MYSQL_STMT *handle, struct row_buffers *r, db_row *row,
+    void *argument)
+{
+	int status;
+
+	while ((status = mysql_stmt_fetch(handle)) == 0) {
+		for (unsigned i = 0; i < r->count; i++) {
+			struct db_value *c = &r->columns[i];
+
+			c->text = TEXT_ABSENT;
+			if (r->nulls[i])
+				c->number = 0;
+			else if (r->binds[i].buffer_type == MYSQL_TYPE_STRING)
+				c->text = (struct text){ r->binds[i].buffer,
+				    r->lengths[i] };
+		}
+		if (row != NULL && row(r->columns, argument) == -1)
+			return 0;
+	}
+	return status;
+}
+
+/* Hand all rows of the result to ROW. */
+static enum db_outcome
+fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
+    db_row *row, void *argument)
+{
+	/* No width is guessed here: see bind_columns. */
+	struct db_fault fault = { 0, "", "data would be cut off" };
+	struct row_buffers r = { 0 };
+	MYSQL_RES *metadata;
+	int status = 0;			/* out of memory */
+
+	if (mysql_stmt_field_count(handle) == 0)
+		return DB_OK;		/* it has no result */
+	if (mysql_stmt_store_result(handle) != 0)
+		return failure(db, handle, statement);
+	metadata = mysql_stmt_result_metadata(handle);
+	if (metadata != NULL && bind_columns(handle, metadata, &r))
+		status = each_row(handle, &r, row, argument);
+	if (status == 1)
+		db_handle_statement_fault(handle, &fault);
+	free(r.memory);
+	mysql_free_result(metadata);
+	(void)mysql_stmt_free_result(handle);
+	if (status == MYSQL_NO_DATA)
+		return DB_OK;
+	return status == 0 ? DB_AWAY :
+	    db_handle_failure(db, &fault, statement->sql);
+}
+
+/* The prepared form of STATEMENT on this connection; NULL if there is none. */
+static MYSQL_STMT *
+find(const struct db *db, const struct db_statement *statement)
+{
+	for (size_t i = 0; i < db->prepared_count; i++)
+		if (db->prepared[i].statement == statement)
+			return db->prepared[i].handle;
+	return NULL;
+}
+
+/*
+ * Prepare STATEMENT, run it, and keep *HANDLE.  Both go out at once and cost
+ * one round trip: by plain CGI, most statements run only once.
+ */
+static enum db_outcome
+execute_first(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_STMT **handle)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+	unsigned parameters = (unsigned)count;
+	struct db_fault fault;
+	my_bool yes = 1;
+
+	if (db->prepared_count == DB_STATEMENTS_MAX)
+		db_handle_forget_last(db);
+	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
+		return DB_AWAY;		/* out of memory */
+	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
+	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_PREBIND_PARAMS,
+	    &parameters);
+	if (bind_parameters(*handle, values, count, binds) &&
+	    mariadb_stmt_execute_direct(*handle, statement->sql,
+	    strlen(statement->sql)) == 0) {
+		db->prepared[db->prepared_count++] =
+		    (struct db_prepared){ statement, *handle };
+		return DB_OK;
+	}
+	db_handle_statement_fault(*handle, &fault);
+	(void)mysql_stmt_close(*handle);
+	return db_handle_failure(db, &fault, statement->sql);
+}
+
+static enum db_outcome
+execute_again(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_STMT *handle)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+
+	if (!bind_parameters(handle, values, count, binds) ||
+	    mysql_stmt_execute(handle) != 0)
+		return failure(db, handle, statement);
+	return DB_OK;
+}
+
+enum db_outcome
+db_statement_execute(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	MYSQL_STMT *handle = find(db, statement);
+	enum db_outcome outcome;
+
+	if (count > DB_PARAMETERS_MAX ||
+	    (handle != NULL && count != mysql_stmt_param_count(handle))) {
+		log_begin(LOG_LEVEL_ERROR, "wrong number of parameters");
+		log_text("statement", statement->sql);
+		log_end();
+		return DB_FAILED;
+	}
+	outcome = handle != NULL ?
+	    execute_again(db, statement, values, count, handle) :
+	    execute_first(db, statement, values, count, &handle);
+	if (outcome != DB_OK)
+		return outcome;
+	db->error_number = 0;
+	db->error[0] = '\0';
+	db->insert_id = (long long)mysql_stmt_insert_id(handle);
+	db->changed = (long long)mysql_stmt_affected_rows(handle);
+	return fetch(db, handle, statement, row, argument);
+}

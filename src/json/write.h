@@ -1,0 +1,44 @@
+/*
+ * Writes JSON into a buf, member by member, in the order of the calls.
+ * Commas and escapes are its business; an optional filter (fields.h) leaves out
+ * what the client did not ask for.  UTF-8 is written as it is.
+ */
+#ifndef JSON_WRITE_H
+#define JSON_WRITE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "json/filter.h"
+
+enum { JSON_WRITE_DEPTH_MAX = 8 }; /* deepest object or list in an answer */
+
+struct json_writer {
+	struct buf *out;
+	unsigned depth;			/* open objects and lists */
+	unsigned skipping;		/* of these, filtered out */
+	bool comma[JSON_WRITE_DEPTH_MAX]; /* a member stands here already */
+	const struct filter *filter[JSON_WRITE_DEPTH_MAX];
+};
+
+/* Write to OUT through FILTER (NULL: everything).  Both must outlive W. */
+void json_write_start(struct json_writer *w, struct buf *out,
+    const struct filter *filter);
+
+/* Open and close an object or a list; KEY is NULL inside a list. */
+void json_write_object(struct json_writer *w, const char *key);
+void json_write_list(struct json_writer *w, const char *key);
+void json_write_end_object(struct json_writer *w);
+void json_write_end_list(struct json_writer *w);
+
+/* Write a member; an absent TEXT is written as null. */
+void json_write_text(struct json_writer *w, const char *key, struct text value);
+void json_write_number(struct json_writer *w, const char *key, long long value);
+void json_write_boolean(struct json_writer *w, const char *key, bool value);
+
+/* Write a text member only if it is not absent. */
+void json_write_text_if(
+    struct json_writer *w, const char *key, struct text value);
+
+#endif

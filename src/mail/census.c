@@ -1,0 +1,111 @@
+#include "mail/census.h"
+
+enum {
+	LEASED, SENT_TO, UNDER_WAY_TO, SENT_ALL, UNDER_WAY_ALL, FAILED_COUNT,
+	WAITING_COUNT, LIST, LIST_STATE, STATEMENTS
+};
+
+/* A mail that another is sending; the later ones of the same sign-up wait. */
+#define UNDER_WAY "state = 'pending' AND claimed_until >= NOW() AND " \
+	"mail_id <> ? AND NOT (customer_id <=> ? AND mail_id > ?)"
+
+#define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
+	"created_at, last_error, attempts FROM customer_mail "
+
+/* The keys: state (which has mail_id behind it), recipient, sent_at. */
+static const struct db_statement statements[STATEMENTS] = {
+	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
+	    "MAX(claimed_until)) + 1 AS SIGNED) FROM customer_mail "
+	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
+	[SENT_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
+	    "WHERE recipient = ? AND sent_at > NOW() - INTERVAL 1 HOUR "
+	    "LIMIT ?) AS sent" },
+	[UNDER_WAY_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
+	    "WHERE recipient = ? AND " UNDER_WAY " LIMIT ?) AS under_way" },
+	[SENT_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
+	    "WHERE sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent" },
+	[UNDER_WAY_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
+	    "WHERE " UNDER_WAY " LIMIT ?) AS under_way" },
+	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
+	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY" },
+	[WAITING_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
+	    "state = 'pending' AND created_at < NOW() - INTERVAL ? SECOND" },
+	[LIST] = { LIST_COLUMNS "WHERE mail_id > 0 "
+	    "ORDER BY mail_id DESC LIMIT ?" },
+	[LIST_STATE] = { LIST_COLUMNS "WHERE state = ? "
+	    "ORDER BY mail_id DESC LIMIT ?" },
+};
+
+enum db_outcome
+mail_census_leased(struct db *db, long long *seconds)
+{
+	*seconds = 0;
+	return db_run(db, &statements[LEASED], NULL, 0, db_row_number, seconds);
+}
+
+enum db_outcome
+mail_census_hour(struct db *db, const struct mail *m, bool recipient,
+    long long most, long long *count)
+{
+	const struct db_value to = db_string(m->recipient);
+	const struct db_value limit = db_number(most), id = db_number(m->id);
+	const struct db_value sent[] = { to, limit };
+	const struct db_value under_way[] = { to, id,
+	    db_number(m->customer_id), id, limit };
+	const size_t skip = recipient ? 0 : 1;
+	long long more = 0;
+	/* In this order: one that is sent in between must not be missed. */
+	enum db_outcome outcome = db_run(db,
+	    &statements[recipient ? UNDER_WAY_TO : UNDER_WAY_ALL],
+	    under_way + skip, 5 - skip, db_row_number, count);
+
+	if (outcome == DB_OK)
+		outcome = db_run(db,
+		    &statements[recipient ? SENT_TO : SENT_ALL], sent + skip,
+		    2 - skip, db_row_number, &more);
+	*count += more;
+	return outcome;
+}
+
+enum db_outcome
+mail_census_backlog(struct db *db, long long days, long long seconds,
+    struct mail_backlog *backlog)
+{
+	const struct db_value window = db_number(days);
+	const struct db_value age = db_number(seconds);
+	enum db_outcome outcome = db_run(db, &statements[FAILED_COUNT],
+	    &window, 1, db_row_number, &backlog->failed);
+
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[WAITING_COUNT], &age, 1,
+		    db_row_number, &backlog->waiting);
+	return outcome;
+}
+
+struct listing {
+	int (*show)(const struct mail_row *, void *);
+	void *argument;
+};
+
+static int
+show_row(const struct db_value *c, void *argument)
+{
+	struct listing *l = argument;
+	struct mail_row row = { c[0].number, db_column_text(&c[1]),
+	    db_column_text(&c[2]), db_column_text(&c[3]),
+	    db_column_text(&c[4]), db_column_text(&c[5]), c[6].number };
+
+	return l->show(&row, l->argument);
+}
+
+enum db_outcome
+mail_census_list(struct db *db, const char *state, long most,
+    int (*show)(const struct mail_row *, void *), void *argument)
+{
+	struct listing l = { show, argument };
+	const struct db_value values[] = { db_string(state), db_number(most) };
+	const size_t skip = *state == '\0';
+
+	return db_run(db, &statements[skip ? LIST : LIST_STATE], values + skip,
+	    2 - skip, show_row, &l);
+}

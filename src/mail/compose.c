@@ -1,0 +1,172 @@
+#include "mail/compose.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mail/defang.h"
+#include "mail/message.h"
+#include "mail/template.h"
+
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"abcdefghijklmnopqrstuvwxyz0123456789"
+
+/* Append S as the value of a query parameter (RFC 3986 section 2). */
+static void
+url_component(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (strchr(LETTERS_AND_DIGITS "-._~", c) != NULL)
+			buf_byte(out, (char)c);
+		else
+			buf_format(out, "%%%02X", c);
+	}
+}
+
+struct links {
+	struct buf account, confirm, password, subscribe;
+};
+
+/*
+ * The links of M, all below the store's configured base URL (D32).  One whose
+ * secret M does not carry is empty.
+ */
+static void
+make_links(const struct mail *m, const char *base, struct links *l)
+{
+	buf_texts(&l->account, base, "customer/account/");
+	if (*m->key != '\0') {
+		buf_format(&l->confirm,
+		    "%scustomer/account/confirm/?back_url=", base);
+		url_component(&l->confirm, m->back_url);
+		buf_format(&l->confirm, "&id=%lld&key=%s", m->customer_id,
+		    m->key);
+	}
+	if (*m->token != '\0')
+		buf_format(&l->password,
+		    "%scustomer/account/createPassword/?id=%lld&token=%s",
+		    base, m->customer_id, m->token);
+	if (*m->code != '\0')
+		buf_format(&l->subscribe,
+		    "%snewsletter/subscriber/confirm/?id=%s&code=%s", base,
+		    m->subscriber, m->code);
+}
+
+static bool
+links_failed(const struct links *l)
+{
+	return buf_failed(&l->account) || buf_failed(&l->confirm) ||
+	    buf_failed(&l->password) || buf_failed(&l->subscribe);
+}
+
+static void
+free_links(struct links *l)
+{
+	buf_free(&l->account);
+	buf_free(&l->confirm);
+	buf_free(&l->password);
+	buf_free(&l->subscribe);
+}
+
+/*
+ * Append ADDRESS as the body shows it.  A mail reader makes nothing but an
+ * address of most; one whose local part may look like a link to it (as in
+ * "anna+www.example.com/x@...") is made harmless, as a name would be.
+ */
+static void
+shown_address(struct buf *out, const char *address)
+{
+	const char *at = strrchr(address, '@');
+	bool plain = at != NULL && strspn(address, LETTERS_AND_DIGITS
+	    "._+-") == (size_t)(at - address);
+
+	for (const char *p = address; plain && p < at; p++)
+		plain = strncasecmp(p, "www.", 4) != 0;
+	if (plain)
+		buf_text(out, address);
+	else
+		defang(out, address);
+}
+
+void
+mail_compose_sender(const struct mail *m, const struct shop_settings *settings,
+    const char **name, const char **address)
+{
+	static const char newsletter[] = "newsletter_";
+
+	shop_sender(settings, strncmp(m->template, newsletter,
+	    sizeof(newsletter) - 1) == 0 ? SHOP_NEWSLETTER_IDENTITY :
+	    SHOP_EMAIL_IDENTITY, name, address);
+}
+
+int
+mail_compose(const struct mail *m, const char *const *directories,
+    const struct shop *shop, struct buf *out, char *error, size_t error_size)
+{
+	const struct shop_settings *settings = &shop->settings;
+	struct template_result r = TEMPLATE_RESULT_EMPTY;
+	struct links l = { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, BUF_EMPTY };
+	struct buf name = BUF_EMPTY, email = BUF_EMPTY, base = BUF_EMPTY;
+	const char *values[TEMPLATE_VALUES] = { NULL };
+	struct message message = { 0 };
+	int result = -1;
+
+	if (m->malformed) {
+		(void)snprintf(error, error_size, "its row is malformed");
+		return -1;
+	}
+	buf_text(&base, shop_base_url(settings));
+	if (base.length == 0) {
+		(void)snprintf(error, error_size, "no base URL is set "
+		    "(web/secure/base_url): its links would lead nowhere");
+		goto done;
+	}
+	if (base.data[base.length - 1] != '/')
+		buf_byte(&base, '/');
+	make_links(m, buf_string(&base), &l);
+	defang(&name, m->name);
+	shown_address(&email, m->recipient);
+	if (buf_failed(&base) || links_failed(&l) || buf_failed(&name) ||
+	    buf_failed(&email)) {
+		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
+		goto done;
+	}
+	values[TEMPLATE_STORE_NAME] = shop_display_name(settings, &shop->store);
+	values[TEMPLATE_CUSTOMER_NAME] = buf_string(&name);
+	values[TEMPLATE_EMAIL] = buf_string(&email);
+	values[TEMPLATE_STORE_URL] = buf_string(&base);
+	values[TEMPLATE_ACCOUNT_URL] = buf_string(&l.account);
+	values[TEMPLATE_CONFIRM_URL] = buf_string(&l.confirm);
+	values[TEMPLATE_PASSWORD_URL] = buf_string(&l.password);
+	values[TEMPLATE_SUBSCRIBE_URL] = buf_string(&l.subscribe);
+	if (template_render(directories,
+	    shop_text(settings, SHOP_LOCALE), m->template, values, &r, error,
+	    error_size) == -1)
+		goto done;
+	for (char *p = r.locale; (p = strchr(p, '_')) != NULL; )
+		*p = '-';
+	mail_compose_sender(m, settings, &message.from_name,
+	    &message.from_address);
+	message.to_name = buf_string(&name);
+	message.to_address = m->recipient;
+	message.subject = buf_string(&r.subject);
+	message.message_id = m->message_id;
+	message.date = m->created;
+	message.language = r.locale;
+	message.text = buf_string(&r.text);
+	message.html = buf_string(&r.html);
+	result = message_build(&message, out);
+	if (result == -1)
+		(void)snprintf(error, error_size, "no message can be made");
+done:
+	template_result_free(&r);
+	free_links(&l);
+	buf_free(&name);
+	buf_free(&email);
+	buf_free(&base);
+	return result;
+}

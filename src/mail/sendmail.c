@@ -1,0 +1,289 @@
+/*
+ * The child is spawned into its own process group
+ * with two pipes: one it reads the message from, one for all that it prints.
+ * The parent never blocks on either; it waits for a process descriptor too, so
+ * that neither a child that does not read nor a descendant that keeps the pipe
+ * open can hold it.  Only the exit status decides.
+ */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, syscall */
+#include "mail/sendmail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/monotonic.h"
+#include "base/text.h"
+#include "mail/sendmail_spawn.h"
+
+enum {
+	PIPE_ROOM = 65536,	/* bytes that a new pipe takes; if the message
+				   has more, the kernel is asked for room */
+	GLANCE = 20,		/* ms between looks at the child where the
+				   kernel has no process descriptors */
+	KILL_WAIT = 1000	/* ms for SIGKILL to work; longer only if the
+				   kernel is stuck, or the child is set-uid and
+				   may not be killed */
+};
+
+struct child {
+	pid_t pid;
+	int pidfd;			/* readable when it has ended; or -1 */
+	int input;			/* our end of its standard input */
+	int output;			/* our end of its output and errors */
+	const char *left;		/* of the message, not yet written */
+	size_t left_length;
+	char printed[SENDMAIL_REASON_MAX];
+	size_t printed_length;
+};
+
+static void
+close_end(int *fd)
+{
+	if (*fd != -1)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+/* Write HOW and then PRINTED to REASON as one clean line. */
+static void
+explain(char *reason, const char *how, struct text printed)
+{
+	struct text parts[] = { text_of(how), TEXT_LITERAL(": "), printed };
+	size_t used = 0;
+
+	for (size_t i = 0; i < (text_is_empty(printed) ? 1 : 3); i++) {
+		struct text *t = &parts[i];
+
+		while (t->length > 0) {
+			const char *bytes = t->bytes;
+			uint32_t c = text_next(t);
+			size_t n = (size_t)(t->bytes - bytes);
+
+			if (c == UINT32_MAX)
+				bytes = "\xEF\xBF\xBD", n = 3; /* U+FFFD */
+			else if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+				bytes = " ", n = 1;
+			if (used + n >= SENDMAIL_REASON_MAX)
+				break;
+			memcpy(reason + used, bytes, n);
+			used += n;
+		}
+	}
+	while (used > 0 && reason[used - 1] == ' ')
+		used--;
+	reason[used] = '\0';
+}
+
+/* Write once to the child; it may have closed its input: then no more. */
+static void
+feed(struct child *c)
+{
+	ssize_t n = write(c->input, c->left, c->left_length);
+
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n >= 0) {
+		c->left += n;
+		c->left_length -= (size_t)n;
+	}
+	if (n == -1 || c->left_length == 0)
+		close_end(&c->input);
+}
+
+/*
+ * Start C.  Returns 0 or an errno; then nothing runs.  The message is in the
+ * pipe before there is a child: should we be killed now, it must not take a
+ * half or an empty message for a whole one.
+ */
+static int
+start(struct child *c, const char *program, char *const *arguments)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+	int error;
+
+	if ((error = sendmail_spawn_pipe(in)) == 0 &&
+	    (error = sendmail_spawn_pipe(out)) == 0) {
+		c->input = in[1];
+		if (c->left_length > PIPE_ROOM)
+			(void)fcntl(in[1], F_SETPIPE_SZ, (int)c->left_length);
+		if (fcntl(in[1], F_SETFL, O_NONBLOCK) == -1 ||
+		    fcntl(out[0], F_SETFL, O_NONBLOCK) == -1)
+			error = errno;
+		else {
+			feed(c);
+			error = sendmail_spawn(program, arguments, in[0],
+			    out[1], &c->pid);
+		}
+	} else
+		close_end(&in[1]);
+	close_end(&in[0]);
+	close_end(&out[1]);
+	c->output = out[0];
+	return error;
+}
+
+/* Read once from the child, keep what fits. */
+static void
+hear(struct child *c)
+{
+	char chunk[4096];
+	size_t room = sizeof(c->printed) - c->printed_length;
+	ssize_t n = read(c->output, chunk, sizeof(chunk));
+
+	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+		close_end(&c->output);
+	if (n <= 0)
+		return;
+	if (room > (size_t)n)
+		room = (size_t)n;
+	memcpy(c->printed + c->printed_length, chunk, room);
+	c->printed_length += room;
+}
+
+/* True if the child has ended; it is not reaped by this. */
+static bool
+has_ended(const struct child *c)
+{
+	siginfo_t end = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)c->pid, &end,
+	    WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_pid == c->pid;
+}
+
+/* Serve the child until it has ended or UNTIL has passed.  True: ended. */
+static bool
+attend(struct child *c, long long until)
+{
+	bool ended = false;
+	long long left;
+
+	do {
+		struct pollfd fds[] = {
+			{ c->pidfd, POLLIN, 0 },
+			{ c->input, POLLOUT, 0 },
+			{ c->output, POLLIN, 0 },
+		};
+
+		left = until - monotonic_ms();
+		if (left < 0)
+			left = 0;
+		if (c->pidfd == -1 && left > GLANCE)
+			left = GLANCE;
+		if (poll(fds, 3, left < INT_MAX ? (int)left : INT_MAX) > 0) {
+			if (fds[1].revents != 0)
+				feed(c);
+			if (fds[2].revents != 0)
+				hear(c);
+		}
+		ended = has_ended(c);
+	} while (!ended && monotonic_ms() < until);
+	hear(c); /* what it printed last */
+	return ended;
+}
+
+/*
+ * Kill the child with all that it started, and give it a moment to be gone.
+ * Its input stays open if the message is not complete: a child that saw the
+ * end of it now would send half a mail.
+ */
+static void
+end_by_force(struct child *c)
+{
+	int input = c->input;
+
+	c->input = -1;
+	(void)kill(-c->pid, SIGKILL);
+	(void)kill(c->pid, SIGKILL);
+	(void)attend(c, monotonic_ms() + KILL_WAIT);
+	c->input = input;
+}
+
+/* What exit status CODE means (sysexits.h). */
+static enum sendmail_outcome
+judge(int code)
+{
+	if (code == 0)
+		return SENDMAIL_ACCEPTED;
+	if ((code >= 64 && code <= 70) || code == 77 || code == 78)
+		return SENDMAIL_REFUSED;
+	return SENDMAIL_TRY_LATER;
+}
+
+/* Reap the child, which has ENDED by itself or was killed. */
+static enum sendmail_outcome
+finish(const struct child *c, bool ended, char *reason)
+{
+	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
+	char how[128] = "";
+	int status = 0;
+	bool reaped = waitpid(c->pid, &status, WNOHANG) == c->pid;
+
+	if (reaped && WIFEXITED(status)) {
+		outcome = judge(WEXITSTATUS(status));
+		(void)snprintf(how, sizeof(how), "exit status %d",
+		    WEXITSTATUS(status));
+	} else if (!ended)
+		(void)snprintf(how, sizeof(how), "no end in time, killed");
+	else if (reaped && WIFSIGNALED(status))
+		(void)snprintf(how, sizeof(how), "ended by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		(void)snprintf(how, sizeof(how), "its end is unknown");
+	if (outcome != SENDMAIL_ACCEPTED)
+		explain(reason, how,
+		    (struct text){ c->printed, c->printed_length });
+	return outcome;
+}
+
+enum sendmail_outcome
+sendmail_run(const char *program, const char *sender, const char *recipient,
+    const char *message, size_t length, long long deadline, char *reason)
+{
+	char *const arguments[] = { (char *)program, (char[]){ "-i" },
+	    (char[]){ "-f" }, (char *)sender, (char[]){ "--" },
+	    (char *)recipient, NULL };
+	struct child c = { .pid = -1, .pidfd = -1, .input = -1, .output = -1,
+	    .left = message, .left_length = length };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction normal = { .sa_handler = SIG_DFL };
+	struct sigaction old_pipe, old_child;
+	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
+	bool ended;
+	int error;
+
+	reason[0] = '\0';
+	(void)sigaction(SIGPIPE, &ignore, &old_pipe);
+	(void)sigaction(SIGCHLD, &normal, &old_child);
+	while (waitpid(-1, NULL, WNOHANG) > 0) /* one that outlived SIGKILL */
+		;
+	if (monotonic_ms() >= deadline) {
+		explain(reason, "no time left to run it", TEXT_ABSENT);
+		goto done;
+	}
+	if ((error = start(&c, program, arguments)) != 0) {
+		explain(reason, program, text_of(strerror(error)));
+		goto done;
+	}
+	/* glibc has a function for it since 2.36 only. */
+	c.pidfd = (int)syscall(SYS_pidfd_open, c.pid, 0);
+	if (!(ended = attend(&c, deadline)))
+		end_by_force(&c);
+	outcome = finish(&c, ended, reason);
+
+done:
+	close_end(&c.input);
+	close_end(&c.output);
+	close_end(&c.pidfd);
+	(void)sigaction(SIGCHLD, &old_child, NULL);
+	(void)sigaction(SIGPIPE, &old_pipe, NULL);
+	return outcome;
+}

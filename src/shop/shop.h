@@ -1,0 +1,160 @@
+/*
+ * a store view and its business settings as plain data: what
+ * store_settings reads from the database and the rules ask.  Paths and defaults
+ * are those of the reference.
+ */
+#ifndef SHOP_SHOP_H
+#define SHOP_SHOP_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+
+/* The settings that the program uses: name, path, default. */
+#define SHOP_SETTINGS(X) \
+	X(ACCOUNT_SHARE, "customer/account_share/scope", "1") \
+	X(CONFIRM, "customer/create_account/confirm", "0") \
+	X(DEFAULT_GROUP, "customer/create_account/default_group", "1") \
+	X(EMAIL_IDENTITY, "customer/create_account/email_identity", "general") \
+	X(MAIL_PER_RECIPIENT_HOUR, \
+	    "customer/create_account/mail_per_recipient_hour", "0") \
+	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
+	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
+	X(PASSWORD_CLASSES, \
+	    "customer/password/required_character_classes_number", "3") \
+	X(STREET_LINES, "customer/address/street_lines", "2") \
+	X(PREFIX_SHOW, "customer/address/prefix_show", "") \
+	X(MIDDLENAME_SHOW, "customer/address/middlename_show", "") \
+	X(SUFFIX_SHOW, "customer/address/suffix_show", "") \
+	X(DOB_SHOW, "customer/address/dob_show", "") \
+	X(TAXVAT_SHOW, "customer/address/taxvat_show", "") \
+	X(GENDER_SHOW, "customer/address/gender_show", "") \
+	X(TELEPHONE_SHOW, "customer/address/telephone_show", "req") \
+	X(COMPANY_SHOW, "customer/address/company_show", "opt") \
+	X(FAX_SHOW, "customer/address/fax_show", "") \
+	X(OPTIONAL_ZIP, "general/country/optional_zip_countries", \
+	    "HK,IE,MO,PA,GB") \
+	X(COUNTRIES, "general/country/allow", SHOP_ALL_COUNTRIES) \
+	X(STATE_REQUIRED, "general/region/state_required", \
+	    "AL,AR,AU,BG,BO,BR,BY,CA,CH,CL,CN,CO,CR,CZ,DK,EC,EE,ES,GR,GY,HR," \
+	    "IN,IS,IT,LT,LV,MX,PE,PL,PT,PY,RO,SE,SR,UA,US,UY,VE") \
+	X(LOCALE, "general/locale/code", "en_US") \
+	X(TIMEZONE, "general/locale/timezone", "America/Los_Angeles") \
+	X(STORE_NAME, "general/store_information/name", "") \
+	X(GENERAL_NAME, "trans_email/ident_general/name", "Owner") \
+	X(GENERAL_EMAIL, "trans_email/ident_general/email", \
+	    "owner@example.com") \
+	X(SUPPORT_NAME, "trans_email/ident_support/name", "CustomerSupport") \
+	X(SUPPORT_EMAIL, "trans_email/ident_support/email", \
+	    "support@example.com") \
+	X(SALES_NAME, "trans_email/ident_sales/name", "Sales") \
+	X(SALES_EMAIL, "trans_email/ident_sales/email", "sales@example.com") \
+	X(CUSTOM1_NAME, "trans_email/ident_custom1/name", "Custom 1") \
+	X(CUSTOM1_EMAIL, "trans_email/ident_custom1/email", \
+	    "custom1@example.com") \
+	X(CUSTOM2_NAME, "trans_email/ident_custom2/name", "Custom 2") \
+	X(CUSTOM2_EMAIL, "trans_email/ident_custom2/email", \
+	    "custom2@example.com") \
+	X(MAIL_DISABLED, "system/smtp/disable", "0") \
+	X(NEWSLETTER_CONFIRM, "newsletter/subscription/confirm", "0") \
+	X(NEWSLETTER_IDENTITY, \
+	    "newsletter/subscription/success_email_identity", "general") \
+	X(UNSECURE_BASE_URL, "web/unsecure/base_url", "") \
+	X(SECURE_BASE_URL, "web/secure/base_url", "")
+
+/* Every country that the reference allows by default. */
+#define SHOP_ALL_COUNTRIES \
+	"AF,AL,DZ,AS,AD,AO,AI,AQ,AG,AR,AM,AW,AU,AT,AX,AZ,BS,BH,BD,BB," \
+	"BY,BE,BZ,BJ,BM,BL,BT,BO,BQ,BA,BW,BV,BR,IO,VG,BN,BG,BF,BI,KH," \
+	"CM,CA,CD,CV,KY,CF,TD,CL,CN,CX,CW,CC,CO,KM,CG,CK,CR,HR,CU,CY," \
+	"CZ,DK,DJ,DM,DO,EC,EG,SV,GQ,ER,EE,ET,FK,FO,FJ,FI,FR,GF,PF,TF," \
+	"GA,GM,GE,DE,GG,GH,GI,GR,GL,GD,GP,GU,GT,GN,GW,GY,HT,HM,HN,HK," \
+	"HU,IS,IM,IN,ID,IR,IQ,IE,IL,IT,CI,JE,JM,JP,JO,KZ,KE,KI,KW,KG," \
+	"LA,LV,LB,LS,LR,LY,LI,LT,LU,ME,MF,MO,MK,MG,MW,MY,MV,ML,MT,MH," \
+	"MQ,MR,MU,YT,FX,MX,FM,MD,MC,MN,MS,MA,MZ,MM,NA,NR,NP,NL,AN,NC," \
+	"NZ,NI,NE,NG,NU,NF,KP,MP,NO,OM,PK,PW,PA,PG,PY,PE,PH,PN,PL,PS," \
+	"PT,PR,QA,RE,RO,RS,RU,RW,SH,KN,LC,PM,VC,WS,SM,ST,SA,SN,SC,SL," \
+	"SG,SK,SI,SB,SO,ZA,GS,KR,ES,LK,SD,SR,SJ,SZ,SE,CH,SX,SY,TL,TW," \
+	"TJ,TZ,TH,TG,TK,TO,TT,TN,TR,TM,TC,TV,VI,UG,UA,AE,GB,US,UM,UY," \
+	"UZ,VU,VA,VE,VN,WF,EH,XK,YE,ZM,ZW"
+
+#define SHOP_SETTING_NAME_(name, path, value) SHOP_##name,
+enum shop_setting {
+	SHOP_SETTINGS(SHOP_SETTING_NAME_)
+	SHOP_SETTING_COUNT
+};
+#undef SHOP_SETTING_NAME_
+
+/* Widths of the columns in characters; a character has at most 4 bytes. */
+enum {
+	SHOP_CODE_MAX = 32,
+	SHOP_NAME_MAX = 255
+};
+
+/* A store view (contract F). */
+struct store {
+	long long id;
+	long long website_id;
+	char code[SHOP_CODE_MAX * 4 + 1];
+	char name[SHOP_NAME_MAX * 4 + 1];
+	char group_name[SHOP_NAME_MAX * 4 + 1];
+};
+
+/* The settings in force for a store; NULL stands for the default. */
+struct shop_settings {
+	char *values[SHOP_SETTING_COUNT];
+};
+
+/* A store view with the settings in force for it. */
+struct shop {
+	struct store store;
+	struct shop_settings settings;
+};
+
+/* The path of SETTING, such as "customer/create_account/confirm". */
+const char *shop_path(enum shop_setting setting);
+
+/* The setting whose path is PATH, or SHOP_SETTING_COUNT. */
+enum shop_setting shop_find(struct text path);
+
+/* The value in force; never NULL. */
+const char *shop_text(const struct shop_settings *s, enum shop_setting setting);
+
+/* The value as a whole number; the default's if it is none. */
+long long shop_number(const struct shop_settings *s, enum shop_setting setting);
+
+/* True if the value is "1". */
+bool shop_is_on(const struct shop_settings *s, enum shop_setting setting);
+
+/* True if the value is "req": the field that it is about must be given. */
+bool shop_is_required(const struct shop_settings *s,
+    enum shop_setting setting);
+
+/* True if ITEM stands in the comma-separated value, exactly. */
+bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
+    struct text item);
+
+/* True for an URL with a host; the reference's "{{base_url}}" is none. */
+bool shop_is_url(const char *s);
+
+/*
+ * The base of links in mails: the secure one if it is a URL, else the other;
+ * "" if neither is.  It may lack the slash at its end.
+ */
+const char *shop_base_url(const struct shop_settings *s);
+
+/*
+ * Name and address of the sender that the setting IDENTITY names, one of
+ * general, support, sales, custom1 and custom2; any other word is general.
+ */
+void shop_sender(const struct shop_settings *s, enum shop_setting identity,
+    const char **name, const char **address);
+
+/* The name that mails speak of: the configured one, else the store group's. */
+const char *shop_display_name(const struct shop_settings *s,
+    const struct store *store);
+
+/* Give back what S holds. */
+void shop_settings_free(struct shop_settings *s);
+
+#endif

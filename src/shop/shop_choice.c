@@ -1,0 +1,39 @@
+#include "shop/shop_choice.h"
+
+#include "shop/shop_read.h"
+
+enum db_outcome
+shop_choose(struct db *db, const struct number *store_id,
+    const struct number *website_id, struct shop *named,
+    const struct shop **chosen, enum shop_choice *choice)
+{
+	bool by_store = number_named(store_id);
+	bool by_website = number_named(website_id);
+	bool found = false, website_found = true;
+	enum db_outcome outcome;
+
+	*choice = SHOP_CHOSEN;
+	if (by_store)
+		outcome = shop_read_by_id(db, store_id->value, named,
+		    &found);
+	else if (by_website)
+		outcome = shop_read_by_website(db, website_id->value,
+		    named, &found);
+	else
+		return DB_OK;
+	if (outcome == DB_OK && by_website)
+		outcome = shop_read_website_exists(db, website_id->value,
+		    &website_found);
+	if (outcome != DB_OK)
+		return outcome;
+	if (by_store && !found)
+		*choice = SHOP_NO_STORE;
+	else if (!website_found)
+		*choice = SHOP_NO_WEBSITE;
+	else if (!found || (by_website &&
+	    named->store.website_id != website_id->value))
+		*choice = SHOP_NOT_IN_WEBSITE;
+	if (found)
+		*chosen = named;
+	return DB_OK;
+}

@@ -1,0 +1,158 @@
+#include "shop/shop_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	STORE_BY_CODE,
+	STORE_BY_ID,
+	STORE_BY_WEBSITE,
+	STORE_DEFAULT,
+	WEBSITE_EXISTS,
+	STATEMENTS
+};
+
+#define QUOTED(name, path, value) ",'" path "'"
+
+/*
+ * A row for each setting that is stored in one of the three scopes, or one
+ * without; store and website 0 are the reference's back office, no shop.  WHERE
+ * leaves one store, and is such that the server knows it before it plans how to
+ * read the settings: then it looks each up in the index.  No ORDER BY: it would
+ * cost as much as all the rest.
+ */
+#define SHOP_WHERE(tables, where) \
+	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
+	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value " \
+	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
+	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 " \
+	tables \
+	"LEFT JOIN core_config_data c ON (c.scope, c.scope_id) IN " \
+	"(('default', 0), ('websites', s.website_id), " \
+	"('stores', s.store_id)) " \
+	"AND c.path IN (''" SHOP_SETTINGS(QUOTED) ") " \
+	"WHERE " where
+
+static const struct db_statement statements[STATEMENTS] = {
+	[STORE_BY_CODE] = { SHOP_WHERE("",
+	    "s.code = ?") },
+	[STORE_BY_ID] = { SHOP_WHERE("",
+	    "s.store_id = ?") },
+	[STORE_BY_WEBSITE] = { SHOP_WHERE(
+	    "JOIN store_website w ON w.default_group_id = g.group_id ",
+	    "w.website_id = ? AND s.store_id = g.default_store_id "
+	    "AND s.website_id = w.website_id") },
+	[STORE_DEFAULT] = { SHOP_WHERE("",
+	    "s.store_id = (SELECT d.store_id FROM store_website w "
+	    "JOIN store_group f ON f.group_id = w.default_group_id "
+	    "JOIN store d ON d.store_id = f.default_store_id "
+	    "AND d.group_id = f.group_id AND d.website_id = w.website_id "
+	    "AND d.is_active = 1 WHERE w.is_default = 1 "
+	    "AND w.website_id > 0 ORDER BY w.website_id LIMIT 1)") },
+	[WEBSITE_EXISTS] = {
+	    "SELECT 1 FROM store_website WHERE website_id = ? AND "
+	    "website_id > 0" },
+};
+
+/* What the rows of a shop have told so far. */
+struct shop_search {
+	struct shop shop;
+	bool found;
+	long long nearness[SHOP_SETTING_COUNT];	/* of the value's scope */
+};
+
+/* Of the values in several scopes, the nearest to the store counts. */
+static int
+take_setting(struct shop_search *search, long long nearness, struct text path,
+    struct text value)
+{
+	enum shop_setting setting = shop_find(path);
+	char *copy;
+
+	if (setting == SHOP_SETTING_COUNT || text_is_absent(value) ||
+	    nearness < search->nearness[setting])
+		return 0;
+	if ((copy = text_copy(value)) == NULL)
+		return -1;
+	free(search->shop.settings.values[setting]);
+	search->shop.settings.values[setting] = copy;
+	search->nearness[setting] = nearness;
+	return 0;
+}
+
+static int
+take_row(const struct db_value *columns, void *argument)
+{
+	struct shop_search *search = argument;
+	struct store *s = &search->shop.store;
+
+	s->id = columns[0].number;
+	s->website_id = columns[1].number;
+	text_put(db_column_text(&columns[2]), s->code, sizeof(s->code));
+	text_put(db_column_text(&columns[3]), s->name, sizeof(s->name));
+	text_put(db_column_text(&columns[4]), s->group_name,
+	    sizeof(s->group_name));
+	search->found = true;
+	return take_setting(search, columns[5].number,
+	    db_column_text(&columns[6]), db_column_text(&columns[7]));
+}
+
+static enum db_outcome
+find_shop(struct db *db, int statement, const struct db_value *key,
+    struct shop *shop, bool *found)
+{
+	struct shop_search search = { .found = false };
+	enum db_outcome outcome = db_run(db, &statements[statement], key,
+	    key != NULL, take_row, &search);
+
+	*found = outcome == DB_OK && search.found;
+	if (*found) {
+		shop_settings_free(&shop->settings);
+		*shop = search.shop;
+	} else
+		shop_settings_free(&search.shop.settings);
+	return outcome;
+}
+
+enum db_outcome
+shop_read_by_code(struct db *db, struct text code, struct shop *shop,
+    bool *found)
+{
+	struct db_value key = db_text(code);
+
+	return find_shop(db, STORE_BY_CODE, &key, shop, found);
+}
+
+enum db_outcome
+shop_read_by_id(struct db *db, long long id, struct shop *shop,
+    bool *found)
+{
+	struct db_value key = db_number(id);
+
+	return find_shop(db, STORE_BY_ID, &key, shop, found);
+}
+
+enum db_outcome
+shop_read_by_website(struct db *db, long long website,
+    struct shop *shop, bool *found)
+{
+	struct db_value key = db_number(website);
+
+	return find_shop(db, STORE_BY_WEBSITE, &key, shop, found);
+}
+
+enum db_outcome
+shop_read_default(struct db *db, struct shop *shop, bool *found)
+{
+	return find_shop(db, STORE_DEFAULT, NULL, shop, found);
+}
+
+enum db_outcome
+shop_read_website_exists(struct db *db, long long website, bool *exists)
+{
+	struct db_value key = db_number(website);
+
+	*exists = false;
+	return db_run(db, &statements[WEBSITE_EXISTS], &key, 1, db_row_exists,
+	    exists);
+}

@@ -1,0 +1,241 @@
+#include "values/problems.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct problem_text texts[PROBLEMS] = {
+	[PROBLEM_BAD_PATH] = { 400,
+	    "Specified request cannot be processed.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_NO_ROUTE] = { 404,
+	    "Request does not match any route.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_METHOD] = { 405,
+	    "The %method HTTP method is not supported.",
+	    { "method" }, PROBLEM_RENDERED },
+	[PROBLEM_NOT_ACCEPTABLE] = { 406,
+	    "Server cannot match any of the given Accept HTTP header media "
+	    "type(s) from the request: \"%accept\" with media types from the "
+	    "config of response renderer.", { "accept" }, PROBLEM_RENDERED },
+	[PROBLEM_TYPE_EMPTY] = { 400,
+	    "Content-Type header is empty.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_TYPE_INVALID] = { 400,
+	    "Content-Type header is invalid.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_TYPE_CHARSET] = { 400,
+	    "UTF-8 is the only supported charset.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_TYPE_UNKNOWN] = { 400,
+	    "Server cannot understand Content-Type HTTP header media type "
+	    "%type", { "type" }, PROBLEM_RENDERED },
+	[PROBLEM_TOO_LARGE] = { 413,
+	    "The request body is larger than %1 bytes.",
+	    { "1" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_DECODING] = { 400, "Decoding error.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_NOT_AUTHORIZED] = { 401,
+	    "The consumer isn't authorized to access %resources.",
+	    { "resources" }, PROBLEM_RAW },
+	[PROBLEM_KEY_PENDING] = { 409,
+	    "A request with this Idempotency-Key is still being processed.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_KEY_DIFFERENT] = { 422,
+	    "This Idempotency-Key was used with a different request.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_UNAVAILABLE] = { 503,
+	    "The service is temporarily unavailable. Please try again later.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_INTERNAL] = { 500,
+	    "Internal Error. Details are available in the log. Report ID: "
+	    "webapi-%report", { "report" }, PROBLEM_RENDERED },
+
+	[PROBLEM_REQUIRED] = { 400,
+	    "\"%fieldName\" is required. Enter and try again.",
+	    { "fieldName" }, PROBLEM_RAW },
+	[PROBLEM_NOT_SUPPORTED] = { 400,
+	    "\"%fieldName\" is not supported. Correct the field name and try "
+	    "again.", { "fieldName" }, PROBLEM_RAW },
+	[PROBLEM_INVALID_VALUE] = { 400,
+	    "Invalid value of \"%value\" provided for the %fieldName field.",
+	    { "fieldName", "value" }, PROBLEM_RAW },
+	[PROBLEM_TYPE] = { 400,
+	    "%pathThe \"%value\" value's type is invalid. The \"%type\" type "
+	    "was expected. Verify and try again.",
+	    { "path", "value", "type" }, PROBLEM_RENDERED },
+	[PROBLEM_TOO_MANY] = { 400,
+	    "Maximum items of type \"%type\" is %max",
+	    { "type", "max" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_ATTRIBUTE_EMPTY] = { 400,
+	    "%pathAn empty custom attribute is specified. Enter the attribute "
+	    "and try again.", { "path" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_NO_CODE] = { 400,
+	    "%pathA custom attribute is specified with a missing attribute "
+	    "code. Verify the code and try again.",
+	    { "path" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_NO_VALUE] = { 400,
+	    "%pathThe \"%code\" attribute code doesn't have a value set. Enter "
+	    "the value and try again.", { "path", "code" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_UNDEFINED] = { 400,
+	    "%pathThe \"%code\" attribute code isn't defined. Verify the code "
+	    "and try again.", { "path", "code" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_TYPE] = { 400,
+	    "%pathAttribute \"%code\" has invalid value. The \"%value\" "
+	    "value's type is invalid. The \"%type\" type was expected. Verify "
+	    "and try again.",
+	    { "path", "code", "value", "type" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_OPTION] = { 400,
+	    "Attribute %code does not contain option with Id %option",
+	    { "code", "option" }, PROBLEM_RENDERED },
+	[PROBLEM_ATTRIBUTE_UNIQUE] = { 400,
+	    "The value of attribute \"%code\" must be unique.",
+	    { "code" }, PROBLEM_RENDERED },
+
+	[PROBLEM_EMAIL_REQUIRED] = { 400,
+	    "The email address is required to create a customer account.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_EMAIL_MISSING] = { 400,
+	    "The customer email is missing. Enter and try again.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_EMAIL_ADDRESS] = { 400,
+	    "\"Email\" is not a valid email address.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_EMAIL_HOSTNAME] = { 400,
+	    "\"Email\" is not a valid hostname.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_EMAIL_LENGTH] = { 400,
+	    "\"Email\" uses too many characters.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_EMAIL_EXISTS] = { 400,
+	    "A customer with the same email address already exists in an "
+	    "associated website.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_PASSWORD_LONG] = { 400,
+	    "Please enter a password with at most %1 characters.",
+	    { "1" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_PASSWORD_SHORT] = { 400,
+	    "The password needs at least %1 characters. Create a new password "
+	    "and try again.", { "1" }, PROBLEM_RAW },
+	[PROBLEM_PASSWORD_SPACE] = { 400,
+	    "The password can't begin or end with a space. Verify the password "
+	    "and try again.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_PASSWORD_CLASSES] = { 400,
+	    "Minimum of different classes of characters in password is %1. "
+	    "Classes of characters: Lower Case, Upper Case, Digits, Special "
+	    "Characters.", { "1" }, PROBLEM_RAW },
+	[PROBLEM_PASSWORD_IS_EMAIL] = { 400,
+	    "The password can't be the same as the email address. Create a new "
+	    "password and try again.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_STORE_UNKNOWN] = { 404,
+	    "The store that was requested wasn't found. Verify the store and "
+	    "try again.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_WEBSITE_UNKNOWN] = { 404,
+	    "The website with id %id that was requested wasn't found. Verify "
+	    "the website and try again.", { "id" }, PROBLEM_RENDERED },
+	[PROBLEM_STORE_NOT_IN_WEBSITE] = { 400,
+	    "The store view is not in the associated website.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_GROUP_UNKNOWN] = { 400,
+	    "The specified customer group id does not exist.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_VALUE_REQUIRED] = { 400,
+	    "\"%label\" is a required value.", { "label" }, PROBLEM_RENDERED },
+	[PROBLEM_NAME] = { 400,
+	    "%label is not valid!", { "label" }, PROBLEM_RENDERED },
+	[PROBLEM_LENGTH] = { 400,
+	    "\"%label\" length must be equal or less than %limit characters.",
+	    { "label", "limit" }, PROBLEM_RENDERED },
+	[PROBLEM_CHARACTERS] = { 400,
+	    "\"%label\" contains characters that are not allowed.",
+	    { "label" }, PROBLEM_RENDERED },
+	[PROBLEM_DATE] = { 400, "Invalid date", { 0 }, PROBLEM_RAW },
+	[PROBLEM_DATE_FUTURE] = { 400,
+	    "The Date of Birth should not be greater than today.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_STREET_LINES] = { 400,
+	    "\"Street Address\" cannot contain more than %number lines.",
+	    { "number" }, PROBLEM_RENDERED },
+};
+
+const struct problem_text *
+problems_text(enum problem_id id)
+{
+	return &texts[id];
+}
+
+void
+problems_add_list(struct problems *p, enum problem_id id, size_t count,
+    const struct text *arguments)
+{
+	struct problem *grown, *new;
+	size_t capacity;
+
+	if (p->count == p->capacity) {
+		capacity = p->capacity > 0 ? p->capacity * 2 : 8;
+		grown = realloc(p->list, capacity * sizeof(*grown));
+		if (grown == NULL) {
+			p->no_memory = true;
+			return;
+		}
+		p->list = grown;
+		p->capacity = capacity;
+	}
+	new = &p->list[p->count++];
+	memset(new, 0, sizeof(*new));
+	new->id = id;
+	for (size_t i = 0; i < count && i < PROBLEM_ARGUMENTS_MAX &&
+	    texts[id].names[i] != NULL; i++) {
+		struct text copy = { text_copy(arguments[i]),
+		    arguments[i].length };
+
+		if (text_is_absent(copy))
+			p->no_memory = true;
+		else
+			new->arguments[i] = copy;
+	}
+}
+
+bool
+problems_any(const struct problems *p)
+{
+	return p->count > 0 || p->no_memory;
+}
+
+/* The argument whose placeholder stands right after the "%" at AT, or NULL. */
+static const struct text *
+argument_at(const struct problem *problem, const char *at, size_t *length)
+{
+	const struct problem_text *row = &texts[problem->id];
+
+	for (size_t i = 0; i < PROBLEM_ARGUMENTS_MAX; i++) {
+		if (row->names[i] == NULL)
+			break;
+		*length = strlen(row->names[i]);
+		if (strncmp(at, row->names[i], *length) == 0)
+			return &problem->arguments[i];
+	}
+	return NULL;
+}
+
+void
+problems_render(const struct problem *problem, struct buf *out)
+{
+	const char *at = texts[problem->id].text, *percent;
+	const struct text *argument;
+	size_t length;
+
+	while ((percent = strchr(at, '%')) != NULL) {
+		buf_add(out, at, (size_t)(percent - at));
+		argument = argument_at(problem, percent + 1, &length);
+		at = percent + 1;
+		if (argument == NULL)
+			buf_byte(out, '%');
+		else {
+			buf_add(out, argument->bytes, argument->length);
+			at += length;
+		}
+	}
+	buf_text(out, at);
+}
+
+void
+problems_free(struct problems *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t j = 0; j < PROBLEM_ARGUMENTS_MAX; j++)
+			free((void *)(uintptr_t)p->list[i].arguments[j].bytes);
+	free(p->list);
+	p->list = NULL;
+	p->count = p->capacity = 0;
+	p->no_memory = false;
+}

@@ -1,0 +1,129 @@
+/*
+ * What is wrong with a request, as a list, and the one table of all
+ * messages with their statuses and placeholders (contract A).  Knows neither
+ * HTTP nor JSON: reply.c turns a list into an answer.
+ */
+#ifndef VALUES_PROBLEMS_H
+#define VALUES_PROBLEMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+enum problem_id {
+	/* the request as a whole */
+	PROBLEM_BAD_PATH,
+	PROBLEM_NO_ROUTE,
+	PROBLEM_METHOD,			/* method */
+	PROBLEM_NOT_ACCEPTABLE,		/* Accept header */
+	PROBLEM_TYPE_EMPTY,
+	PROBLEM_TYPE_INVALID,
+	PROBLEM_TYPE_CHARSET,
+	PROBLEM_TYPE_UNKNOWN,		/* media type */
+	PROBLEM_TOO_LARGE,		/* limit */
+	PROBLEM_DECODING,
+	PROBLEM_NOT_AUTHORIZED,		/* resource */
+	PROBLEM_KEY_PENDING,
+	PROBLEM_KEY_DIFFERENT,
+	PROBLEM_UNAVAILABLE,
+	PROBLEM_INTERNAL,		/* report id */
+	/* fields */
+	PROBLEM_REQUIRED,		/* field */
+	PROBLEM_NOT_SUPPORTED,		/* field */
+	PROBLEM_INVALID_VALUE,		/* field, value */
+	PROBLEM_TYPE,			/* path of fields, value, type */
+	PROBLEM_TOO_MANY,		/* type, limit */
+	PROBLEM_ATTRIBUTE_EMPTY,	/* path */
+	PROBLEM_ATTRIBUTE_NO_CODE,	/* path */
+	PROBLEM_ATTRIBUTE_NO_VALUE,	/* path, code */
+	PROBLEM_ATTRIBUTE_UNDEFINED,	/* path, code */
+	PROBLEM_ATTRIBUTE_TYPE,		/* path, code, value, type */
+	PROBLEM_ATTRIBUTE_OPTION,	/* code, option */
+	PROBLEM_ATTRIBUTE_UNIQUE,	/* code */
+	/* rules */
+	PROBLEM_EMAIL_REQUIRED,
+	PROBLEM_EMAIL_MISSING,
+	PROBLEM_EMAIL_ADDRESS,
+	PROBLEM_EMAIL_HOSTNAME,
+	PROBLEM_EMAIL_LENGTH,
+	PROBLEM_EMAIL_EXISTS,
+	PROBLEM_PASSWORD_LONG,		/* limit */
+	PROBLEM_PASSWORD_SHORT,		/* limit */
+	PROBLEM_PASSWORD_SPACE,
+	PROBLEM_PASSWORD_CLASSES,	/* number */
+	PROBLEM_PASSWORD_IS_EMAIL,
+	PROBLEM_STORE_UNKNOWN,
+	PROBLEM_WEBSITE_UNKNOWN,	/* id */
+	PROBLEM_STORE_NOT_IN_WEBSITE,
+	PROBLEM_GROUP_UNKNOWN,
+	PROBLEM_VALUE_REQUIRED,		/* label */
+	PROBLEM_NAME,			/* label */
+	PROBLEM_LENGTH,			/* label, limit */
+	PROBLEM_CHARACTERS,		/* label */
+	PROBLEM_DATE,
+	PROBLEM_DATE_FUTURE,
+	PROBLEM_STREET_LINES,		/* number */
+	PROBLEMS
+};
+
+enum { PROBLEM_ARGUMENTS_MAX = 4 };
+
+/* A row of the message table. */
+struct problem_text {
+	int status;			/* of an answer that consists of it */
+	const char *text;		/* with placeholders */
+	const char *names[PROBLEM_ARGUMENTS_MAX];	/* "1" is positional */
+	enum {
+		PROBLEM_RAW,		/* placeholders stay; parameters */
+		PROBLEM_RAW_NUMBER,	/* the same, a parameter is a number */
+		PROBLEM_RENDERED	/* placeholders filled, no parameters */
+	} form;
+};
+
+struct problem {
+	enum problem_id id;
+	struct text arguments[PROBLEM_ARGUMENTS_MAX];	/* owned by the list */
+};
+
+/* How several problems are put together in an answer. */
+enum problems_form {
+	PROBLEMS_LIST,		/* "One or more input exceptions ..." */
+	PROBLEMS_LINES		/* one message, a rendered line for each */
+};
+
+struct problems {
+	struct problem *list;
+	size_t count;
+	size_t capacity;
+	enum problems_form form;
+	bool no_memory;		/* a problem could not be added */
+};
+
+#define PROBLEMS_EMPTY { NULL, 0, 0, PROBLEMS_LIST, false }
+
+/* The row of ID in the message table. */
+const struct problem_text *problems_text(enum problem_id id);
+
+/*
+ * Add a problem; its arguments, in the order of the table's names, are copied.
+ * The macro counts them: problems_add(p, PROBLEM_REQUIRED, text_of("city")).
+ */
+void problems_add_list(struct problems *p, enum problem_id id, size_t count,
+    const struct text *arguments) __attribute__((nonnull(1)));
+#define problems_add(p, ...) PROBLEMS_ADD_(p, __VA_ARGS__, TEXT_ABSENT)
+#define PROBLEMS_ADD_(p, id, ...) problems_add_list(p, id, \
+	sizeof((struct text[]){ __VA_ARGS__ }) / sizeof(struct text), \
+	(struct text[]){ __VA_ARGS__ })
+
+/* True if something is wrong, or could not be noted for want of memory. */
+bool problems_any(const struct problems *p);
+
+/* Append the text of PROBLEM to OUT, its placeholders filled. */
+void problems_render(const struct problem *problem, struct buf *out);
+
+/* Forget all problems and give the memory back. */
+void problems_free(struct problems *p);
+
+#endif

@@ -1,0 +1,160 @@
+#include "web/body.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* T up to the first character of STOP, without spaces around it. */
+static struct text
+part(struct text t, char stop)
+{
+	const char *end = memchr(t.bytes, stop, t.length);
+
+	if (end != NULL)
+		t.length = (size_t)(end - t.bytes);
+	while (t.length > 0 && (t.bytes[0] == ' ' || t.bytes[0] == '\t'))
+		t.bytes++, t.length--;
+	while (t.length > 0 && (t.bytes[t.length - 1] == ' ' ||
+	    t.bytes[t.length - 1] == '\t'))
+		t.length--;
+	return t;
+}
+
+static bool
+takes_json(struct text accept)
+{
+	static const char *const ranges[] = { "*/*", "application/*",
+	    "application/json" };
+	const char *comma;
+
+	if (part(accept, '\0').length == 0)
+		return true;
+	for (;;) {
+		struct text range = part(part(accept, ','), ';');
+
+		for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+			if (text_equals_ignoring_ascii_case(range,
+			    text_of(ranges[i])))
+				return true;
+		comma = memchr(accept.bytes, ',', accept.length);
+		if (comma == NULL)
+			return false;
+		accept = text_of(comma + 1);
+	}
+}
+
+bool
+body_accept(const struct request *request, struct reply *r)
+{
+	struct text accept = text_of(request->accept);
+
+	if (takes_json(accept))
+		return true;
+	reply_problem(r, PROBLEM_NOT_ACCEPTABLE, accept);
+	return false;
+}
+
+/*
+ * Split a Content-Type into the type and the charset (absent if there is none);
+ * false if it has any other form.
+ */
+static bool
+split_type(struct text t, struct text *type, struct text *charset)
+{
+	static const char charset_is[] = "charset=";
+	size_t n = 0;
+
+	*charset = TEXT_ABSENT;
+	while (n < t.length && (strchr("/+-.", t.bytes[n]) != NULL ||
+	    (t.bytes[n] >= '0' && t.bytes[n] <= '9') ||
+	    ((t.bytes[n] | 0x20) >= 'a' && (t.bytes[n] | 0x20) <= 'z')))
+		n++;
+	*type = (struct text){ t.bytes, n };
+	if (n == t.length || n == 0)
+		return n > 0;
+	if (t.bytes[n++] != ';')
+		return false;
+	while (n < t.length && t.bytes[n] == ' ')
+		n++;
+	*charset = (struct text){ t.bytes + n, t.length - n };
+	if (charset->length < sizeof(charset_is) ||
+	    strncasecmp(charset->bytes, charset_is,
+	    sizeof(charset_is) - 1) != 0)
+		return false;
+	charset->bytes += sizeof(charset_is) - 1;
+	charset->length -= sizeof(charset_is) - 1;
+	return true;
+}
+
+/* Forms are named as an unknown type, whatever parameters they bring. */
+static bool
+is_form(struct text t, struct text *type)
+{
+	static const struct text form = { "multipart/form-data", 19 };
+
+	*type = (struct text){ t.bytes, form.length };
+	return t.length >= form.length &&
+	    text_equals_ignoring_ascii_case(*type, form) &&
+	    (t.length == form.length || t.bytes[form.length] == ';');
+}
+
+static bool
+check_type(const struct request *request, struct reply *r)
+{
+	struct text t = text_of(request->content_type), type, charset;
+
+	if (t.length == 0)
+		reply_problem(r, PROBLEM_TYPE_EMPTY, TEXT_ABSENT);
+	else if (is_form(t, &type))
+		reply_problem(r, PROBLEM_TYPE_UNKNOWN, type);
+	else if (!split_type(t, &type, &charset))
+		reply_problem(r, PROBLEM_TYPE_INVALID, TEXT_ABSENT);
+	else if (!text_is_absent(charset) && !text_equals_ignoring_ascii_case(
+	    charset, TEXT_LITERAL("utf-8")))
+		reply_problem(r, PROBLEM_TYPE_CHARSET, TEXT_ABSENT);
+	else if (!text_equals_ignoring_ascii_case(type,
+	    TEXT_LITERAL("application/json")))
+		reply_problem(r, PROBLEM_TYPE_UNKNOWN, type);
+	else
+		return true;
+	return false;
+}
+
+bool
+body_read(const struct request *request, size_t limit,
+    struct json_document **document, struct reply *r)
+{
+	char number[24];
+
+	*document = NULL;
+	if (request->body.length == 0 && !request->too_large &&
+	    !request->incomplete)
+		return true;
+	if (!check_type(request, r))
+		return false;
+	if (request->too_large) {
+		(void)snprintf(number, sizeof(number), "%zu", limit);
+		reply_problem(r, PROBLEM_TOO_LARGE, text_of(number));
+		return false;
+	}
+	if (request->incomplete) {
+		reply_problem(r, PROBLEM_DECODING, TEXT_ABSENT);
+		return false;
+	}
+	if (buf_failed(&request->body)) {
+		reply_unavailable(r);
+		return false;
+	}
+	switch (json_read(request->body.data, request->body.length,
+	    document)) {
+	case JSON_READ_OK:
+		return true;
+	case JSON_READ_MALFORMED:
+		reply_problem(r, PROBLEM_DECODING, TEXT_ABSENT);
+		break;
+	case JSON_READ_NO_MEMORY:
+		reply_unavailable(r);
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,233 @@
+#include "web/reply.h"
+
+#include <string.h>
+
+#include "base/entropy.h"
+#include "base/log.h"
+#include "json/write.h"
+#include "values/number.h"
+
+enum { RETRY_SECONDS = 5 };
+
+/* "parameters": a list for positional placeholders, else an object. */
+static void
+write_parameters(struct json_writer *w, const struct problem *problem)
+{
+	const struct problem_text *row = problems_text(problem->id);
+	bool positional = row->names[0] != NULL && row->names[0][0] == '1';
+	long long number;
+
+	if (row->form == PROBLEM_RENDERED || row->names[0] == NULL)
+		return;
+	if (positional)
+		json_write_list(w, "parameters");
+	else
+		json_write_object(w, "parameters");
+	for (size_t i = 0; i < PROBLEM_ARGUMENTS_MAX &&
+	    row->names[i] != NULL; i++) {
+		const char *key = positional ? NULL : row->names[i];
+
+		if (row->form == PROBLEM_RAW_NUMBER &&
+		    number_of_string(problem->arguments[i], &number))
+			json_write_number(w, key, number);
+		else
+			json_write_text(w, key, problem->arguments[i]);
+	}
+	if (positional)
+		json_write_end_list(w);
+	else
+		json_write_end_object(w);
+}
+
+/* The members of one problem: message and parameters. */
+static void
+write_members(struct json_writer *w, const struct problem *problem)
+{
+	const struct problem_text *row = problems_text(problem->id);
+	struct buf rendered = BUF_EMPTY;
+
+	if (row->form == PROBLEM_RENDERED) {
+		problems_render(problem, &rendered);
+		w->out->failed |= buf_failed(&rendered);
+		json_write_text(w, "message", (struct text){
+		    buf_string(&rendered), rendered.length });
+	} else
+		json_write_text(w, "message", text_of(row->text));
+	write_parameters(w, problem);
+	buf_free(&rendered);
+}
+
+static void
+write_list(struct json_writer *w, const struct problems *p)
+{
+	json_write_text(w, "message", TEXT_LITERAL(
+	    "One or more input exceptions have occurred."));
+	json_write_list(w, "errors");
+	for (size_t i = 0; i < p->count; i++) {
+		json_write_object(w, NULL);
+		write_members(w, &p->list[i]);
+		json_write_end_object(w);
+	}
+	json_write_end_list(w);
+}
+
+/* True if LINE stands in LINES already, as a line. */
+static bool
+has_line(const struct buf *lines, const struct buf *line)
+{
+	const char *at = buf_string(lines);
+
+	while (lines->length > 0 && at != NULL) {
+		size_t n = strcspn(at, "\n");
+
+		if (n == line->length &&
+		    memcmp(at, buf_string(line), n) == 0)
+			return true;
+		at = at[n] == '\n' ? at + n + 1 : NULL;
+	}
+	return false;
+}
+
+/* One message of all problems, a line each, equal ones once. */
+static void
+write_lines(struct json_writer *w, const struct problems *p)
+{
+	struct buf lines = BUF_EMPTY, line = BUF_EMPTY;
+
+	for (size_t i = 0; i < p->count; i++) {
+		buf_reset(&line);
+		problems_render(&p->list[i], &line);
+		if (has_line(&lines, &line))
+			continue;
+		if (lines.length > 0)
+			buf_byte(&lines, '\n');
+		buf_text(&lines, buf_string(&line));
+		w->out->failed |= buf_failed(&line);
+	}
+	w->out->failed |= buf_failed(&lines);
+	json_write_text(w, "message", (struct text){ buf_string(&lines),
+	    lines.length });
+	buf_free(&lines);
+	buf_free(&line);
+}
+
+void
+reply_problems(struct reply *r, const struct problems *p)
+{
+	struct json_writer w;
+
+	if (p->no_memory || p->count == 0) {
+		reply_unavailable(r);
+		return;
+	}
+	r->status = problems_text(p->list[0].id)->status;
+	r->problem = (int)p->list[0].id;
+	r->allow = r->status == 405;
+	r->retry_after = r->status == 503 ? RETRY_SECONDS : 0;
+	buf_reset(&r->body);
+	json_write_start(&w, &r->body, NULL);
+	json_write_object(&w, NULL);
+	if (p->form == PROBLEMS_LINES)
+		write_lines(&w, p);
+	else if (p->count == 1)
+		write_members(&w, &p->list[0]);
+	else
+		write_list(&w, p);
+	json_write_end_object(&w);
+}
+
+void
+reply_problem(struct reply *r, enum problem_id id, struct text argument)
+{
+	struct problems p = PROBLEMS_EMPTY;
+
+	problems_add(&p, id, argument);
+	reply_problems(r, &p);
+	problems_free(&p);
+}
+
+void
+reply_fault(struct reply *r, const char *what)
+{
+	entropy_hex(r->report, sizeof(r->report) - 1);
+	log_begin(LOG_LEVEL_ERROR, "internal error");
+	log_text("report", r->report);
+	log_text("reason", what);
+	log_end();
+	reply_problem(r, PROBLEM_INTERNAL, text_of(r->report));
+}
+
+void
+reply_unavailable(struct reply *r)
+{
+	r->status = 503;
+	r->problem = PROBLEM_UNAVAILABLE;
+	r->retry_after = RETRY_SECONDS;
+	r->allow = false;
+	buf_reset(&r->body);
+	buf_format(&r->body, "{\"message\":\"%s\"}",
+	    problems_text(PROBLEM_UNAVAILABLE)->text);
+}
+
+static void
+write_timing(const struct reply *r, struct buf *out)
+{
+	static const char *const names[PHASES] = { "decode", "validate",
+	    "hash", "store", "mail" };
+	const char *separator = "Server-Timing: ";
+
+	for (size_t i = 0; i < PHASES; i++) {
+		buf_texts(out, separator, names[i], ";dur=");
+		buf_milliseconds(out, r->phase_us[i]);
+		separator = ", ";
+	}
+	buf_text(out, "\r\n");
+}
+
+static const char *
+reason_phrase(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
+		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" }, { 409, "Conflict" },
+		{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
+		{ 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Internal Server Error";
+}
+
+void
+reply_write(const struct reply *r, const char *method, const char *request_id,
+    struct buf *out)
+{
+	buf_format(out, "Status: %d %s\r\n", r->status,
+	    reason_phrase(r->status));
+	buf_text(out, "Content-Type: application/json; charset=utf-8\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "X-Content-Type-Options: nosniff\r\n");
+	buf_texts(out, "X-Request-Id: ", request_id, "\r\n");
+	write_timing(r, out);
+	if (r->allow)
+		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");
+	if (r->retry_after > 0)
+		buf_format(out, "Retry-After: %d\r\n", r->retry_after);
+	buf_text(out, "Content-Length: ");
+	buf_number(out, (long long)r->body.length);
+	buf_text(out, "\r\n\r\n");
+	if (strcmp(method, "HEAD") != 0)
+		buf_add(out, buf_string(&r->body), r->body.length);
+}
+
+void
+reply_free(struct reply *r)
+{
+	buf_free(&r->body);
+}

@@ -1,0 +1,62 @@
+/*
+ * An answer in memory: status, JSON body, the few headers that depend on
+ * it, and the one place where problems become the wire's shapes (contract A).
+ */
+#ifndef WEB_REPLY_H
+#define WEB_REPLY_H
+
+#include "base/buf.h"
+#include "values/problems.h"
+
+/* Phases of a request, as Server-Timing names them. */
+enum reply_phase {
+	PHASE_DECODE, PHASE_VALIDATE, PHASE_HASH, PHASE_STORE, PHASE_MAIL,
+	PHASES
+};
+
+enum { REPLY_STORE_MAX = 128 };	/* bytes of a store code */
+
+struct reply {
+	int status;
+	struct buf body;		/* JSON */
+	bool allow;			/* send an Allow header */
+	int retry_after;		/* seconds; 0: no header */
+	long long phase_us[PHASES];	/* microseconds */
+	/* For the log: */
+	char store[REPLY_STORE_MAX + 1];	/* code; "" if not known */
+	long long customer;		/* id; 0 if none */
+	int problem;			/* first problem's id, or -1 */
+	char report[14];		/* report id of a 500; "" */
+};
+
+#define REPLY_EMPTY { .status = 500, .body = BUF_EMPTY, .problem = -1 }
+
+/*
+ * Make R the answer to what is wrong.  A list that could not be completed for
+ * want of memory becomes the 503.
+ */
+void reply_problems(struct reply *r, const struct problems *p);
+
+/* Make R the answer to a single problem without arguments, or with one. */
+void reply_problem(struct reply *r, enum problem_id id, struct text argument);
+
+/*
+ * Make R the 500 for a fault of ours, with a new report id; WHAT goes to the
+ * log beside it, never to the client.
+ */
+void reply_fault(struct reply *r, const char *what);
+
+/* Make R the 503. */
+void reply_unavailable(struct reply *r);
+
+/*
+ * Append status line, headers and body (none for METHOD HEAD) in CGI form to
+ * OUT.  REQUEST_ID is echoed.
+ */
+void reply_write(const struct reply *r, const char *method,
+    const char *request_id, struct buf *out);
+
+/* Give back what R holds. */
+void reply_free(struct reply *r);
+
+#endif

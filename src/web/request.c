@@ -1,0 +1,325 @@
+#include <config.h>
+
+#include "web/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "base/log.h"
+#include "base/wipe.h"
+#include "web/request_guard.h"
+#include "web/request_socket.h"
+#include "web/request_target.h"
+
+struct request_source {
+	bool cgi, cgi_done;
+	size_t max_body;
+	struct request_socket socket;
+	FCGX_Request fcgi;
+	bool open;		/* a FastCGI request is not finished yet */
+	struct buf body;
+};
+
+/*
+ * What libfcgi reads with: the program's function goes before the one of the
+ * same name in the library (declared in its fcgios.h).  A process has one
+ * request at a time, so what is known of it can stand here.
+ */
+int OS_Read(int fd, char *bytes, size_t size);
+
+static struct request_guard guard;
+
+int
+OS_Read(int fd, char *bytes, size_t size)
+{
+	ssize_t n;
+
+	errno = EPROTO;
+	if (guard.refused || (n = read(fd, bytes, size)) == -1)
+		return -1;
+	if (request_guard_pass(&guard, bytes, (size_t)n))
+		return (int)n;
+	log_begin(LOG_LEVEL_WARNING, "what came was no FastCGI request");
+	log_end();
+	errno = EPROTO;
+	return -1;
+}
+
+struct request_source *
+request_open(size_t max_body, const volatile sig_atomic_t *stop)
+{
+	struct request_source *s = calloc(1, sizeof(*s));
+
+	errno = 0;
+	if (s == NULL || FCGX_Init() != 0)
+		goto fail;
+	s->cgi = FCGX_IsCGI();
+	s->max_body = max_body;
+	if (s->cgi && getenv("REQUEST_METHOD") == NULL) {
+		log_begin(LOG_LEVEL_ERROR, "standard input is no listening "
+		    "socket and the environment no CGI request");
+		log_end();
+		free(s);
+		return NULL;
+	}
+	/* Connections are accepted here and not by libfcgi, see HACKING. */
+	if (request_socket_open(&s->socket, !s->cgi, stop) == 0 &&
+	    (s->cgi || FCGX_InitRequest(&s->fcgi, -1, 0) == 0))
+		return s;
+fail:
+	log_begin(LOG_LEVEL_ERROR, "no requests can be taken");
+	log_text("reason", strerror(errno));
+	log_end();
+	free(s);
+	return NULL;
+}
+
+bool
+request_is_cgi(const struct request_source *source)
+{
+	return source->cgi;
+}
+
+static const char *
+parameter_or_null(const struct request_source *s, const char *name)
+{
+	return s->cgi ? getenv(name) : FCGX_GetParam(name, s->fcgi.envp);
+}
+
+static const char *
+parameter(const struct request_source *s, const char *name)
+{
+	const char *value = parameter_or_null(s, name);
+
+	return value != NULL ? value : "";
+}
+
+/* Up to SIZE bytes of the body; 0 at its end or after an error. */
+static size_t
+read_some(struct request_source *s, char *out, size_t size)
+{
+	ssize_t n;
+
+	if (!s->cgi) {
+		int got = FCGX_GetStr(out, (int)size, s->fcgi.in);
+
+		return got > 0 ? (size_t)got : 0;
+	}
+	do
+		n = read(STDIN_FILENO, out, size);
+	while (n == -1 && errno == EINTR);
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* CONTENT_LENGTH as a number of bytes; SIZE_MAX if absent or not a number. */
+static size_t
+content_length(const struct request_source *s)
+{
+	const char *text = parameter(s, "CONTENT_LENGTH");
+	char *end;
+	unsigned long n;
+
+	if (*text < '0' || *text > '9')
+		return SIZE_MAX;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (*end != '\0')
+		return SIZE_MAX;
+	/* Beyond any limit. */
+	return errno == 0 && n < SIZE_MAX ? n : SIZE_MAX - 1;
+}
+
+/*
+ * Read the body up to CONTENT_LENGTH, or up to its end where that is missing
+ * (a chunked request).  What is beyond the limit is read and dropped, so that
+ * the web server can read the answer, but not without bound.
+ */
+static void
+read_body(struct request_source *s, struct request *r)
+{
+	enum { DRAIN_MAX = 16 * 1024 * 1024 };
+	size_t left = content_length(s), drained = 0;
+	char chunk[8192];
+
+	/*
+	 * Plain CGI: the length alone tells the end of the body (RFC 3875
+	 * section 4.2), but for a chunked one, which has none: there the web
+	 * server closes the pipe.
+	 */
+	if (left == SIZE_MAX && s->cgi &&
+	    *parameter(s, "HTTP_TRANSFER_ENCODING") == '\0')
+		left = 0;
+	while (left > 0 && drained < DRAIN_MAX) {
+		size_t want = left < sizeof(chunk) ? left : sizeof(chunk);
+		size_t n = read_some(s, chunk, want);
+
+		if (n == 0)
+			break;
+		if (left != SIZE_MAX)
+			left -= n;
+		if (s->body.length + n > s->max_body) {
+			r->too_large = true;
+			drained += n;
+		} else
+			buf_add(&s->body, chunk, n);
+		wipe(chunk, n);
+	}
+	r->incomplete = left != SIZE_MAX && left > 0 && !r->too_large;
+	r->body = s->body;
+}
+
+static void
+fill(struct request_source *s, struct request *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->method = parameter(s, "REQUEST_METHOD");
+	r->accept = parameter(s, "HTTP_ACCEPT");
+	r->content_type = parameter(s, "CONTENT_TYPE");
+	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
+	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
+	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
+	request_target_split(parameter(s, "REQUEST_URI"),
+	    parameter(s, "SCRIPT_NAME"), &r->path, &r->query);
+	buf_reset(&s->body);
+	read_body(s, r);
+}
+
+/*
+ * CONTENT_LENGTH says how long a body is, so the record that ends it may not
+ * have been read; if it is there, read it.
+ */
+static void
+end_of_body(struct request_source *s)
+{
+	char c;
+
+	if (!guard.ended && request_socket_has_more(s->fcgi.ipcFd))
+		(void)FCGX_GetStr(&c, 1, s->fcgi.in);
+}
+
+/*
+ * The request is answered; its body, maybe with a password, does not stay.
+ * libfcgi frees its own buffers as they are.
+ */
+static void
+finish(struct request_source *s)
+{
+	wipe(s->body.data, s->body.capacity);
+	buf_reset(&s->body);
+	if (s->open) {
+		end_of_body(s);
+		/* What is left of it must not be taken for the next one. */
+		if (!guard.ended)
+			s->fcgi.keepConnection = 0;
+		FCGX_Finish_r(&s->fcgi);
+	}
+	s->open = false;
+}
+
+/*
+ * Accept a connection, unless one is kept, and give it to libfcgi as one that
+ * it has kept.
+ */
+static int
+have_connection(struct request_source *s)
+{
+	if (s->fcgi.ipcFd < 0) {
+		s->fcgi.ipcFd = request_socket_accept(&s->socket);
+		s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
+	}
+	return s->fcgi.ipcFd;
+}
+
+/*
+ * Read a request from the connection; false if what came was none, or nobody
+ * waits for its answer.
+ */
+static bool
+read_request(struct request_source *s, struct request *request)
+{
+	/* libfcgi forgets what it has read and not used. */
+	memset(&guard, 0, sizeof(guard));
+	if (FCGX_Accept_r(&s->fcgi) != 0)
+		return false;
+	if (guard.complete) {
+		s->open = true;
+		fill(s, request);
+		if (!request_socket_is_left(s->fcgi.ipcFd))
+			return true;
+		finish(s);
+	}
+	FCGX_Free(&s->fcgi, 1);
+	return false;
+}
+
+enum request_outcome
+request_next(struct request_source *source, struct request *request)
+{
+	if (source->cgi) {
+		if (source->cgi_done)
+			return REQUEST_END;
+		source->cgi_done = true;
+		fill(source, request);
+		return REQUEST_READY;
+	}
+	finish(source);
+	for (;;) {
+		switch (request_socket_wait(&source->socket,
+		    source->fcgi.ipcFd >= 0 ? source->fcgi.ipcFd :
+		    STDIN_FILENO)) {
+		case REQUEST_SOCKET_STOP:
+			return REQUEST_END;
+		case REQUEST_SOCKET_BROKEN:
+			return REQUEST_FAILED;
+		case REQUEST_SOCKET_READY:
+			break;
+		}
+		switch (have_connection(source)) {
+		case REQUEST_SOCKET_FAILED:
+			return REQUEST_FAILED;
+		case REQUEST_SOCKET_NONE:
+			break;
+		default:
+			if (read_request(source, request))
+				return REQUEST_READY;
+		}
+	}
+}
+
+static int
+write_all(const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(STDOUT_FILENO, bytes, length);
+
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			bytes += n, length -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+request_answer(struct request_source *source, const char *bytes, size_t length)
+{
+	if (source->cgi)
+		return write_all(bytes, length);
+	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) != (int)length)
+		return -1;
+	return FCGX_FFlush(source->fcgi.out) == 0 ? 0 : -1;
+}
+
+void
+request_close(struct request_source *source)
+{
+	if (source == NULL)
+		return;
+	finish(source);
+	buf_free(&source->body);
+	free(source);
+}

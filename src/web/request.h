@@ -1,0 +1,74 @@
+/*
+ * One HTTP request, however the web server hands it over.  Hides
+ * libfcgi and CGI; the only file that knows either.
+ */
+#ifndef WEB_REQUEST_H
+#define WEB_REQUEST_H
+
+#include <stdbool.h>
+#include <signal.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+/*
+ * A request.  Strings are never NULL: an absent header is
+ * "", except where it is told otherwise.  Valid until the
+ * next request_next.
+ */
+struct request {
+	const char *method;
+	struct text path;	/* raw: not decoded, without the query */
+	struct text query;	/* raw: after the "?", or empty */
+	const char *accept;
+	const char *content_type;
+	const char *authorization;
+	const char *request_id;		/* X-Request-Id */
+	const char *idempotency_key;	/* NULL if there is no such header */
+	struct buf body;		/* at most the limit */
+	bool too_large;			/* the body is longer than the limit */
+	bool incomplete;		/* it is shorter than CONTENT_LENGTH */
+};
+
+enum request_outcome {
+	REQUEST_READY,
+	REQUEST_END,		/* no more: stop, or the one CGI request done */
+	REQUEST_FAILED		/* can't go on; logged */
+};
+
+struct request_source;
+
+/*
+ * Find out whether standard input is a listening socket (FastCGI) or whether
+ * the environment is one request (CGI).  STOP, set by a signal handler, ends
+ * request_next; while it is not waiting, the signals SIGTERM, SIGUSR1, SIGHUP
+ * and SIGINT are blocked, so a request in hand is always finished.  MAX_BODY in
+ * bytes.  NULL if neither, or if memory is short; logged.
+ */
+struct request_source *request_open(size_t max_body,
+    const volatile sig_atomic_t *stop)
+    __attribute__((nonnull, warn_unused_result));
+
+/* True if this process serves one request and ends. */
+bool request_is_cgi(const struct request_source *source);
+
+/*
+ * Wait for the next request.  One whose web server has closed the connection
+ * meanwhile (a unix socket) is dropped unseen: nobody waits for its answer.
+ */
+enum request_outcome request_next(struct request_source *source,
+    struct request *request) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Send LENGTH bytes, headers in CGI form (RFC 3875 section 6) and body, as the
+ * answer.  The request stays valid; request_next or request_close ends it.
+ * Returns 0, or -1 if the client or the web server is gone.
+ */
+int request_answer(struct request_source *source, const char *bytes,
+    size_t length) __attribute__((nonnull, warn_unused_result));
+
+/* Close; NULL is harmless. */
+void request_close(struct request_source *source);
+
+#endif
