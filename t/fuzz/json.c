@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "customer/address_check.h"
 #include "fuzz.h"
 
 #include "account/encode.h"
@@ -165,6 +166,7 @@ static void
 compose(struct account *s, const struct shop_settings *settings)
 {
 	const char *const directories[] = { fuzz_mail_directory(), NULL };
+	const struct shop shop = { s->store, *settings };
 	struct buf out = BUF_EMPTY;
 	char error[512];
 
@@ -172,8 +174,8 @@ compose(struct account *s, const struct shop_settings *settings)
 		int status;
 
 		buf_reset(&out);
-		status = mail_compose(&s->mails[i], directories, settings,
-		    &s->store, &out, error, sizeof(error));
+		status = mail_compose(&s->mails[i], directories, &shop,
+		    &out, error, sizeof(error));
 		if (!fuzz_memory_enough())
 			break;
 		fuzz_must(status == 0);

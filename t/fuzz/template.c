@@ -120,15 +120,16 @@ compose(struct fuzz_input *input)
 	static const enum shop_setting chosen[] = { SHOP_STORE_NAME,
 	    SHOP_GENERAL_NAME, SHOP_GENERAL_EMAIL, SHOP_SECURE_BASE_URL,
 	    SHOP_LOCALE };
-	static const struct store store = { .group_name = "Main Store" };
 	const char *const directories[] = { scratch, fuzz_mail_directory(),
 	    NULL };
-	struct shop_settings settings = { { NULL } };
+	static struct shop shop;
+	struct shop_settings *settings = &shop.settings;
 	struct buf out = BUF_EMPTY;
 	static struct mail m;
 	char error[128];
 
 	memset(&m, 0, sizeof(m));
+	shop = (struct shop){ .store.group_name = "Main Store" };
 	m.created = NOW;
 	copy_line(input, m.template, sizeof(m.template));
 	copy_line(input, m.recipient, sizeof(m.recipient));
@@ -140,12 +141,12 @@ compose(struct fuzz_input *input)
 	copy_line(input, m.code, sizeof(m.code));
 	copy_line(input, m.subscriber, sizeof(m.subscriber));
 	for (size_t i = 0; i < sizeof(chosen) / sizeof(*chosen); i++)
-		settings.values[chosen[i]] = fuzz_string(input);
-	if (mail_compose(&m, directories, &settings, &store, &out, error,
+		settings->values[chosen[i]] = fuzz_string(input);
+	if (mail_compose(&m, directories, &shop, &out, error,
 	    sizeof(error)) == 0)
 		fuzz_must_be_mail(&out);
 	(void)fuzz_memory_enough();
-	shop_settings_free(&settings);
+	shop_settings_free(settings);
 	buf_free(&out);
 }
 
