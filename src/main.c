@@ -65,12 +65,14 @@ choose_id(const char *given, char id[REQUEST_ID_MAX + 1])
 static void
 log_phases(const struct reply *r)
 {
-	static const char *const names[PHASES] = { "decode_ms", "validate_ms",
-	    "hash_ms", "store_ms", "mail_ms" };
+	char name[32];
 
 	for (size_t i = 0; i < PHASES; i++)
-		if (r->phase_us[i] > 0)
-			log_milliseconds(names[i], r->phase_us[i]);
+		if (r->phase_us[i] > 0) {
+			(void)snprintf(name, sizeof(name), "%s_ms",
+			    reply_phase_names[i]);
+			log_milliseconds(name, r->phase_us[i]);
+		}
 }
 
 /* Write PATH to OUT, cut, with "*" for segments that may be an e-mail. */
@@ -147,7 +149,8 @@ serve(struct app *app, struct request_source *source,
 	log_request(id);
 	router_dispatch(app, request, &reply);
 	reply_write(&reply, request->method, id, &out);
-	if (buf_failed(&out) || buf_failed(&reply.body)) {
+	if (buf_failed(&out) || buf_failed(&reply.body) ||
+	    buf_failed(&reply.location)) {
 		reply.status = 503;
 		sent = request_answer(source, last_resort,
 		    sizeof(last_resort) - 1);

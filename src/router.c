@@ -1,16 +1,17 @@
 #include "router.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/monotonic.h"
 #include "call/call.h"
 #include "endpoint/create.h"
-#include "json/filter.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
 
-/* Every route: method, what follows the version, who answers. */
+/*
+ * Every route: method, what follows the version, who answers.  A segment in
+ * braces stands for any one that is not empty.  Routes are tried in this order,
+ * so literal segments stand before parameters.
+ */
 static const struct route {
 	const char *method;
 	const char *path;
@@ -87,20 +88,6 @@ take_apart(struct text path)
 	return t;
 }
 
-/* True if PATH is below one of our roots; then *REST is what follows. */
-static bool
-below_root(struct text path, struct text *rest)
-{
-	static const char *const roots[] = { "/rest/", "/index.php/rest/" };
-
-	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
-		if (text_starts_with(path, roots[i])) {
-			*rest = after(path, strlen(roots[i]));
-			return true;
-		}
-	return false;
-}
-
 static bool
 is_method_known(const char *method)
 {
@@ -122,75 +109,123 @@ find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 	return shop_read_by_code(app->db, code, shop, found);
 }
 
+/* Take the first segment off *PATH, and the slash behind it. */
+static struct text
+take_segment(struct text *path)
+{
+	struct text first = segment(*path);
+
+	*path = after(*path, first.length);
+	if (path->length > 0)
+		*path = after(*path, 1);
+	return first;
+}
+
+/* True if PATH is one of PATTERN; then PARAMETERS has what its braces hold. */
+static bool
+matches(struct text pattern, struct text path,
+    struct text parameters[CALL_PARAMETERS_MAX])
+{
+	size_t n = 0;
+
+	while (pattern.length > 0 && path.length > 0) {
+		struct text expected = take_segment(&pattern);
+		struct text given = take_segment(&path);
+
+		if (text_starts_with(expected, "{"))
+			parameters[n++] = given;
+		else if (expected.length != given.length || memcmp(
+		    expected.bytes, given.bytes, given.length) != 0)
+			return false;
+	}
+	return pattern.length == 0 && path.length == 0;
+}
+
 static const struct route *
-find_route(const char *method, struct text path)
+find_route(struct call *call, struct text path)
 {
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++)
-		if (strcmp(routes[i].method, method) == 0 &&
-		    text_is(path, routes[i].path))
+		if (strcmp(routes[i].method, call->request->method) == 0 &&
+		    matches(text_of(routes[i].path), path, call->parameters))
 			return &routes[i];
 	return NULL;
 }
 
-/* The filter of the query; false if it is malformed, then R says so. */
+/* Read the filter of the query; one that is malformed is the reply. */
 static bool
-read_filter(const struct request *request, struct filter_storage *storage,
-    const struct filter **filter, struct reply *r)
+read_filter(struct call *call, struct filter_storage *storage)
 {
-	struct problems p = PROBLEMS_EMPTY;
-
-	if (filter_parse(request->query, storage, filter) != FILTER_MALFORMED)
+	if (filter_parse(call->request->query, storage, &call->filter) !=
+	    FILTER_MALFORMED)
 		return true;
-	problems_add(&p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("fields"),
+	problems_add(&call->problems, PROBLEM_INVALID_VALUE,
+	    TEXT_LITERAL("fields"),
 	    (struct text){ storage->text, storage->length });
-	reply_problems(r, &p);
-	problems_free(&p);
-	return false;
+	return call_has_no_problem(call);
+}
+
+/* What is below /rest/: an endpoint of a store. */
+static void
+dispatch_rest(struct call *call, struct text rest)
+{
+	struct filter_storage storage;
+	struct target target = take_apart(rest);
+	const struct route *route;
+	bool found = false;
+
+	if (target.known_form && !call_database(call, find_shop(call->app,
+	    target.store, &call->shop, &found)))
+		return;
+	if (!found && target.known_form && text_is_absent(target.store)) {
+		reply_fault(call->reply,
+		    "the default website has no default store");
+		return;
+	}
+	if (!found) {
+		(void)call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
+		return;
+	}
+	call_tell_store(call, &call->shop.store);
+	if ((route = find_route(call, target.rest)) == NULL)
+		(void)call_refuse(call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
+	else if (read_filter(call, &storage) &&
+	    body_accept(call->request, call->reply))
+		route->endpoint(call);
+}
+
+/* Every root: what a path begins with, and what dispatches the rest of it. */
+static const struct root {
+	const char *path;
+	void (*dispatch)(struct call *call, struct text rest);
+} roots[] = {
+	{ "/rest/", dispatch_rest },
+	{ "/index.php/rest/", dispatch_rest },
+};
+
+static const struct root *
+find_root(struct text path)
+{
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
+		if (text_starts_with(path, roots[i].path))
+			return &roots[i];
+	return NULL;
 }
 
 void
 router_dispatch(struct app *app, const struct request *request,
     struct reply *r)
 {
-	struct call call = { .app = app, .request = request,
-	    .until = monotonic_ms() + CALL_DATABASE_MS };
-	struct filter_storage storage;
-	const struct route *route;
-	enum db_outcome outcome;
-	struct target target;
-	struct text rest;
-	bool found = false;
+	const struct root *root = find_root(request->path);
+	struct call call;
 
-	if (!is_method_known(request->method)) {
-		reply_problem(r, PROBLEM_METHOD, text_of(request->method));
-		return;
-	}
-	if (!below_root(request->path, &rest)) {
-		reply_problem(r, PROBLEM_NO_ROUTE, TEXT_ABSENT);
-		return;
-	}
-	db_limit(app->db, call.until);
-	target = take_apart(rest);
-	if (target.known_form) {
-		outcome = find_shop(app, target.store, &call.shop, &found);
-		if (outcome != DB_OK) {
-			call_database_failed(app, outcome, r);
-			return;
-		}
-	}
-	if (!found && target.known_form && text_is_absent(target.store)) {
-		reply_fault(r, "the default website has no default store");
-		return;
-	}
-	if (!found) {
-		reply_problem(r, PROBLEM_BAD_PATH, TEXT_ABSENT);
-		return;
-	}
-	(void)snprintf(r->store, sizeof(r->store), "%s", call.shop.store.code);
-	if ((route = find_route(request->method, target.rest)) == NULL)
-		reply_problem(r, PROBLEM_NO_ROUTE, TEXT_ABSENT);
-	else if (read_filter(request, &storage, &call.filter, r) &&
-	    body_accept(request, r))
-		route->endpoint(&call, r);
-	shop_settings_free(&call.shop.settings);
+	call_begin(&call, app, request, r);
+	if (!is_method_known(request->method))
+		(void)call_refuse(&call, PROBLEM_METHOD,
+		    text_of(request->method));
+	else if (root == NULL)
+		(void)call_refuse(&call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
+	else
+		root->dispatch(&call, after(request->path,
+		    strlen(root->path)));
+	call_end(&call);
 }

@@ -16,6 +16,7 @@ struct app {
 	struct db *db;
 	struct mailer mailer;
 	char *mail_directory;	/* our own templates */
+	long long hash_ms;	/* what the last password hash took */
 };
 
 /*

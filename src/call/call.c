@@ -2,18 +2,94 @@
 
 #include <stdio.h>
 
+#include "base/monotonic.h"
+#include "web/body.h"
+
 void
-call_database_failed(struct app *app, enum db_outcome outcome,
-    struct reply *r)
+call_begin(struct call *call, struct app *app, const struct request *request,
+    struct reply *reply)
+{
+	long long now = monotonic_ms();
+
+	*call = (struct call){ .app = app, .request = request, .reply = reply,
+	    .began = now, .until = now + CALL_DATABASE_MS,
+	    .problems = PROBLEMS_EMPTY, .phase_began = monotonic_us() };
+	db_limit(app->db, call->until);
+}
+
+void
+call_end(struct call *call)
+{
+	shop_settings_free(&call->shop.settings);
+	problems_free(&call->problems);
+}
+
+bool
+call_database(struct call *call, enum db_outcome outcome)
 {
 	char reason[48];
 
-	if (outcome == DB_AWAY || outcome == DB_CONFLICT) {
-		reply_unavailable(r);
-		return;
+	switch (outcome) {
+	case DB_OK:
+		return true;
+	case DB_AWAY:
+	case DB_CONFLICT:
+		reply_unavailable(call->reply);
+		return false;
+	case DB_DUPLICATE:
+	case DB_UNCERTAIN:
+	case DB_FAILED:
+		break;
 	}
-	/* No words: db.c has logged what may be told of them. */
+	/* The server's words are in the log, as far as they may be told. */
 	(void)snprintf(reason, sizeof(reason), "database error %u",
-	    db_error_number(app->db));
-	reply_fault(r, reason);
+	    db_error_number(call->app->db));
+	reply_fault(call->reply, reason);
+	return false;
+}
+
+bool
+call_refuse(struct call *call, enum problem_id id, struct text argument)
+{
+	reply_problem(call->reply, id, argument);
+	return false;
+}
+
+bool
+call_has_no_problem(struct call *call)
+{
+	if (!problems_any(&call->problems))
+		return true;
+	reply_problems(call->reply, &call->problems);
+	return false;
+}
+
+bool
+call_identify(struct call *call)
+{
+	return call_database(call, caller_identify(call->app->db,
+	    call->request->authorization, &call->caller));
+}
+
+bool
+call_read_body(struct call *call, struct json_document **document)
+{
+	return body_read(call->request, call->app->settings.max_body, document,
+	    call->reply);
+}
+
+void
+call_tell_store(struct call *call, const struct store *store)
+{
+	(void)snprintf(call->reply->store, sizeof(call->reply->store), "%s",
+	    store->code);
+}
+
+void
+call_end_phase(struct call *call, enum reply_phase phase)
+{
+	long long now = monotonic_us();
+
+	call->reply->phase_us[phase] += now - call->phase_began;
+	call->phase_began = now;
 }

@@ -1,41 +1,96 @@
 /*
- * What an endpoint is given beside the request itself.
+ * One call of an endpoint: the request and what was found out before, the reply
+ * that it makes, and the steps that endpoints share.  A step returns true to go
+ * on; after false the reply is made.
  */
 #ifndef CALL_CALL_H
 #define CALL_CALL_H
 
+#include <stdbool.h>
+
 #include "call/app.h"
+#include "call/caller.h"
 #include "json/filter.h"
+#include "json/read.h"
 #include "shop/shop.h"
+#include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
 
 /*
- * How long after a request has come, in ms, something may be begun for it in
- * the database.  Everything has to end before the web server gives up (60 s in
- * the files shipped): what is begun last may wait 10 s for its answer, a COMMIT
- * without one leaves ACCOUNT_SAVE_DOUBT_MS to look, the last look may wait as
- * long again, and the mails, whose time runs from their rows on, end before
- * that and are noted.
+ * Until when, in ms after its arrival, something may be begun for a request in
+ * the database.  The time in which its password is hashed does not count, up to
+ * CALL_LATEST_MS in all.  Everything has to end before the web server gives up
+ * (60 s in the files that we ship): what is begun last may wait 10 s for its
+ * answer, a COMMIT without an answer leaves ACCOUNT_SAVE_DOUBT_MS to look for
+ * the account, and the last look may wait for 10 s again.  Mails, whose time
+ * runs from the moment their rows are written, end before that and are noted.
  */
-enum { CALL_DATABASE_MS = 12000 };
+enum {
+	CALL_DATABASE_MS = 12000,
+	CALL_LATEST_MS = 25000
+};
+
+enum { CALL_PARAMETERS_MAX = 2 };
 
 struct call {
 	struct app *app;
 	const struct request *request;
-	long long until;		/* monotonic_ms: CALL_DATABASE_MS */
+	struct reply *reply;
+	long long began;		/* monotonic_ms */
+	long long until;		/* monotonic_ms: see CALL_DATABASE_MS */
 	struct shop shop;		/* of the path */
 	const struct filter *filter;	/* of a success body; NULL: none */
+	/* What stands for the {names} of the route: raw segments. */
+	struct text parameters[CALL_PARAMETERS_MAX];
+	struct caller caller;		/* a guest until call_identify */
+	struct problems problems;	/* found by the step in hand */
+	long long phase_began;		/* monotonic_us */
 };
 
-/* An endpoint: request in, answer out; it never sees a stream. */
-typedef void call_endpoint(const struct call *call, struct reply *reply);
+/* An endpoint: it fills the reply of CALL and never sees a stream. */
+typedef void call_endpoint(struct call *call);
+
+/* Begin CALL for REQUEST, whose answer is REPLY.  End it with call_end. */
+void call_begin(struct call *call, struct app *app,
+    const struct request *request, struct reply *reply)
+    __attribute__((nonnull));
+
+/* Give back what CALL holds. */
+void call_end(struct call *call) __attribute__((nonnull));
 
 /*
- * Make R the answer to an outcome of the database other than DB_OK: 503 when it
- * is away or too busy, 500 otherwise.
+ * True if OUTCOME is DB_OK.  Otherwise the reply is 503 if the database is away
+ * or too busy, else 500.
  */
-void call_database_failed(struct app *app, enum db_outcome outcome,
-    struct reply *r);
+bool call_database(struct call *call, enum db_outcome outcome)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Make the reply the problem ID with ARGUMENT.  Returns false. */
+bool call_refuse(struct call *call, enum problem_id id, struct text argument)
+    __attribute__((nonnull));
+
+/* True if no problem has been found.  Otherwise all of them are the reply. */
+bool call_has_no_problem(struct call *call)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Find out who calls. */
+bool call_identify(struct call *call)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Read the body as JSON: *DOCUMENT, which the caller frees, is NULL if there is
+ * none (contract B3, B4).
+ */
+bool call_read_body(struct call *call, struct json_document **document)
+    __attribute__((nonnull, warn_unused_result));
+
+/* STORE is the one that the log tells of this call. */
+void call_tell_store(struct call *call, const struct store *store)
+    __attribute__((nonnull));
+
+/* The time since the call began, or since the last phase ended, was PHASE's. */
+void call_end_phase(struct call *call, enum reply_phase phase)
+    __attribute__((nonnull));
 
 #endif

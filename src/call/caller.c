@@ -25,15 +25,23 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM integration_token ORDER BY token_id" },
 };
 
+bool
+caller_may_manage(const struct caller *c)
+{
+	return c->kind == CALLER_INTEGRATION;
+}
+
 enum db_outcome
-caller_identify(struct db *db, const char *authorization, bool *manager)
+caller_identify(struct db *db, const char *authorization, struct caller *c)
 {
 	static const char scheme[] = "Bearer ";
 	const char *token = authorization + sizeof(scheme) - 1;
 	char hash[DIGEST_HEX_LEN + 1];
+	enum db_outcome outcome;
 	struct db_value key;
+	bool found = false;
 
-	*manager = false;
+	*c = (struct caller){ CALLER_GUEST, 0 };
 	if (strncasecmp(authorization, scheme, sizeof(scheme) - 1) != 0)
 		return DB_OK;
 	token += strspn(token, " ");
@@ -41,7 +49,11 @@ caller_identify(struct db *db, const char *authorization, bool *manager)
 		return DB_OK;
 	digest_sha256(token, strlen(token), hash);
 	key = db_string(hash);
-	return db_run(db, &statements[FIND], &key, 1, db_row_exists, manager);
+	outcome = db_run(db, &statements[FIND], &key, 1, db_row_exists,
+	    &found);
+	if (outcome == DB_OK && found)
+		c->kind = CALLER_INTEGRATION;
+	return outcome;
 }
 
 enum db_outcome

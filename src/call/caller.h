@@ -13,12 +13,26 @@ enum {
 	CALLER_TOKEN_MAX = 512	/* a longer credential is none of ours */
 };
 
+enum caller_kind {
+	CALLER_GUEST,
+	CALLER_CUSTOMER,
+	CALLER_INTEGRATION
+};
+
+struct caller {
+	enum caller_kind kind;
+	long long customer_id;	/* of a customer; else 0 */
+};
+
+/* True if C may manage customers (Magento_Customer::manage). */
+bool caller_may_manage(const struct caller *c);
+
 /*
- * True in *MANAGER if AUTHORIZATION (the header's value) is "Bearer" and a
- * valid integration token.  Anything that can't be verified is a guest (D22).
+ * Fill *C from AUTHORIZATION, the header's value: "Bearer" and a valid token of
+ * an integration.  What can't be verified makes a guest (contract D22).
  */
 enum db_outcome caller_identify(struct db *db, const char *authorization,
-    bool *manager) __attribute__((nonnull, warn_unused_result));
+    struct caller *c) __attribute__((nonnull, warn_unused_result));
 
 /*
  * Make a new token NAME that expires after DAYS (0: never); TOKEN gets it.  A

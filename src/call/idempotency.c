@@ -147,11 +147,12 @@ reserve(struct db *db, struct idempotency *i,
 
 /* What makes two calls the same: all that the answer depends on. */
 static void
-describe(const struct call *call, bool manager, struct buf *out)
+describe(const struct call *call, struct buf *out)
 {
 	const struct request *request = call->request;
 
-	buf_format(out, "%s %d\n", request->method, manager);
+	buf_format(out, "%s %d\n", request->method,
+	    caller_may_manage(&call->caller));
 	buf_add(out, request->path.bytes, request->path.length);
 	buf_byte(out, '?');
 	buf_add(out, request->query.bytes, request->query.length);
@@ -159,47 +160,41 @@ describe(const struct call *call, bool manager, struct buf *out)
 	buf_add(out, buf_string(&request->body), request->body.length);
 }
 
-static void
-refuse_key(const char *key, struct reply *r)
-{
-	struct problems p = PROBLEMS_EMPTY;
-
-	problems_add(&p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("Idempotency-Key"),
-	    text_of(key));
-	reply_problems(r, &p);
-	problems_free(&p);
-}
-
 bool
-idempotency_reserve(const struct call *call, bool manager,
-    struct idempotency *i, struct reply *r)
+idempotency_reserve(struct call *call, struct idempotency *i)
 {
 	const char *key = call->request->idempotency_key;
-	enum idempotency_state state;
+	enum idempotency_state state = IDEMPOTENCY_RESERVED;
 	struct buf bytes = BUF_EMPTY;
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 
 	if (key == NULL)
 		return true;
 	if (!is_key(key)) {
-		refuse_key(key, r);
-		return false;
+		problems_add(&call->problems, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("Idempotency-Key"), text_of(key));
+		return call_has_no_problem(call);
 	}
 	/* Here and not after the answer, when nothing may take long. */
 	(void)idempotency_sweep(call->app->db);
-	describe(call, manager, &bytes);
+	describe(call, &bytes);
 	if (!buf_failed(&bytes)) {
 		prepare(i, key, &bytes);
 		outcome = reserve(call->app->db, i, &state,
-		    &r->status, &r->body);
+		    &call->reply->status, &call->reply->body);
 	}
 	buf_free(&bytes);
-	if (outcome != DB_OK)
-		call_database_failed(call->app, outcome, r);
-	else if (state == IDEMPOTENCY_PENDING)
-		reply_problem(r, PROBLEM_KEY_PENDING, TEXT_ABSENT);
-	else if (state == IDEMPOTENCY_DIFFERENT)
-		reply_problem(r, PROBLEM_KEY_DIFFERENT, TEXT_ABSENT);
+	if (!call_database(call, outcome))
+		return false;
+	switch (state) {
+	case IDEMPOTENCY_RESERVED:
+	case IDEMPOTENCY_ANSWERED:
+		break;
+	case IDEMPOTENCY_PENDING:
+		return call_refuse(call, PROBLEM_KEY_PENDING, TEXT_ABSENT);
+	case IDEMPOTENCY_DIFFERENT:
+		return call_refuse(call, PROBLEM_KEY_DIFFERENT, TEXT_ABSENT);
+	}
 	return i->held;
 }
 
@@ -229,12 +224,11 @@ release(struct db *db, struct idempotency *i)
 }
 
 void
-idempotency_finish(const struct call *call, struct idempotency *i,
-    const struct reply *r)
+idempotency_finish(struct call *call, struct idempotency *i)
 {
 	enum { RELEASE_MS = 2000 };	/* else it expires by itself */
 
-	if (!i->held || r->status == 200)
+	if (!i->held || call->reply->status == 200)
 		return;
 	db_limit(call->app->db, monotonic_ms() + RELEASE_MS);
 	(void)release(call->app->db, i);

@@ -31,11 +31,10 @@ struct idempotency {
 
 /*
  * True if the call has to be carried out: it has no key, or I holds it now.
- * Otherwise R is the answer: an earlier one, 400, 409, 422, 500 or 503.
- * MANAGER: who asks is part of the request.
+ * Otherwise the reply is made: an earlier one, 400, 409, 422, 500 or 503.  The
+ * caller's kind is part of the request.
  */
-bool idempotency_reserve(const struct call *call, bool manager,
-    struct idempotency *i, struct reply *r)
+bool idempotency_reserve(struct call *call, struct idempotency *i)
     __attribute__((nonnull, warn_unused_result));
 
 /*
@@ -47,11 +46,11 @@ enum db_outcome idempotency_complete(struct db *db, const struct idempotency *i,
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * The call of I is answered by R: a key that is held for something else than a
+ * The reply is made: a key that is held for something else than a
  * success is given back.
  */
-void idempotency_finish(const struct call *call, struct idempotency *i,
-    const struct reply *r) __attribute__((nonnull));
+void idempotency_finish(struct call *call, struct idempotency *i)
+    __attribute__((nonnull));
 
 /*
  * Delete some rows that have expired: more than a request adds, so that the

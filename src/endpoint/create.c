@@ -1,7 +1,7 @@
 /*
- * POST /rest/{store}/V1/customers.  The recipe of a sign-up,
- * step by step in the order of contract B; each step either goes on or makes
- * the answer.  Start reading here; src/README tells the rest.
+ * POST /rest/{store}/V1/customers.  The recipe of a sign-up, step by step in
+ * the order of contract B; each step either goes on or makes the answer.  Start
+ * reading here; src/README tells the rest.
  */
 #include "endpoint/create.h"
 
@@ -12,108 +12,82 @@
 #include "account/encode.h"
 #include "account/mail_plan.h"
 #include "account/save.h"
-#include "base/log.h"
-#include "base/monotonic.h"
-#include "base/password.h"
 #include "base/wipe.h"
-#include "call/caller.h"
+#include "call/hash.h"
 #include "call/idempotency.h"
 #include "customer/address_check.h"
 #include "customer/attribute_check.h"
 #include "customer/check.h"
 #include "customer/decode.h"
-#include "customer/password_check.h"
-#include "mail/mailer.h"
 #include "shop/attribute_read.h"
 #include "shop/customer_group.h"
-#include "shop/regions.h"
 #include "shop/shop_choice.h"
-#include "web/body.h"
 
 /* A creation under way. */
 struct creation {
-	const struct call *call;
-	struct reply *reply;
 	struct db *db;
 	struct json_document *document;
-	struct registration request;
+	struct registration registration;
 	struct shop named;		/* by the body, if it names one */
-	const struct shop *shop;	/* of the account; see check_request */
+	const struct shop *shop;	/* of the account: see check_request */
+	const struct shop_settings *settings;	/* of that shop */
 	struct attributes attributes;
-	struct problems problems;
 	struct account account;
 	struct idempotency key;		/* of the request, if it has one */
 	bool key_lost;			/* it took too long to keep it */
-	bool manager, has_password;
+	bool may_manage;		/* the caller may manage customers */
 	time_t now;
 	char hash[PASSWORD_MCF_LEN + 1];
-	long long phase_began;
 };
 
 /* A step of the recipe: true to go on, false if the reply is made. */
-typedef bool step(struct creation *c);
+typedef bool step(struct call *call, struct creation *c);
 
 static bool
-database(struct creation *c, enum db_outcome outcome)
+decode(struct call *call, struct creation *c)
 {
-	if (outcome == DB_OK)
-		return true;
-	call_database_failed(c->call->app, outcome, c->reply);
-	return false;
-}
-
-static bool
-refuse(struct creation *c, enum problem_id id, struct text argument)
-{
-	reply_problem(c->reply, id, argument);
-	return false;
-}
-
-/* True if no problem has been found; otherwise they are the reply. */
-static bool
-no_problems(struct creation *c)
-{
-	if (!problems_any(&c->problems))
-		return true;
-	reply_problems(c->reply, &c->problems);
-	return false;
-}
-
-/* The time since the last call belongs to PHASE. */
-static void
-end_phase(struct creation *c, enum reply_phase phase)
-{
-	long long now = monotonic_us();
-
-	c->reply->phase_us[phase] += now - c->phase_began;
-	c->phase_began = now;
-}
-
-static bool
-decode(struct creation *c)
-{
-	if (!body_read(c->call->request, c->call->app->settings.max_body,
-	    &c->document, c->reply))
+	if (!call_read_body(call, &c->document))
 		return false;
 	customer_decode(c->document != NULL ? json_root(c->document) : NULL,
-	    &c->request, &c->problems);
-	c->has_password = !text_is_absent(c->request.password);
-	end_phase(c, PHASE_DECODE);
-	return no_problems(c);
+	    &c->registration, &call->problems);
+	call_end_phase(call, PHASE_DECODE);
+	return call_has_no_problem(call);
 }
 
 static bool
-identify_caller(struct creation *c)
+identify_caller(struct call *call, struct creation *c)
 {
-	return database(c, caller_identify(c->db,
-	    c->call->request->authorization, &c->manager));
+	if (!call_identify(call))
+		return false;
+	c->may_manage = caller_may_manage(&call->caller);
+	return true;
 }
 
 /* The Idempotency-Key: an earlier answer, or ours to answer. */
 static bool
-reserve_key(struct creation *c)
+reserve_key(struct call *call, struct creation *c)
 {
-	return idempotency_reserve(c->call, c->manager, &c->key, c->reply);
+	return idempotency_reserve(call, &c->key);
+}
+
+static bool
+refuse_choice(struct call *call, enum shop_choice choice, long long website)
+{
+	char id[NUMBER_TEXT_SIZE];
+
+	switch (choice) {
+	case SHOP_CHOSEN:
+		return true;
+	case SHOP_NO_STORE:
+		return call_refuse(call, PROBLEM_STORE_UNKNOWN, TEXT_ABSENT);
+	case SHOP_NO_WEBSITE:
+		(void)snprintf(id, sizeof(id), "%lld", website);
+		return call_refuse(call, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
+	case SHOP_NOT_IN_WEBSITE:
+		return call_refuse(call, PROBLEM_STORE_NOT_IN_WEBSITE,
+		    TEXT_ABSENT);
+	}
+	return false;
 }
 
 /*
@@ -121,143 +95,145 @@ reserve_key(struct creation *c)
  * body names, so it is looked for first and complained about last.
  */
 static bool
-check_request(struct creation *c)
+check_request(struct call *call, struct creation *c)
 {
-	const struct number *website = &c->request.customer.website_id;
-	const struct shop *shop = &c->call->shop;
+	const struct customer *customer = &c->registration.customer;
 	enum shop_choice choice;
-	char id[24];
 
-	if (!database(c, shop_choose(c->db,
-	    &c->request.customer.store_id, website, &c->named, &shop,
-	    &choice)))
+	c->shop = &call->shop;
+	if (!call_database(call, shop_choose(c->db, &customer->store_id,
+	    &customer->website_id, &c->named, &c->shop, &choice)))
 		return false;
-	c->account.store = shop->store;
-	c->shop = shop;
-	(void)snprintf(c->reply->store, sizeof(c->reply->store), "%s",
-	    c->account.store.code);
-	customer_check_registration(
-	    &c->request, c->manager, &c->shop->settings, c->now, &c->problems);
-	if (!no_problems(c))
-		return false;
-	switch (choice) {
-	case SHOP_NO_STORE:
-		return refuse(c, PROBLEM_STORE_UNKNOWN, TEXT_ABSENT);
-	case SHOP_NO_WEBSITE:
-		(void)snprintf(id, sizeof(id), "%lld", website->value);
-		return refuse(c, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
-	case SHOP_NOT_IN_WEBSITE:
-		return refuse(c, PROBLEM_STORE_NOT_IN_WEBSITE, TEXT_ABSENT);
-	default:
-		return true;
-	}
+	c->settings = &c->shop->settings;
+	c->account.store = c->shop->store;
+	call_tell_store(call, &c->shop->store);
+	customer_check_registration(&c->registration, c->may_manage,
+	    c->settings, c->now, &call->problems);
+	return call_has_no_problem(call) &&
+	    refuse_choice(call, choice, customer->website_id.value);
 }
 
 static bool
-choose_group(struct creation *c)
+choose_group(struct call *call, struct creation *c)
 {
 	bool exists;
 
-	if (!database(c, customer_group_choose(c->db, &c->shop->settings,
-	    &c->request.customer.group_id, &c->account.group_id, &exists)))
+	if (!call_database(call, customer_group_choose(c->db, c->settings,
+	    &c->registration.customer.group_id, &c->account.group_id,
+	    &exists)))
 		return false;
-	return exists || refuse(c, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
+	return exists || call_refuse(call, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
 }
 
 /* Step 11. */
 static bool
-check_fields(struct creation *c)
+check_fields(struct call *call, struct creation *c)
 {
-	customer_check_fields(&c->request.customer, &c->shop->settings, c->now,
-	    &c->problems);
-	return no_problems(c);
+	customer_check_fields(&c->registration.customer, c->settings, c->now,
+	    &call->problems);
+	return call_has_no_problem(call);
 }
 
 static bool
-look_up_region(struct creation *c, struct address *a)
+look_up_region(struct call *call, struct address *a)
 {
 	const struct region_key key = customer_region_key(a);
 
-	return database(c, regions_resolve(c->db, a->country_id, &key,
-	    &a->region));
+	return call_database(call, regions_resolve(call->app->db,
+	    a->country_id, &key, &a->region));
 }
 
 /* Step 12. */
 static bool
-check_addresses(struct creation *c)
+check_addresses(struct call *call, struct creation *c)
 {
-	struct customer *customer = &c->request.customer;
+	struct customer *customer = &c->registration.customer;
 
-	for (size_t i = 0; i < customer->address_count; i++)
-		if (address_check_country(
-			&customer->addresses[i], &c->shop->settings) &&
-		    !look_up_region(c, &customer->addresses[i]))
+	for (size_t i = 0; i < customer->address_count; i++) {
+		struct address *a = &customer->addresses[i];
+
+		if (address_check_country(a, c->settings) &&
+		    !look_up_region(call, a))
 			return false;
-	address_check(customer, &c->shop->settings, &c->problems);
-	return no_problems(c);
+	}
+	address_check(customer, c->settings, &call->problems);
+	return call_has_no_problem(call);
 }
 
 /* Step 13. */
 static bool
-check_attributes(struct creation *c)
+check_attributes(struct call *call, struct creation *c)
 {
-	struct customer *customer = &c->request.customer;
+	struct customer *customer = &c->registration.customer;
 	const struct attribute_value *taken = NULL;
 
-	if (!database(c, attribute_read(c->db, &c->attributes)))
+	if (!call_database(call, attribute_read(c->db, &c->attributes)))
 		return false;
-	attribute_check(customer, &c->attributes, &c->problems);
-	if (!no_problems(c) || !database(c, attribute_rows_taken(c->db,
-	    customer, &taken)))
+	attribute_check(customer, &c->attributes, &call->problems);
+	if (!call_has_no_problem(call) || !call_database(call,
+	    attribute_rows_taken(c->db, customer, &taken)))
 		return false;
-	return taken == NULL || refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
-	    taken->code);
+	return taken == NULL ||
+	    call_refuse(call, PROBLEM_ATTRIBUTE_UNIQUE, taken->code);
 }
 
 /* Step 14: ask before hashing; the unique key decides later. */
 static bool
-check_duplicate(struct creation *c)
+check_duplicate(struct call *call, struct creation *c)
 {
 	bool taken = false;
 
-	c->account.global_accounts = !shop_is_on(&c->shop->settings,
+	c->account.global_accounts = !shop_is_on(c->settings,
 	    SHOP_ACCOUNT_SHARE);
-	if (!database(c, account_email_taken(c->db, c->request.customer.email,
-	    c->account.store.website_id, c->account.global_accounts, &taken)))
+	if (!call_database(call, account_email_taken(c->db,
+	    c->registration.customer.email, c->account.store.website_id,
+	    c->account.global_accounts, &taken)))
 		return false;
-	end_phase(c, PHASE_VALIDATE);
-	return !taken || refuse(c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+	call_end_phase(call, PHASE_VALIDATE);
+	return !taken || call_refuse(call, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
 }
 
 /* Before the transaction, so that no lock ever waits for scrypt. */
 static bool
-hash_password(struct creation *c)
+hash(struct call *call, struct creation *c)
 {
-	char plain[PASSWORD_CHECK_MAX * 4 + 1];
-	enum password_outcome outcome;
-
-	if (!c->has_password)
+	if (text_is_absent(c->registration.password))
 		return true;
-	text_put(c->request.password, plain, sizeof(plain));
-	outcome = password_hash(plain, &c->call->app->settings.scrypt, c->hash);
-	wipe(plain, sizeof(plain));
 	c->account.password_hash = c->hash;
-	end_phase(c, PHASE_HASH);
-	if (outcome == PASSWORD_NO_MEMORY) {
-		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
-		log_end();
-		reply_unavailable(c->reply);
-	} else if (outcome == PASSWORD_FAILED)
-		reply_fault(c->reply, "the password could not be hashed");
-	return outcome == PASSWORD_OK;
+	return hash_password(call, c->registration.password, c->hash);
+}
+
+/* What goes into the database besides the customer itself. */
+static bool
+plan(struct call *call, struct creation *c)
+{
+	enum { ASSISTANCE_ALLOWED = 2 };
+	const struct mailer *mailer = &call->app->mailer;
+	struct account *account = &c->account;
+
+	account->customer = &c->registration.customer;
+	account_set_times(account, c->now, c->may_manage ?
+	    account->customer->created_at : TEXT_ABSENT);
+	account->assistance = c->may_manage &&
+	    account->customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
+	account->mail_lease = mailer_lease(mailer);
+	mail_plan(account, c->settings, c->registration.redirect_url,
+	    (long long)c->now, mailer->destination == SETTINGS_MAIL_OFF);
+	return true;
 }
 
 static void
-encode(struct creation *c)
+encode(const struct call *call, const struct account *account)
 {
-	buf_reset(&c->reply->body);
-	account_encode(&c->account, c->call->filter, &c->reply->body);
+	buf_reset(&call->reply->body);
+	account_encode(account, call->filter, &call->reply->body);
 }
+
+/* What the last step of the transaction needs. */
+struct remembering {
+	const struct call *call;
+	struct creation *c;
+};
 
 /*
  * In the transaction: the answer is made, since one that found no memory after
@@ -266,95 +242,85 @@ encode(struct creation *c)
 static enum db_outcome
 remember_answer(struct db *db, void *argument)
 {
-	struct creation *c = argument;
+	const struct remembering *r = argument;
+	const struct buf *body = &r->call->reply->body;
+	struct creation *c = r->c;
 	enum db_outcome outcome;
 
-	encode(c);
-	if (buf_failed(&c->reply->body))
+	encode(r->call, &c->account);
+	if (buf_failed(body))
 		return DB_AWAY;
 	if (!c->key.held)
 		return DB_OK;
-	outcome = idempotency_complete(db, &c->key, 200, &c->reply->body,
-	    &c->key_lost);
+	outcome = idempotency_complete(db, &c->key, 200, body, &c->key_lost);
 	return c->key_lost ? DB_DUPLICATE : outcome;
 }
 
 /* Step 15: one transaction with everything, the mails to send included. */
 static bool
-store(struct creation *c)
+save(struct call *call, struct creation *c)
 {
-	enum { ASSISTANCE_ALLOWED = 2 };
-	const struct mailer *mailer = &c->call->app->mailer;
-	struct account *s = &c->account;
+	struct remembering remembering = { call, c };
 
-	s->customer = &c->request.customer;
-	account_set_times(s, c->now, c->manager ? s->customer->created_at :
-	    TEXT_ABSENT);
-	s->assistance = c->manager &&
-	    s->customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
-	s->mail_lease = mailer_lease(mailer);
-	mail_plan(s, &c->shop->settings, c->request.redirect_url,
-	    (long long)c->now, mailer->destination == SETTINGS_MAIL_OFF);
-	switch (account_save(c->db, s, c->call->until,
-	    remember_answer, c)) {
+	switch (account_save(c->db, &c->account, call->until, remember_answer,
+	    &remembering)) {
 	case ACCOUNT_SAVED:
-		end_phase(c, PHASE_STORE);
+		call_end_phase(call, PHASE_STORE);
 		return true;
 	case ACCOUNT_DUPLICATE:
-		return refuse(c, c->key_lost ? PROBLEM_KEY_PENDING :
+		return call_refuse(call, c->key_lost ? PROBLEM_KEY_PENDING :
 		    PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
 	case ACCOUNT_NOT_UNIQUE:
-		return refuse(c, PROBLEM_ATTRIBUTE_UNIQUE,
-		    s->not_unique->code);
+		return call_refuse(call, PROBLEM_ATTRIBUTE_UNIQUE,
+		    c->account.not_unique->code);
 	case ACCOUNT_AWAY:
-		return database(c, DB_AWAY);
-	default:
-		return database(c, DB_FAILED);
+		return call_database(call, DB_AWAY);
+	case ACCOUNT_FAILED:
+		return call_database(call, DB_FAILED);
 	}
+	return false;
 }
 
 /* After the commit: no mail about an account that does not exist. */
 static bool
-send_mail(struct creation *c)
+send_mail(struct call *call, struct creation *c)
 {
-	mailer_send(c->db, &c->call->app->mailer, c->account.mails,
+	mailer_send(c->db, &call->app->mailer, c->account.mails,
 	    c->account.mail_count, c->shop);
-	end_phase(c, PHASE_MAIL);
+	call_end_phase(call, PHASE_MAIL);
 	return true;
 }
 
 static bool
-answer(struct creation *c)
+answer(struct call *call, struct creation *c)
 {
-	c->reply->status = 200;
-	c->reply->customer = c->account.id;
-	encode(c);	/* another COMMIT than the last may have counted */
+	call->reply->status = 200;
+	call->reply->customer = c->account.id;
+	/* Again: an earlier COMMIT than the last may have counted. */
+	encode(call, &c->account);
 	return true;
 }
 
 void
-endpoint_create(const struct call *call, struct reply *reply)
+endpoint_create(struct call *call)
 {
 	static step *const recipe[] = {
 		decode, identify_caller, reserve_key, check_request,
 		choose_group, check_fields, check_addresses, check_attributes,
-		check_duplicate, hash_password, store, send_mail, answer,
+		check_duplicate, hash, plan, save, send_mail, answer,
 	};
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
-	struct creation c = { .call = call, .reply = reply,
-	    .db = call->app->db, .problems = PROBLEMS_EMPTY,
-	    .account.mails = mails,
-	    .now = time(NULL), .phase_began = monotonic_us() };
+	struct creation c = { .db = call->app->db, .account.mails = mails,
+	    .now = time(NULL) };
 
 	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
-		if (!recipe[i](&c))
+		if (!recipe[i](call, &c))
 			break;
-	idempotency_finish(call, &c.key, reply);
-	customer_registration_free(&c.request);
+	idempotency_finish(call, &c.key);
+	customer_registration_free(&c.registration);
 	json_free(c.document);
 	attribute_free(&c.attributes);
 	shop_settings_free(&c.named.settings);
-	problems_free(&c.problems);
 	account_wipe(&c.account);
 	wipe(&c.hash, sizeof(c.hash));
 }

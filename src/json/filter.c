@@ -1,6 +1,6 @@
 #include "json/filter.h"
 
-#include <string.h>
+#include "base/urlencoded.h"
 
 struct parser {
 	struct filter_storage *storage;
@@ -8,63 +8,15 @@ struct parser {
 	bool fault;
 };
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-/* Percent-decode VALUE into STORAGE->text; false if it does not fit. */
-static bool
-percent_decode(struct text value, struct filter_storage *storage)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.length; i++) {
-		int high = -1, low = -1;
-
-		storage->length = n;
-		if (n == sizeof(storage->text))
-			return false;
-		if (value.bytes[i] == '%' && i + 2 < value.length) {
-			high = hex_value(value.bytes[i + 1]);
-			low = hex_value(value.bytes[i + 2]);
-		}
-		if (high >= 0 && low >= 0) {
-			storage->text[n++] = (char)(high << 4 | low);
-			i += 2;
-		} else
-			storage->text[n++] = value.bytes[i];
-	}
-	storage->length = n;
-	return true;
-}
-
 /* The value of the last parameter "fields" of QUERY, or absent. */
 static struct text
 last_value(struct text query)
 {
-	struct text found = TEXT_ABSENT;
+	struct text found = TEXT_ABSENT, name, value;
 
-	while (query.length > 0) {
-		const char *end = memchr(query.bytes, '&', query.length);
-		size_t n = end != NULL ? (size_t)(end - query.bytes) :
-		    query.length;
-		struct text one = { query.bytes, n };
-
-		if (text_is(one, "fields"))
-			found = (struct text){ one.bytes, 0 };
-		else if (text_starts_with(one, "fields="))
-			found = (struct text){ one.bytes + 7, n - 7 };
-		n += end != NULL;
-		query.bytes += n, query.length -= n;
-	}
+	while (urlencoded_next(&query, &name, &value))
+		if (text_is(name, "fields"))
+			found = value;
 	return found;
 }
 
@@ -159,7 +111,8 @@ filter_parse(struct text query, struct filter_storage *storage,
 	*filter = NULL;
 	if (text_is_empty(value))
 		return FILTER_NONE;
-	if (!percent_decode(value, storage))
+	if (!urlencoded_decode(value, storage->text, sizeof(storage->text),
+	    &storage->length))
 		return FILTER_MALFORMED;
 	*filter = read_filter(&p);
 	return p.fault ? FILTER_MALFORMED : FILTER_GIVEN;

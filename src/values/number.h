@@ -9,6 +9,9 @@
 
 #include "base/text.h"
 
+/* Room for a 64-bit number in decimal, with its sign and a NUL. */
+enum { NUMBER_TEXT_SIZE = 21 };
+
 /*
  * True if T, a JSON number, is a whole number of 64 bits by its value: 5, 1.0,
  * 1e2, not 1.9 nor 1e20.  Then *VALUE is it.

@@ -9,6 +9,9 @@
 
 enum { RETRY_SECONDS = 5 };
 
+const char *const reply_phase_names[PHASES] = { "decode", "validate", "hash",
+    "store", "mail" };
+
 /* "parameters": a list for positional placeholders, else an object. */
 static void
 write_parameters(struct json_writer *w, const struct problem *problem)
@@ -172,12 +175,10 @@ reply_unavailable(struct reply *r)
 static void
 write_timing(const struct reply *r, struct buf *out)
 {
-	static const char *const names[PHASES] = { "decode", "validate",
-	    "hash", "store", "mail" };
 	const char *separator = "Server-Timing: ";
 
 	for (size_t i = 0; i < PHASES; i++) {
-		buf_texts(out, separator, names[i], ";dur=");
+		buf_texts(out, separator, reply_phase_names[i], ";dur=");
 		buf_milliseconds(out, r->phase_us[i]);
 		separator = ", ";
 	}
@@ -191,10 +192,16 @@ reason_phrase(int status)
 		int status;
 		const char *phrase;
 	} phrases[] = {
-		{ 200, "OK" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
-		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
-		{ 406, "Not Acceptable" }, { 409, "Conflict" },
-		{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
+		{ 200, "OK" },
+		{ 303, "See Other" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" },
+		{ 409, "Conflict" },
+		{ 413, "Content Too Large" },
+		{ 422, "Unprocessable Content" },
 		{ 503, "Service Unavailable" },
 	};
 
@@ -210,11 +217,14 @@ reply_write(const struct reply *r, const char *method, const char *request_id,
 {
 	buf_format(out, "Status: %d %s\r\n", r->status,
 	    reason_phrase(r->status));
-	buf_text(out, "Content-Type: application/json; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n"
+	buf_texts(out, "Content-Type: ", r->type != NULL ? r->type :
+	    "application/json; charset=utf-8", "\r\n");
+	buf_text(out, "Cache-Control: no-store\r\n"
 	    "X-Content-Type-Options: nosniff\r\n");
 	buf_texts(out, "X-Request-Id: ", request_id, "\r\n");
 	write_timing(r, out);
+	if (r->location.length > 0)
+		buf_texts(out, "Location: ", buf_string(&r->location), "\r\n");
 	if (r->allow)
 		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");
 	if (r->retry_after > 0)
@@ -230,4 +240,5 @@ void
 reply_free(struct reply *r)
 {
 	buf_free(&r->body);
+	buf_free(&r->location);
 }

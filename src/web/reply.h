@@ -14,11 +14,16 @@ enum reply_phase {
 	PHASES
 };
 
+/* As Server-Timing and the log name them. */
+extern const char *const reply_phase_names[PHASES];
+
 enum { REPLY_STORE_MAX = 128 };	/* bytes of a store code */
 
 struct reply {
 	int status;
-	struct buf body;		/* JSON */
+	struct buf body;
+	const char *type;		/* of the body; NULL: JSON */
+	struct buf location;		/* URL of a Location header, or empty */
 	bool allow;			/* send an Allow header */
 	int retry_after;		/* seconds; 0: no header */
 	long long phase_us[PHASES];	/* microseconds */
@@ -29,7 +34,8 @@ struct reply {
 	char report[14];		/* report id of a 500; "" */
 };
 
-#define REPLY_EMPTY { .status = 500, .body = BUF_EMPTY, .problem = -1 }
+#define REPLY_EMPTY { .status = 500, .body = BUF_EMPTY, \
+	.location = BUF_EMPTY, .problem = -1 }
 
 /*
  * Make R the answer to what is wrong.  A list that could not be completed for

@@ -180,6 +180,9 @@ fill(struct request_source *s, struct request *r)
 	r->accept = parameter(s, "HTTP_ACCEPT");
 	r->content_type = parameter(s, "CONTENT_TYPE");
 	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
+	r->cookie = parameter(s, "HTTP_COOKIE");
+	r->origin = parameter(s, "HTTP_ORIGIN");
+	r->fetch_site = parameter(s, "HTTP_SEC_FETCH_SITE");
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
 	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
 	request_target_split(parameter(s, "REQUEST_URI"),

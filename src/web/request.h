@@ -24,6 +24,9 @@ struct request {
 	const char *accept;
 	const char *content_type;
 	const char *authorization;
+	const char *cookie;
+	const char *origin;
+	const char *fetch_site;		/* Sec-Fetch-Site */
 	const char *request_id;		/* X-Request-Id */
 	const char *idempotency_key;	/* NULL if there is no such header */
 	struct buf body;		/* at most the limit */

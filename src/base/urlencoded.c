@@ -1,0 +1,59 @@
+#include "base/urlencoded.h"
+
+#include <string.h>
+
+bool
+urlencoded_next(struct text *rest, struct text *name, struct text *value)
+{
+	const char *end, *equals;
+	struct text pair = *rest;
+
+	if (rest->length == 0)
+		return false;
+	if ((end = memchr(pair.bytes, '&', pair.length)) != NULL)
+		pair.length = (size_t)(end - pair.bytes);
+	rest->bytes += pair.length + (end != NULL);
+	rest->length -= pair.length + (end != NULL);
+	*name = pair;
+	*value = (struct text){ pair.bytes + pair.length, 0 };
+	if ((equals = memchr(pair.bytes, '=', pair.length)) != NULL) {
+		name->length = (size_t)(equals - pair.bytes);
+		*value = (struct text){ equals + 1,
+		    pair.length - name->length - 1 };
+	}
+	return true;
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool
+urlencoded_decode(struct text t, char *out, size_t size, size_t *length)
+{
+	size_t i = 0;
+
+	for (*length = 0; i < t.length && *length < size; i++) {
+		int high = -1, low = -1;
+
+		if (t.bytes[i] == '%' && i + 2 < t.length) {
+			high = hex_value(t.bytes[i + 1]);
+			low = hex_value(t.bytes[i + 2]);
+		}
+		out[*length] = t.bytes[i];
+		if (high >= 0 && low >= 0) {
+			out[*length] = (char)(high << 4 | low);
+			i += 2;
+		}
+		++*length;
+	}
+	return i >= t.length;
+}

@@ -1,0 +1,59 @@
+#include "call/hash.h"
+
+#include "base/log.h"
+#include "base/monotonic.h"
+#include "base/wipe.h"
+#include "customer/password_check.h"
+
+/* True if a hash that begins NOW is likely to end in time. */
+static bool
+is_in_time(struct call *call, long long now)
+{
+	long long *expected = &call->app->hash_ms;
+
+	if (now <= call->until &&
+	    now + *expected <= call->began + HASH_END_MS)
+		return true;
+	/* The load may be gone: expect less, or no hash would be made again. */
+	*expected /= 2;
+	log_begin(LOG_LEVEL_WARNING, "too late to hash a password");
+	log_end();
+	return false;
+}
+
+bool
+hash_password(struct call *call, struct text password,
+    char mcf[PASSWORD_MCF_LEN + 1])
+{
+	char plain[PASSWORD_CHECK_MAX * 4 + 1];
+	long long began = monotonic_ms();
+	enum password_outcome outcome;
+	long long took;
+
+	if (!is_in_time(call, began)) {
+		reply_unavailable(call->reply);
+		return false;
+	}
+	text_put(password, plain, sizeof(plain));
+	outcome = password_hash(plain, &call->app->settings.scrypt, mcf);
+	wipe(plain, sizeof(plain));
+	took = monotonic_ms() - began;
+	call->app->hash_ms = took;
+	call->until += took;
+	if (call->until > call->began + CALL_LATEST_MS)
+		call->until = call->began + CALL_LATEST_MS;
+	call_end_phase(call, PHASE_HASH);
+	switch (outcome) {
+	case PASSWORD_OK:
+		return true;
+	case PASSWORD_NO_MEMORY:
+		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
+		log_end();
+		reply_unavailable(call->reply);
+		return false;
+	case PASSWORD_FAILED:
+		reply_fault(call->reply, "the password could not be hashed");
+		return false;
+	}
+	return false;
+}

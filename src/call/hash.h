@@ -1,0 +1,28 @@
+/*
+ * "Hash this password", a step that endpoints share.
+ */
+#ifndef CALL_HASH_H
+#define CALL_HASH_H
+
+#include "base/password.h"
+#include "call/call.h"
+
+/*
+ * By when, in ms after a request's arrival, its hash has to be made; what is
+ * left up to CALL_LATEST_MS is for the database.  On a host with far more
+ * workers than processors a hash takes as many times longer.
+ */
+enum { HASH_END_MS = 20000 };
+
+/*
+ * Hash PASSWORD, of at most PASSWORD_CHECK_MAX characters, at the configured
+ * cost and write the MCF string to MCF.  The plain copy is wiped.  The time for
+ * the database does not run meanwhile.  A request that would be too late
+ * afterwards, going by how long the worker's last hash took, is refused before
+ * (503).
+ */
+bool hash_password(struct call *call, struct text password,
+    char mcf[PASSWORD_MCF_LEN + 1])
+    __attribute__((nonnull, warn_unused_result));
+
+#endif
