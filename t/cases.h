@@ -1,9 +1,10 @@
 /*
  * cases: reads the data files of the unit tests, t/data/NAME.txt.  A line is a
  * verdict, a tab and a text, in which \xNN stands for a byte, \uNNNN for a
- * character and {TEXT*N} for N times TEXT (which has no such thing in it).
- * Lines that start with # and empty lines are comments.  Each test that has a
- * data file includes this once; cmocka's headers go before it.
+ * character, \\ for a backslash and {TEXT*N} for N times TEXT (which has none
+ * of {, } and * in it).  Lines that start with # and empty lines are comments.
+ * Each test that has a data file includes this once; cmocka's headers go before
+ * it.
  */
 #ifndef CASES_H
 #define CASES_H
@@ -34,35 +35,50 @@ cases_add_character(struct buf *b, unsigned long c)
 	buf_byte(b, (char)(0x80 | (c & 0x3F)));
 }
 
+/*
+ * What follows the {TEXT*N} at RAW, with the length of TEXT and N; NULL if
+ * there is none.
+ */
+static const char *
+cases_repetition(const char *raw, size_t *length, unsigned long *n)
+{
+	char *after;
+
+	if (*raw != '{')
+		return NULL;
+	*length = strcspn(raw + 1, "*{}");
+	if (raw[1 + *length] != '*')
+		return NULL;
+	*n = strtoul(raw + *length + 2, &after, 10);
+	return *after == '}' ? after + 1 : NULL;
+}
+
 /* Append LENGTH bytes at RAW with their escapes undone. */
 static void
 cases_unescape(struct buf *b, const char *raw, size_t length)
 {
-	const char *end = raw + length, *star;
+	const char *end = raw + length, *after;
+	unsigned long n;
 	char digits[5] = "";
 
 	while (raw < end) {
-		if (*raw == '{' && (star = memchr(raw, '*',
-		    (size_t)(end - raw))) != NULL) {
-			char *after;
-			unsigned long n = strtoul(star + 1, &after, 10);
-
+		if ((after = cases_repetition(raw, &length, &n)) != NULL) {
 			while (n-- > 0)
-				cases_unescape(b, raw + 1,
-				    (size_t)(star - raw - 1));
-			raw = after + 1;
+				cases_unescape(b, raw + 1, length);
+			raw = after;
+		} else if (raw[0] == '\\' && raw[1] == '\\') {
+			buf_byte(b, '\\');
+			raw += 2;
 		} else if (raw[0] == '\\' && (raw[1] == 'x' || raw[1] == 'u')) {
-			size_t n = raw[1] == 'x' ? 2 : 4;
-			unsigned long c;
-
+			length = raw[1] == 'x' ? 2 : 4;
 			memset(digits, 0, sizeof(digits));
-			memcpy(digits, raw + 2, n);
-			c = strtoul(digits, NULL, 16);
-			if (n == 2)
-				buf_byte(b, (char)c);
+			memcpy(digits, raw + 2, length);
+			n = strtoul(digits, NULL, 16);
+			if (length == 2)
+				buf_byte(b, (char)n);
 			else
-				cases_add_character(b, c);
-			raw += 2 + n;
+				cases_add_character(b, n);
+			raw += 2 + length;
 		} else
 			buf_byte(b, *raw++);
 	}

@@ -1,8 +1,4 @@
-/*
- * JSON: every file of t/data/json, then what is read from good ones.  The name
- * of a file tells the verdict: y_ is JSON, n_ is not, and of i_y_ and i_n_,
- * which RFC 8259 leaves to the reader, we take the first and refuse the second.
- */
+/* JSON: the texts of t/data/json.txt, then what is read from good ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,15 +6,12 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "cases.h"
 #include "json/read.h"
-
-enum { FILES_LEAST = 600 };	/* so that an empty directory is noticed */
 
 /* Read from a copy that ends where the text ends: a byte more is a fault. */
 static enum json_read_outcome
@@ -37,60 +30,23 @@ read_copy(const char *bytes, size_t length)
 	return outcome;
 }
 
-static void
-read_file(const char *path, struct buf *b)
+/* The name of a case begins with what should come of it, after any "i_". */
+static const char *
+verdict(const char *name, struct text text)
 {
-	char bytes[4096];
-	FILE *file = fopen(path, "rb");
-	size_t n;
+	enum json_read_outcome outcome = read_copy(text.bytes, text.length);
+	const char *got = outcome == JSON_READ_OK ? "y_" :
+	    outcome == JSON_READ_MALFORMED ? "n_" : "neither";
+	const char *want = strncmp(name, "i_", 2) == 0 ? name + 2 : name;
 
-	assert_non_null(file);
-	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		buf_add(b, bytes, n);
-	(void)fclose(file);
-	assert_false(buf_failed(b));
+	return strncmp(want, got, 2) == 0 ? name : got;
 }
 
 static void
-test_files(void **state)
+test_data(void **state)
 {
-	const char *top = getenv("srcdir");
-	char folder[2048], path[4096];
-	int files = 0, wrong = 0;
-	struct buf b = BUF_EMPTY;
-	struct dirent *entry;
-	DIR *directory;
-
 	(void)state;
-	(void)snprintf(folder, sizeof(folder), "%s/t/data/json",
-	    top != NULL ? top : ".");
-	assert_non_null(directory = opendir(folder));
-	while ((entry = readdir(directory)) != NULL) {
-		const char *name = entry->d_name;
-		enum json_read_outcome expected;
-
-		if (name[0] == '.')
-			continue;
-		if (name[0] == 'i')
-			name += 2;
-		if ((name[0] != 'y' && name[0] != 'n') || name[1] != '_')
-			fail_msg("%s: no verdict in the name", entry->d_name);
-		expected = name[0] == 'y' ? JSON_READ_OK : JSON_READ_MALFORMED;
-		(void)snprintf(path, sizeof(path), "%s/%s", folder,
-		    entry->d_name);
-		buf_reset(&b);
-		read_file(path, &b);
-		files++;
-		if (read_copy(buf_string(&b), b.length) == expected)
-			continue;
-		print_error("%s: expected to be %s\n", path,
-		    expected == JSON_READ_OK ? "taken" : "refused");
-		wrong++;
-	}
-	(void)closedir(directory);
-	buf_free(&b);
-	assert_int_equal(wrong, 0);
-	assert_true(files >= FILES_LEAST);
+	cases_run("json", 600, verdict);
 }
 
 /* Write what was read in a form that shows types, texts and order. */
@@ -337,7 +293,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_data),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_every_prefix),
 		cmocka_unit_test(test_every_byte),
