@@ -1,14 +1,15 @@
 #!/usr/bin/perl
-# Replays the recorded requests in t/conformance, and those of the project's
-# shared folder if it stands beside the tree, through the shipped nginx
-# configuration.  Customers::Conformance tells what is looked at.
+# Replays the cases in t/conformance, and those of the project's shared folder
+# if it stands beside the tree, through the shipped nginx configuration.
+# Customers::Cases tells their form, Customers::Conformance what is looked at.
 #
 # CUSTOMERS_ONLY in the environment, an expression, picks cases by their ids.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
-use Customers::Conformance qw(load_cases replay);
+use Customers::Cases qw(load_cases);
+use Customers::Conformance qw(replay);
 use Customers::Json qw(json_member);
 use Customers::Test;
 use Test::More;

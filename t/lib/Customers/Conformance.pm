@@ -1,27 +1,12 @@
-# Replays recorded cases (t/conformance/*.json) against a shop and looks at
-# more than the answer: its headers, the form of a refusal, the rows behind a
-# success, and that a refusal leaves no row and no mail.
-#
-# A case has
-#   id       unique name, group first ("email.no-at")
-#   config   settings to put in force first (path -> value); those in
-#            config_reset are put back afterwards, null meaning the default
-#   before   requests sent first; each must answer 200
-#   request  method, path, headers, and json (a value) or raw (bytes, each
-#            written as the character of its number); no_content_type: no
-#            Content-Type is added
-#   expect   status, body, and mails: to whom mails went out
-#   source   the row of the contract it is about
-#   note     what is to be seen, if that is not plain
-# {{u}} in a request is replaced by a word that no other case gets, {{admin}}
-# by an administrator's token.  In an expected body stand "<int>" for any
-# integer, "<intstr>" for a string of digits, "<datetime>", "<any>", and
-# "<addr:N>" for the id, as a string, of addresses[N].
+# Replays cases (Customers::Cases) against a shop and looks at more than the
+# answer: its headers, the form of a refusal, the rows behind a success, and
+# that a refusal leaves no row and no mail.
 package Customers::Conformance;
 
 use strict;
 use warnings;
 use feature 'fc';
+use Customers::Cases qw(case_request);
 use Customers::Database;
 use Customers::HTTP qw(http_request);
 use Customers::Json qw(json_parse json_text json_plain json_member json_map
@@ -31,8 +16,8 @@ use Encode ();
 use Exporter 'import';
 use Test::More;
 
-our @EXPORT_OK = qw(load_cases case_request replay answer_faults error_faults
-    stored_answer stored_difference assert_stored mail_names);
+our @EXPORT_OK = qw(replay answer_faults error_faults stored_answer
+    stored_difference assert_stored mail_names);
 
 # What every answer has
 
@@ -361,19 +346,6 @@ sub mail_names
 
 # Cases
 
-# The cases in FILES, in their order.
-sub load_cases
-{
-	my @cases;
-
-	for my $file (@_) {
-		my $list = eval { json_parse(slurp($file)) } or
-		    die "$file: $@";
-		push @cases, @{$list->[1]};
-	}
-	return @cases;
-}
-
 sub _filled
 {
 	my ($value, %word) = @_;
@@ -383,27 +355,6 @@ sub _filled
 		$text =~ s/\{\{(\w+)\}\}/$word{$1} \/\/ "{{$1}}"/ge;
 		return $text;
 	});
-}
-
-# The request of a case: method, path, a list of headers, body.
-sub case_request
-{
-	my ($request) = @_;
-	my ($method, $path) = map { json_member($request, $_)->[1] }
-	    qw(method path);
-	my $headers = json_member($request, 'headers');
-	my @headers = map { $_->[0], $_->[1][1] } @{$headers ? $headers->[1]
-	    : []};
-	my $raw = json_member($request, 'raw');
-	my $json = json_member($request, 'json');
-	my $body = $raw ? Encode::encode('iso-8859-1',
-	    Encode::decode('UTF-8', $raw->[1]), Encode::FB_CROAK)
-	    : $json ? json_text($json) : undef;
-
-	push @headers, 'Content-Type', 'application/json'
-	    if defined($body) && !json_member($request, 'no_content_type') &&
-	    !grep { lc($_) eq 'content-type' } @headers;
-	return ($method, $path, \@headers, $body);
 }
 
 # Send the request of a case; its answer.

@@ -11,7 +11,7 @@ use warnings;
 use Exporter 'import';
 
 our @EXPORT_OK = qw(json_parse json_text json_plain json_member json_map
-    json_of json_difference);
+    json_merged json_of json_difference);
 
 my %escape = ('"' => '"', '\\' => '\\', '/' => '/', b => "\b", f => "\f",
     n => "\n", r => "\r", t => "\t");
@@ -151,6 +151,29 @@ sub json_map
 	    @$content]] if $kind eq 'o';
 	return ['a', [map { json_map($_, $code) } @$content]] if $kind eq 'a';
 	return $kind eq 's' ? ['s', $code->($content)] : $value;
+}
+
+# VALUE with CHANGES: objects member by member, new ones at the end; lists item
+# by item, as many as CHANGES has; anything else is replaced.  The string
+# <absent> takes a member away.
+sub json_merged
+{
+	my ($value, $changes) = @_;
+	my ($kind, $content) = @$changes;
+
+	return $changes unless $value && $kind eq $value->[0] &&
+	    $kind =~ /^[oa]$/;
+	return ['a', [map { json_merged($value->[1][$_], $content->[$_]) }
+	    0 .. $#$content]] if $kind eq 'a';
+	my %change = map { $_->[0] => $_->[1] } @$content;
+	my %old = map { $_->[0] => 1 } @{$value->[1]};
+	my @members = map {
+		my $change = $change{$_->[0]};
+		[$_->[0], $change ? json_merged($_->[1], $change) : $_->[1]];
+	} @{$value->[1]};
+	push @members, grep { !$old{$_->[0]} } @$content;
+	return ['o', [grep {
+		$_->[1][0] ne 's' || $_->[1][1] ne '<absent>' } @members]];
 }
 
 # A Perl value (bytes; numbers and booleans as \'text') as a value of ours.
