@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/wipe.h"
 
-/* The last address that asks to be the default one is it (reference 4.6). */
+/* The last address that asks to be the default one is it (contract C3). */
 long long
 account_default_billing(const struct account *s)
 {

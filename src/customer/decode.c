@@ -140,7 +140,7 @@ take_region(const struct field *field, void *object,
 	return take_object(field->inside, a, value, at);
 }
 
-/* As the reference says it when it is told to look (reference 1.9). */
+/* As the reference says it when it is told to look (contract H2). */
 static int
 too_many(const struct bind_place *at)
 {

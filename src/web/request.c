@@ -66,7 +66,7 @@ request_open(size_t max_body, const volatile sig_atomic_t *stop)
 		free(s);
 		return NULL;
 	}
-	/* Connections are accepted here and not by libfcgi, see HACKING. */
+	/* Connections are accepted here and not by libfcgi, see doc/design. */
 	if (request_socket_open(&s->socket, !s->cgi, stop) == 0 &&
 	    (s->cgi || FCGX_InitRequest(&s->fcgi, -1, 0) == 0))
 		return s;
