@@ -85,11 +85,9 @@ bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
 		b->is_null = &r->nulls[i];
 		b->length = &r->lengths[i];
 		if (is_whole_number(fields[i].type)) {
-			r->columns[i].type = DB_NUMBER;
 			b->buffer_type = MYSQL_TYPE_LONGLONG;
 			b->buffer = &r->columns[i].number;
 		} else {
-			r->columns[i].type = DB_TEXT;
 			b->buffer_type = MYSQL_TYPE_STRING;
 			b->buffer = at;
 			b->buffer_length = fields[i].max_length;
@@ -110,10 +108,15 @@ each_row(MYSQL_STMT *handle, struct row_buffers *r, db_row *row,
 		for (unsigned i = 0; i < r->count; i++) {
 			struct db_value *c = &r->columns[i];
 
+			bool text = r->binds[i].buffer_type ==
+			    MYSQL_TYPE_STRING;
+
 			c->text = TEXT_ABSENT;
-			if (r->nulls[i])
+			c->type = text ? DB_TEXT : DB_NUMBER;
+			if (r->nulls[i]) {
+				c->type = DB_NULL;
 				c->number = 0;
-			else if (r->binds[i].buffer_type == MYSQL_TYPE_STRING)
+			} else if (text)
 				c->text = (struct text){ r->binds[i].buffer,
 				    r->lengths[i] };
 		}

@@ -9,11 +9,12 @@ use feature 'fc';
 use Customers::Cases qw(case_request);
 use Customers::Database;
 use Customers::HTTP qw(http_request);
-use Customers::Json qw(json_parse json_text json_plain json_member json_map
+use Customers::Json qw(json_parse json_text json_member json_map
     json_of json_difference);
-use Customers::Service qw(slurp);
+use Customers::Service qw(builddir slurp);
 use Encode ();
 use Exporter 'import';
+use IPC::Open2 ();
 use Test::More;
 
 our @EXPORT_OK = qw(replay answer_faults error_faults stored_answer
@@ -279,6 +280,27 @@ sub _sorted
 	} @$content]];
 }
 
+# Customer ID as the program reads it back, in JSON: see t/read-back.c.  One
+# process for each shop.
+my %reader;
+sub _read_back
+{
+	my ($db, $id) = @_;
+	my $conf = $db->{shop}{conf};
+
+	if (!$reader{$conf}) {
+		local $ENV{CUSTOMERS_CONF} = $conf;
+		my ($in, $out);
+		IPC::Open2::open2($out, $in, builddir() . '/t/read-back');
+		$in->autoflush(1);
+		$reader{$conf} = [$in, $out];
+	}
+	print { $reader{$conf}[0] } "$id\n";
+	local $/ = "\n";
+	chomp(my $line = readline($reader{$conf}[1]) // '');
+	return $line;
+}
+
 # What is not right between the rows of customer ID themselves.
 sub _row_faults
 {
@@ -320,6 +342,10 @@ sub stored_difference
 	my $why = json_difference($stored, _sorted($answer),
 	    ordered => 1, part => $part);
 	return "stored is otherwise: $why" if defined($why);
+	my $read = _read_back($db, $id) or return "customer $id is not read";
+	$why = json_difference($stored, _sorted(json_parse($read)),
+	    ordered => 1);
+	return "read back it is otherwise: $why" if defined($why);
 	my $faults = _row_faults($db, $id);
 	return $faults eq '' ? undef : "rows of customer $id: $faults";
 }

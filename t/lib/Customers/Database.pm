@@ -10,7 +10,8 @@ use IPC::Open2 ();
 sub new
 {
 	my ($class, $shop) = @_;
-	my $self = bless({ statements => 0, columns => {} }, $class);
+	my $self = bless({ shop => $shop, statements => 0, columns => {} },
+	    $class);
 
 	$self->{pid} = IPC::Open2::open2($self->{out}, $self->{in},
 	    program('mariadb'), '--no-defaults', '-uroot',

@@ -1,0 +1,33 @@
+/*
+ * Reads an account back from the database: the same struct account that a
+ * creation saves, so that account_encode writes both.
+ */
+#ifndef ACCOUNT_READ_H
+#define ACCOUNT_READ_H
+
+#include <stdbool.h>
+
+#include "account/account.h"
+#include "base/arena.h"
+#include "db/db.h"
+
+/* An account and what it points to.  Begin with all zero. */
+struct account_record {
+	struct account account;		/* its customer is the one below */
+	struct customer customer;
+	struct arena texts;
+};
+
+/*
+ * Read the account ID with its addresses, custom attributes and subscription
+ * into R; *FOUND is false if there is none.  Neither hashes nor keys are read.
+ * Three statements.  Free R in any case.
+ */
+enum db_outcome account_read(struct db *db, long long id,
+    struct account_record *r, bool *found)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Give back what R holds. */
+void account_record_free(struct account_record *r) __attribute__((nonnull));
+
+#endif
