@@ -56,7 +56,8 @@ enum {
 	"CONVERT(v.value, CHAR) " \
 	"FROM " table " v JOIN eav_attribute e " \
 	"ON e.attribute_id = v.attribute_id AND e.is_user_defined = 1 " where
-#define OF_CUSTOMER(type) VALUES("CAST(0 AS UNSIGNED)", "customer_entity_" type, \
+#define OF_CUSTOMER(type) VALUES("CAST(0 AS UNSIGNED)", \
+	"customer_entity_" type, \
 	"WHERE v.entity_id = ? ")
 #define OF_ADDRESSES(type) VALUES("v.entity_id", \
 	"customer_address_entity_" type, "JOIN customer_address_entity a " \
