@@ -14,6 +14,7 @@
 #include "base/entropy.h"
 #include "base/log.h"
 #include "base/monotonic.h"
+#include "base/text.h"
 #include "call/app.h"
 #include "values/problems.h"
 #include "web/reply.h"
@@ -53,8 +54,7 @@ catch_signals(void)
 static void
 choose_id(const char *given, char id[REQUEST_ID_MAX + 1])
 {
-	size_t n = strspn(given, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz._-");
+	size_t n = strspn(given, TEXT_ALPHANUMERIC "._-");
 
 	if (n >= 1 && n <= REQUEST_ID_MAX && given[n] == '\0')
 		memcpy(id, given, n + 1);

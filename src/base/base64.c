@@ -2,8 +2,9 @@
 
 #include <stdint.h>
 
-const char base64_digits[64 + 1] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+#include "base/text.h"
+
+const char base64_digits[64 + 1] = TEXT_ALPHANUMERIC "+/";
 
 void
 base64_encode(const void *bytes, size_t length, char *out)

@@ -1,15 +1,15 @@
 /*
- * RFC 4648 section 4.
+ * Base64 (RFC 4648 section 4).
  */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
 
 #include <stddef.h>
 
-/* The 64 digits. */
+/* The 64 digits in the order of their values. */
 extern const char base64_digits[64 + 1];
 
-/* Characters that LENGTH bytes become, without a NUL. */
+/* The number of characters that LENGTH bytes become, without the NUL. */
 #define BASE64_LENGTH(length) (((length) + 2) / 3 * 4)
 
 /*

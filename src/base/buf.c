@@ -1,6 +1,6 @@
 /*
- * Grows by doubling; contents are wiped before memory goes
- * back, since any buffer may have held something personal.
+ * The buffer grows by doubling.  Memory is wiped before it is freed, since any
+ * buffer may have held personal data.
  */
 #include "base/buf.h"
 
@@ -11,9 +11,12 @@
 
 #include "base/wipe.h"
 
-enum { BUF_FIRST = 256 };
+enum {
+	BUF_FIRST = 256,
+	DIGITS_MAX = 20		/* of a long long, with its sign */
+};
 
-/* For reserve, when there is not enough room yet. */
+/* The slow path of reserve: move the contents to a larger block. */
 static bool
 grow(struct buf *b, size_t extra)
 {
@@ -41,7 +44,7 @@ short_of_memory:
 	return false;
 }
 
-/* Make room for EXTRA more bytes and a NUL; false when memory is short. */
+/* Make room for EXTRA more bytes and a NUL; false if memory is short. */
 static inline bool
 reserve(struct buf *b, size_t extra)
 {
@@ -86,7 +89,7 @@ void
 buf_number(struct buf *b, long long number)
 {
 	unsigned long long left = (unsigned long long)number;
-	char digits[24], *at = digits + sizeof(digits);
+	char digits[DIGITS_MAX], *at = digits + sizeof(digits);
 
 	if (number < 0)
 		left = -left;
@@ -116,7 +119,10 @@ buf_format(struct buf *b, const char *format, ...)
 	va_list ap;
 	int n;
 
-	/* Most is short: try where it goes, and make more room if need be. */
+	/*
+	 * Most texts are short: print in place, and grow only if it did not
+	 * fit.
+	 */
 	if (!reserve(b, 0))
 		return;
 	room = b->capacity - b->length;
@@ -159,7 +165,7 @@ buf_reset(struct buf *b)
 void
 buf_free(struct buf *b)
 {
-	/* All of it: buf_reset leaves old contents behind the length. */
+	/* Wipe the whole block: buf_reset leaves old contents in it. */
 	wipe(b->data, b->capacity);
 	free(b->data);
 	b->data = NULL;

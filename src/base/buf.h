@@ -1,8 +1,8 @@
 /*
- * a growable byte buffer, always followed by a NUL byte so that text in
- * it is a C string.  Appending never fails half-way: when memory is short the
- * buffer becomes "failed", further appends do nothing, and the one check at
- * the end (buf_failed) tells.
+ * A growable byte buffer.  A NUL byte always follows its contents, so that text
+ * in it is a C string.  Appending never fails half-way: when memory runs out,
+ * the buffer is marked as failed, later appends do nothing, and one check at
+ * the end (buf_failed) is enough.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -14,7 +14,7 @@ struct buf {
 	char *data;	/* NULL while empty; else length bytes and a NUL */
 	size_t length;	/* bytes in use, the NUL not counted */
 	size_t capacity;
-	bool failed;	/* an append found no memory; contents incomplete */
+	bool failed;	/* out of memory: contents incomplete */
 };
 
 #define BUF_EMPTY { NULL, 0, 0, false }
@@ -26,8 +26,8 @@ void buf_add(struct buf *b, const void *bytes, size_t length);
 void buf_text(struct buf *b, const char *text);
 
 /*
- * Append the C strings in TEXTS, up to NULL.  The macro makes the list:
- * buf_texts(b, "To: ", address, "\n").
+ * Append the C strings in TEXTS, a list that ends with NULL.  The macro makes
+ * the list: buf_texts(b, "To: ", address, "\n").
  */
 void buf_texts_list(struct buf *b, const char *const *texts);
 #define buf_texts(b, ...) \
@@ -42,20 +42,20 @@ void buf_number(struct buf *b, long long number);
 /* Append MICROSECONDS, not negative, as milliseconds: "12.345". */
 void buf_milliseconds(struct buf *b, long long microseconds);
 
-/* Append formatted text as printf(3) does.  FORMAT is a literal. */
+/* Append formatted text like printf(3).  FORMAT is a literal. */
 void buf_format(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* True if any append since the last buf_reset found no memory. */
+/* True if an append since the last buf_reset found no memory. */
 bool buf_failed(const struct buf *b) __attribute__((warn_unused_result));
 
 /* The contents as a C string, "" while empty.  Valid until the next append. */
 const char *buf_string(const struct buf *b);
 
-/* Forget the contents, keep the memory. */
+/* Discard the contents but keep the memory. */
 void buf_reset(struct buf *b);
 
-/* Give the memory back after wiping it; B is empty afterwards. */
+/* Wipe and free the memory; B is empty afterwards. */
 void buf_free(struct buf *b);
 
 #endif

@@ -6,7 +6,10 @@
 
 #include "base/wipe.h"
 
-/* GLib ends the program when memory is short. */
+/*
+ * Move SUM, a string of GLib's, to HEX.  It is never NULL: GLib ends the
+ * program when memory is short.
+ */
 static void
 take(char *sum, char *hex)
 {

@@ -1,5 +1,5 @@
 /*
- * SHA-256, with GLib's implementation.
+ * SHA-256 and HMAC with SHA-256.  Hides GLib.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
@@ -16,8 +16,8 @@ void digest_sha256(const void *bytes, size_t length, char *hex)
     __attribute__((nonnull));
 
 /*
- * The same for the HMAC (RFC 2104) with SHA-256 of LENGTH bytes at BYTES under
- * the KEY_LENGTH bytes at KEY.
+ * Write the HMAC (RFC 2104) with SHA-256 of LENGTH bytes at BYTES under the
+ * KEY_LENGTH bytes at KEY to HEX in the same form.
  */
 void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
     size_t length, char *hex) __attribute__((nonnull));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "base/text.h"
 #include "base/wipe.h"
 
 void
@@ -21,7 +22,10 @@ entropy_bytes(void *out, size_t length)
 	}
 }
 
-/* Fill OUT from ALPHABET, rejecting bytes that would favour some characters. */
+/*
+ * Write LENGTH characters of ALPHABET, which has SIZE, and a NUL to OUT.  Bytes
+ * that would favour some characters are rejected.
+ */
 static void
 from_alphabet(char *out, size_t length, const char *alphabet, size_t size)
 {
@@ -44,8 +48,7 @@ from_alphabet(char *out, size_t length, const char *alphabet, size_t size)
 void
 entropy_alphanumeric(char *out, size_t length)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789";
+	static const char alphabet[] = TEXT_ALPHANUMERIC;
 
 	from_alphabet(out, length, alphabet, sizeof(alphabet) - 1);
 }
@@ -53,7 +56,7 @@ entropy_alphanumeric(char *out, size_t length)
 void
 entropy_hex(char *out, size_t length)
 {
-	static const char digits[] = "0123456789abcdef";
+	static const char digits[] = TEXT_HEX_DIGITS;
 
 	from_alphabet(out, length, digits, sizeof(digits) - 1);
 }

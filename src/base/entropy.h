@@ -8,7 +8,8 @@
 
 /*
  * Fill LENGTH bytes at OUT with random bytes from the kernel (getrandom(2)).
- * Never fails: without entropy no key may leave the program, so it aborts.
+ * Never fails: if the kernel has none, the program aborts, since no key may be
+ * made without them.
  */
 void entropy_bytes(void *out, size_t length);
 

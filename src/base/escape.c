@@ -1,6 +1,6 @@
 #include "base/escape.h"
 
-/* True if C stands in a string as it is, whatever comes before or after. */
+/* True if C is a whole character and needs no escape in a JSON string. */
 static bool
 is_ordinary(char c)
 {

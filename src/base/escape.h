@@ -1,6 +1,7 @@
 /*
- * Writes text into other languages.  The name of a function says where the text
- * will stand, so that nobody has to remember what is special there.
+ * Writes text in the syntax of other languages.  The name of a function says
+ * where the text will stand, so that nobody has to remember which characters
+ * are special there.
  */
 #ifndef BASE_ESCAPE_H
 #define BASE_ESCAPE_H
@@ -9,8 +10,8 @@
 #include "base/text.h"
 
 /*
- * Append T to OUT as a JSON string with its quotes (RFC 8259 section 7).  Bytes
- * that are not UTF-8 are written as U+FFFD.
+ * Append T to OUT as a JSON string with its quotes (RFC 8259 section 7).  A
+ * byte that is not part of valid UTF-8 becomes U+FFFD.
  */
 void escape_json(struct buf *out, struct text t);
 

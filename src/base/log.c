@@ -1,8 +1,3 @@
-/*
- * The sink is one of the three globals of the program; the
- * others are the signal flag in main.c and what request.c knows of the request
- * that is being read.
- */
 #include "base/log.h"
 
 #include <errno.h>

@@ -1,11 +1,10 @@
 /*
- * a clock that only goes forward, whatever becomes of the time of
- * day.
+ * A clock that only goes forward, even when the time of day is set.
  */
 #ifndef BASE_MONOTONIC_H
 #define BASE_MONOTONIC_H
 
-/* The time since some moment in the past: microseconds, milliseconds. */
+/* The time since some moment in the past, in microseconds and milliseconds. */
 long long monotonic_us(void);
 long long monotonic_ms(void);
 

@@ -1,7 +1,7 @@
 /*
- * To verify, the whole MCF string is made again
- * from its own cost and salt, so there is one way of computing and one of
- * comparing.
+ * A password is verified by making the whole MCF string again from its own cost
+ * and salt, so that hashing and verifying share one computation and only whole
+ * strings are compared.
  */
 #define _GNU_SOURCE /* syscall */
 #include <config.h>
@@ -19,6 +19,7 @@
 
 #include "base/base64.h"
 #include "base/entropy.h"
+#include "base/text.h"
 #include "base/wipe.h"
 
 enum {
@@ -30,11 +31,11 @@ enum {
 	COST_DIGITS = 6,
 	SALT_AT = COST_AT + COST_DIGITS + 1,
 	FACTOR_MAX = 255,	/* r and p have two hexadecimal digits each */
-	TURN_MS = 100,		/* the most that the kernel gives */
+	SLICE_MS = 100,		/* the maximum that the kernel grants */
 	KEEP_POLICY = 8		/* SCHED_FLAG_KEEP_POLICY */
 };
 
-/* Read the salt at TEXT; false if it is not base64 of SALT_BYTES. */
+/* Decode the salt at TEXT; false if it is not base64 of SALT_BYTES bytes. */
 static bool
 decode_salt(const char *text, uint8_t salt[SALT_BYTES])
 {
@@ -42,12 +43,13 @@ decode_salt(const char *text, uint8_t salt[SALT_BYTES])
 	size_t n = 0;
 
 	for (size_t i = 0; i < SALT_DIGITS - 2; i++) {
-		const char *digit = memchr(base64_digits, text[i], 64);
+		const char *digit = memchr(base64_digits, text[i],
+		    sizeof(base64_digits) - 1);
 
 		if (digit == NULL)
 			return false;
 		bits = bits << 6 | (uint32_t)(digit - base64_digits);
-		/* Whole bytes are there after digits 2, 3, 4, 6, 7, 8... */
+		/* A byte is complete after digits 2, 3, 4, 6, 7, 8... */
 		if (i % 4 > 0)
 			salt[n++] = (uint8_t)(bits >> (6 - i % 4 * 2));
 	}
@@ -66,14 +68,16 @@ is_computable(const struct password_cost *cost)
 }
 
 /*
- * Ask for turns of MS milliseconds at the processor; 0: as usual.  A hash that
- * shares it with others finds its scratch memory gone from the caches at every
- * turn.  Kernels before Linux 6.12 take no notice.
+ * Ask the scheduler for time slices of MS milliseconds; 0 restores the default.
+ * When a hash shares a processor, the caches have lost its scratch memory at
+ * the beginning of each slice.  Kernels before Linux 6.12 ignore the request.
  */
 static void
-take_turns(unsigned ms)
+set_time_slice(unsigned ms)
 {
-	/* What sched_setattr(2) takes; glibc has no name for it. */
+	/*
+	 * The argument of sched_setattr(2), which older glibc does not declare.
+	 */
 	const struct {
 		uint32_t size, policy;
 		uint64_t flags;
@@ -96,16 +100,16 @@ compute(const char *password, const struct password_cost *cost,
 	uint32_t n = (uint32_t)1 << cost->log2n;
 	uint8_t hash[HASH_BYTES];
 	char salt64[SALT_DIGITS + 1], hash64[HASH_DIGITS + 1];
-	char text[SCRYPT_MCF_LEN] = "";	/* the library fills as much */
+	char text[SCRYPT_MCF_LEN] = "";	/* the size that libscrypt expects */
 	bool failed;
 
-	take_turns(TURN_MS);
+	set_time_slice(SLICE_MS);
 	errno = 0;
 	failed = libscrypt_scrypt((const uint8_t *)password, strlen(password),
 	    salt, SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES) != 0;
 	if (failed && errno == ENOMEM)
 		outcome = PASSWORD_NO_MEMORY;
-	take_turns(0);
+	set_time_slice(0);
 	if (failed)
 		goto done;
 	base64_encode(salt, SALT_BYTES, salt64);
@@ -137,7 +141,10 @@ password_hash(const char *password, const struct password_cost *cost, char *mcf)
 	return outcome;
 }
 
-/* Read cost and salt of MCF; false if it is not one of our strings. */
+/*
+ * Read the cost and the salt of MCF; false if it is no string that
+ * password_hash writes.
+ */
 static bool
 take_apart(const char *mcf, struct password_cost *cost,
     uint8_t salt[SALT_BYTES])
@@ -148,7 +155,7 @@ take_apart(const char *mcf, struct password_cost *cost,
 	if (strlen(mcf) != PASSWORD_MCF_LEN || memcmp(mcf, "$s1$", 4) != 0)
 		return false;
 	memcpy(digits, mcf + COST_AT, COST_DIGITS);
-	if (strspn(digits, "0123456789abcdef") != COST_DIGITS)
+	if (strspn(digits, TEXT_HEX_DIGITS) != COST_DIGITS)
 		return false;
 	packed = strtoul(digits, NULL, 16);
 	cost->log2n = (unsigned)(packed >> 16);
@@ -157,7 +164,7 @@ take_apart(const char *mcf, struct password_cost *cost,
 	return is_computable(cost) && decode_salt(mcf + SALT_AT, salt);
 }
 
-/* True if A and B are the same LENGTH bytes; takes the same time always. */
+/* True if A and B are the same LENGTH bytes; always takes the same time. */
 static bool
 is_same(const char *a, const char *b, size_t length)
 {
@@ -189,11 +196,11 @@ password_matches(const char *password, const char *mcf)
 	return matches;
 }
 
-/* Take a number of at most three digits off *TEXT. */
+/* Take a number of one to three digits off *TEXT; false if there is none. */
 static bool
 take_number(const char **text, unsigned *value)
 {
-	size_t digits = strspn(*text, "0123456789");
+	size_t digits = strspn(*text, TEXT_DIGITS);
 
 	if (digits < 1 || digits > 3)
 		return false;
@@ -235,6 +242,6 @@ password_cost_memory(const struct password_cost *cost)
 {
 	uint64_t r = cost->r, block = 128 * r;
 
-	/* V, B and XY of RFC 7914 section 6 as libscrypt lays them out. */
+	/* V, B and XY of RFC 7914 section 6 in the layout of libscrypt. */
 	return (block << cost->log2n) + block * cost->p + 2 * block + 64;
 }

@@ -1,5 +1,5 @@
 /*
- * The password hash.  Hides libscrypt and its return conventions.
+ * Hashes of passwords.  Hides libscrypt and its return conventions.
  */
 #ifndef BASE_PASSWORD_H
 #define BASE_PASSWORD_H
@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Cost of scrypt (RFC 7914): N = 2^log2n; 128 * N * r bytes of memory. */
+/*
+ * The cost of scrypt (RFC 7914): N = 2^log2n; a hash takes 128 * N * r bytes of
+ * memory.
+ */
 struct password_cost {
 	unsigned log2n;
 	unsigned r;
@@ -18,50 +21,52 @@ struct password_cost {
 
 enum {
 	PASSWORD_MCF_LEN = 124,	/* characters of a hash, without the NUL */
-	PASSWORD_LOG2N_MAX = 17	/* 128 MiB a hash with r = 8: enough for all
-				   lists, too little to take a host down */
+	PASSWORD_LOG2N_MAX = 17	/* 128 MiB with r = 8: enough for OWASP's list,
+				   too little to take a host down */
 };
 
 enum password_outcome {
 	PASSWORD_OK,
 	PASSWORD_NO_MEMORY,	/* try again later: 503 */
-	PASSWORD_FAILED		/* a fault of ours: 500 */
+	PASSWORD_FAILED		/* a fault: 500 */
 };
 
 /*
  * Hash PASSWORD (a C string) at COST with a fresh random salt and write the MCF
  * string ($s1$...) with its NUL to MCF, which has PASSWORD_MCF_LEN + 1 bytes.
- * PASSWORD is not wiped here.
+ * PASSWORD is not wiped.
  */
 enum password_outcome password_hash(const char *password,
     const struct password_cost *cost, char *mcf)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * True if PASSWORD is the one that MCF was made from; compared in constant
- * time, MCF is not changed.  errno is then 0.  False with errno 0: it is not,
- * or MCF is none of our strings.  False with errno ENOMEM: memory was short,
- * and nothing is known about the password (answer 503, count no failure).
+ * True if MCF is the hash of PASSWORD; errno is 0 then.  False with errno 0: it
+ * is not, or MCF is no string that password_hash writes.  False with errno
+ * ENOMEM: memory was short, and nothing is known about the password (answer
+ * 503, count no failure).  The comparison takes constant time, and MCF is not
+ * changed.
  */
 bool password_matches(const char *password, const char *mcf)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Read "log2N,r,p" such as "14,8,5" into *COST.  Returns 0, or -1 if TEXT is
- * anything else or outside what can be computed and written as MCF (log2N 1 to
- * PASSWORD_LOG2N_MAX, r and p 1 to 255, log2N < 16 r by RFC 7914 section 2).
+ * Read TEXT, "log2N,r,p" such as "14,8,5", into *COST.  Returns 0, or -1 if
+ * TEXT is anything else or is outside what can be computed and written as MCF:
+ * log2N 1 to PASSWORD_LOG2N_MAX, r and p 1 to 255, log2N < 16 r (RFC 7914
+ * section 2).
  */
 int password_cost_parse(const char *text, struct password_cost *cost)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * True if COST is at least one of OWASP's minimum settings for scrypt
+ * True if COST is no weaker than one of OWASP's minimum settings for scrypt
  * (Password Storage Cheat Sheet): N=2^17 p=1, 2^16 p=2, 2^15 p=3, 2^14 p=5,
  * 2^13 p=10, all with r=8.
  */
 bool password_cost_is_owasp(const struct password_cost *cost);
 
-/* Bytes that one hash at COST needs while it runs. */
+/* The bytes of memory that one hash at COST needs. */
 uint64_t password_cost_memory(const struct password_cost *cost);
 
 #endif

@@ -18,9 +18,9 @@ join(const char *folder, const char *path)
 }
 
 /*
- * PATH as it was compiled in; a relative one from the program's folder.  Where
- * there is no /proc that is the current one: web servers start CGI programs in
- * theirs.
+ * A copy of PATH, which is compiled in; a relative one starts at the program's
+ * folder.  Without /proc that is taken to be the current folder, in which web
+ * servers start CGI programs.
  */
 static char *
 compiled_in(const char *path)
@@ -37,7 +37,7 @@ compiled_in(const char *path)
 	return join(program, path);
 }
 
-/* The value of the environment variable NAME; NULL if it is empty. */
+/* The value of the environment variable NAME; NULL if unset or empty. */
 static const char *
 environment(const char *name)
 {

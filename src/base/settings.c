@@ -1,7 +1,7 @@
 /*
- * One table has the keys.  inih gets the file line
- * by line from here: it tells no line numbers, cuts long lines in pieces, joins
- * indented ones, and knows nothing of the database library's groups.
+ * inih gets the file line by line from next_line, since by itself it gives no
+ * line numbers, cuts long lines into pieces, joins indented lines and knows
+ * nothing about the groups of the database library.
  */
 #include "base/settings.h"
 
@@ -15,15 +15,16 @@
 #include <ini.h>
 
 #include "base/place.h"
+#include "base/text.h"
 
 #define GROUP "customers"
-#define OUR_GROUP "[" GROUP "]"
+#define GROUP_LINE "[" GROUP "]"
 #define BOM "\xEF\xBB\xBF"
 
-/* The types of the members; see expected. */
+/* The types of values; expected describes each. */
 enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, SIZE, LONG, INT };
 
-/* What a value of each type must be, for people. */
+/* What a value of each type must be, for messages. */
 static const char *const expected[] = {
 	[PATH] = "an absolute path",
 	[SINK] = "stderr, syslog or an absolute path",
@@ -58,7 +59,7 @@ static const struct key {
 
 enum {
 	KEYS = sizeof(keys) / sizeof(keys[0]),
-	KEY_SCRYPT = 0, KEY_MAIL = 1	/* where they stand in the table */
+	KEY_SCRYPT = 0, KEY_MAIL = 1	/* their rows in the table */
 };
 
 struct reading {
@@ -67,16 +68,17 @@ struct reading {
 	char *error;
 	size_t error_size;
 	int line;
-	int lines[KEYS];	/* where each key stood, 0: nowhere */
-	bool foreign;		/* in a group that is not ours */
+	int lines[KEYS];	/* of each key; 0: not given */
+	bool foreign;		/* in a group other than [customers] */
 	bool exposed;		/* everyone may read the file */
 	bool failed;
-	int fault_line;
+	int error_line;
 };
 
 /*
- * Note what is wrong at LINE (0: with the file).  The fault that stands first
- * in the file counts; inih tells of a broken line only at the end.
+ * Record an error at LINE (0: in the whole file).  The error that comes first
+ * in the file wins, in whatever order they are found: inih reports a broken
+ * line only at the end.
  */
 static void __attribute__((format(printf, 3, 4)))
 complain(struct reading *r, int line, const char *format, ...)
@@ -84,10 +86,10 @@ complain(struct reading *r, int line, const char *format, ...)
 	va_list ap;
 	int n;
 
-	if (r->failed && (line == 0 || line >= r->fault_line))
+	if (r->failed && (line == 0 || line >= r->error_line))
 		return;
 	r->failed = true;
-	r->fault_line = line;
+	r->error_line = line;
 	n = line == 0 ?
 	    snprintf(r->error, r->error_size, "%s: ", r->s->path) :
 	    snprintf(r->error, r->error_size, "%s:%d: ", r->s->path, line);
@@ -118,7 +120,7 @@ set_number(void *member, const struct key *key, const char *value)
 {
 	unsigned long number;
 
-	if (value[strspn(value, "0123456789")] != '\0')
+	if (value[strspn(value, TEXT_DIGITS)] != '\0')
 		return false;
 	errno = 0;
 	number = strtoul(value, NULL, 10);
@@ -146,7 +148,7 @@ set_mail(enum settings_mail *mail, const char *value)
 	return false;
 }
 
-/* Store VALUE, which is not empty; false if KEY can't have it. */
+/* Set the member of KEY to VALUE, not empty; false if it is not valid. */
 static bool
 set(struct settings *s, const struct key *key, const char *value)
 {
@@ -168,14 +170,17 @@ set(struct settings *s, const struct key *key, const char *value)
 		return password_cost_parse(value, member) == 0;
 	case ALLOW:
 		return *(bool *)member = strcmp(value, "allow") == 0;
-	default:
+	case SIZE:
+	case LONG:
+	case INT:
 		return set_number(member, key, value);
 	}
+	return false;
 }
 
-/* Take one pair of our group. */
+/* Take one pair of group [customers]. */
 static void
-take_ours(struct reading *r, const char *name, const char *value)
+take_setting(struct reading *r, const char *name, const char *value)
 {
 	size_t i = 0;
 
@@ -196,7 +201,7 @@ take_ours(struct reading *r, const char *name, const char *value)
 		    expected[keys[i].type]);
 }
 
-/* Keys of the database library whose values nobody else may see. */
+/* True if NAME is a key of the database library whose value is secret. */
 static bool
 is_secret(const char *name)
 {
@@ -204,7 +209,7 @@ is_secret(const char *name)
 	    strstr(name, "passphrase") != NULL;
 }
 
-/* ini_handler: take one pair.  Faults are kept in the reading. */
+/* The ini_handler: take one pair.  Errors are kept in the reading. */
 static int
 take(void *user, const char *group, const char *name, const char *value)
 {
@@ -216,13 +221,13 @@ take(void *user, const char *group, const char *name, const char *value)
 	else if (group[0] == '\0')
 		complain(r, r->line, "%.80s: stands before any group", name);
 	else if (strcmp(group, GROUP) == 0)
-		take_ours(r, name, value);
+		take_setting(r, name, value);
 	return 1;
 }
 
 /*
- * A line did not fit in the reader's buffer: drop the rest of it.  That is a
- * fault unless it is a comment or nothing of ours.
+ * Skip the rest of a line that did not fit in inih's buffer.  It is an error
+ * unless the line is a comment or stands in a foreign group.
  */
 static void
 cut(struct reading *r, const char *line, int size)
@@ -238,9 +243,9 @@ cut(struct reading *r, const char *line, int size)
 }
 
 /*
- * ini_reader: the next line without its indentation, which inih would take
- * for a continuation.  Of other groups, a line that is no pair becomes an
- * empty one.
+ * The ini_reader: the next line without its indentation, which inih would take
+ * for a continuation.  In a foreign group, a line that is no pair becomes an
+ * empty line.
  */
 static char *
 next_line(char *line, int size, void *stream)
@@ -258,7 +263,7 @@ next_line(char *line, int size, void *stream)
 	start += strspn(start, " \t\r\f\v");
 	memmove(line, start, strlen(start) + 1);
 	if (line[0] == '[')
-		r->foreign = strncmp(line, OUR_GROUP, strlen(OUR_GROUP)) != 0;
+		r->foreign = strncmp(line, GROUP_LINE, strlen(GROUP_LINE)) != 0;
 	if (!complete)
 		cut(r, line, size);
 	if (r->foreign && line[0] != '[' && strpbrk(line, "=:") == NULL)
@@ -266,7 +271,7 @@ next_line(char *line, int size, void *stream)
 	return r->failed ? NULL : line;
 }
 
-/* Read the file at S->path; what is wrong goes to R. */
+/* Read the file at R->s->path; errors are kept in R. */
 static void
 read_file(struct reading *r)
 {

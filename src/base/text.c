@@ -40,7 +40,7 @@ text_equals_ignoring_ascii_case(struct text a, struct text b)
 {
 	if (a.length != b.length)
 		return false;
-	/* Not strncasecmp: it asks the locale and stops at a NUL. */
+	/* strncasecmp would depend on the locale and stop at a NUL. */
 	for (size_t i = 0; i < a.length; i++)
 		if (ascii_lower(a.bytes[i]) != ascii_lower(b.bytes[i]))
 			return false;
@@ -65,16 +65,19 @@ text_characters(struct text t)
 	return count;
 }
 
-/* Length of the sequence that LEAD begins, and the least value it may code. */
+/*
+ * The length of the sequence that LEAD begins, 0 if it can begin none.
+ * *MINIMUM becomes the first code point that needs this length.
+ */
 static size_t
-sequence_length(unsigned char lead, uint32_t *least)
+sequence_length(unsigned char lead, uint32_t *minimum)
 {
 	if (lead >= 0xC2 && lead <= 0xDF)
-		return *least = 0x80, 2;
+		return *minimum = 0x80, 2;
 	if ((lead & 0xF0) == 0xE0)
-		return *least = 0x800, 3;
+		return *minimum = 0x800, 3;
 	if (lead >= 0xF0 && lead <= 0xF4)
-		return *least = 0x10000, 4;
+		return *minimum = 0x10000, 4;
 	return 0;
 }
 
@@ -82,7 +85,7 @@ uint32_t
 text_next(struct text *t)
 {
 	const unsigned char *p = (const unsigned char *)t->bytes;
-	uint32_t c, least;
+	uint32_t c, minimum;
 	size_t n;
 
 	if (t->length == 0)
@@ -91,7 +94,7 @@ text_next(struct text *t)
 		t->bytes++, t->length--;
 		return p[0];
 	}
-	n = sequence_length(p[0], &least);
+	n = sequence_length(p[0], &minimum);
 	if (n == 0 || n > t->length)
 		goto malformed;
 	c = p[0] & (0x7Fu >> n);
@@ -100,7 +103,7 @@ text_next(struct text *t)
 			goto malformed;
 		c = c << 6 | (p[i] & 0x3Fu);
 	}
-	if (c < least || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+	if (c < minimum || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
 		goto malformed;
 	t->bytes += n, t->length -= n;
 	return c;
@@ -110,7 +113,7 @@ malformed:
 	return UINT32_MAX;
 }
 
-/* Printable ASCII: what most text begins and ends with. */
+/* True for printable ASCII, with which most texts begin and end. */
 static bool
 is_visible(char c)
 {

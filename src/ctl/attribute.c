@@ -87,7 +87,7 @@ static bool
 is_attribute_code(const char *s)
 {
 	return s[0] >= 'a' && s[0] <= 'z' && strlen(s) <= ATTRIBUTE_CODE_MAX &&
-	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+	    s[strspn(s, TEXT_LOWER_CASE TEXT_DIGITS "_")] == '\0';
 }
 
 static int

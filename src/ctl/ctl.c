@@ -248,7 +248,7 @@ ctl_number(const char *text, long long least, long long most,
 bool
 ctl_is_code(const char *s)
 {
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	size_t n = strspn(s, TEXT_LOWER_CASE TEXT_DIGITS "_");
 
 	return s[0] >= 'a' && s[0] <= 'z' && s[n] == '\0' &&
 	    n <= CTL_CODE_MAX;

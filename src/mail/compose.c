@@ -6,12 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "mail/defang.h"
 #include "mail/message.h"
 #include "mail/template.h"
-
-#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
-	"abcdefghijklmnopqrstuvwxyz0123456789"
 
 /* Append S as the value of a query parameter (RFC 3986 section 2). */
 static void
@@ -20,7 +18,7 @@ url_component(struct buf *out, const char *s)
 	for (; *s != '\0'; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		if (strchr(LETTERS_AND_DIGITS "-._~", c) != NULL)
+		if (strchr(TEXT_ALPHANUMERIC "-._~", c) != NULL)
 			buf_byte(out, (char)c);
 		else
 			buf_format(out, "%%%02X", c);
@@ -81,7 +79,7 @@ static void
 shown_address(struct buf *out, const char *address)
 {
 	const char *at = strrchr(address, '@');
-	bool plain = at != NULL && strspn(address, LETTERS_AND_DIGITS
+	bool plain = at != NULL && strspn(address, TEXT_ALPHANUMERIC
 	    "._+-") == (size_t)(at - address);
 
 	for (const char *p = address; plain && p < at; p++)

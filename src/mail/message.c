@@ -24,8 +24,6 @@ enum {
 };
 
 #define ATOM_MARKS "!#$%&'*+-/=?^_`{|}~"
-#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
-	"abcdefghijklmnopqrstuvwxyz0123456789"
 
 /* VALUE as one line: every control character becomes a space, then trimmed. */
 static void
@@ -133,7 +131,7 @@ is_dot_atom(struct text local)
 		uint32_t c = text_next(&local);
 
 		if (c == '.' ? dot : c == UINT32_MAX || c == 0 || (c < 0x80 ?
-		    strchr(LETTERS_AND_DIGITS ATOM_MARKS, (int)c) == NULL :
+		    strchr(TEXT_ALPHANUMERIC ATOM_MARKS, (int)c) == NULL :
 		    c < 0xA0 || text_is_white_space(c)))
 			return false;
 		dot = c == '.';
@@ -147,7 +145,7 @@ ascii_domain(const char *domain, struct buf *out)
 {
 	char labels[EMAIL_DOMAIN_MAX + 1];
 
-	if (strspn(domain, LETTERS_AND_DIGITS "-.") == strlen(domain)) {
+	if (strspn(domain, TEXT_ALPHANUMERIC "-.") == strlen(domain)) {
 		buf_text(out, domain);
 		return is_dot_atom(text_of(domain)) ? 0 : -1;
 	}
@@ -231,7 +229,7 @@ is_message_id(const char *id)
 	const char *at = strchr(id, '@');
 
 	return at != NULL && strlen(id) <= PLAIN_MAX &&
-	    strspn(id, LETTERS_AND_DIGITS ATOM_MARKS "@.") == strlen(id) &&
+	    strspn(id, TEXT_ALPHANUMERIC ATOM_MARKS "@.") == strlen(id) &&
 	    is_dot_atom((struct text){ id, (size_t)(at - id) }) &&
 	    is_dot_atom(text_of(at + 1));
 }
@@ -257,7 +255,7 @@ message_build(const struct message *m, struct buf *out)
 {
 	if (!is_message_id(m->message_id) ||
 	    m->language[0] == '\0' || strlen(m->language) > PLAIN_MAX ||
-	    m->language[strspn(m->language, LETTERS_AND_DIGITS "-")] != '\0' ||
+	    m->language[strspn(m->language, TEXT_ALPHANUMERIC "-")] != '\0' ||
 	    mailbox_header(out, "From", m->from_name, m->from_address) == -1 ||
 	    mailbox_header(out, "To", m->to_name, m->to_address) == -1)
 		return -1;

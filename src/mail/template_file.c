@@ -37,8 +37,7 @@ template_fault(const struct template_job *job, const char *path,
 bool
 template_is_locale(const char *s)
 {
-	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789_");
+	size_t n = strspn(s, TEXT_ALPHANUMERIC "_");
 
 	return n >= 2 && n < TEMPLATE_LOCALE_SIZE && s[n] == '\0' &&
 	    s[0] != '_';
@@ -48,7 +47,7 @@ bool
 template_is_name(const char *s, size_t length)
 {
 	return length > 0 && length <= TEMPLATE_NAME_MAX &&
-	    strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_") >= length;
+	    strspn(s, TEXT_LOWER_CASE TEXT_DIGITS "_") >= length;
 }
 
 /* How a value gets into each part of a mail. */
