@@ -1,6 +1,3 @@
-/*
- * The connection, for db.c: options, hosts, session.
- */
 #include "db/connect.h"
 
 #include <stdio.h>
@@ -13,11 +10,12 @@
 #include "db/handle.h"
 
 /*
- * The session that every statement of ours may rely on, whatever stands in the
- * option file.  Strict mode: nothing is ever cut or rounded silently.  Short
- * lock waits: a stuck lock becomes a conflict that is tried again, not a worker
- * that hangs.  A subquery may read many rows and is still evaluated before the
- * rest is planned; for the one of STORE_DEFAULT, see store_settings.c.
+ * The session that every statement relies on, whatever the option file says.
+ * Strict mode: values are never cut or rounded silently.  Short lock waits: a
+ * stuck lock becomes a conflict that is tried again, not a worker that hangs.
+ * expensive_subquery_limit: a subquery that may read many rows is still
+ * evaluated before the rest is planned, which STORE_DEFAULT in shop/shop_read.c
+ * needs.
  */
 static const char session[] =
     "SET SESSION character_set_client=utf8mb4, "
@@ -29,9 +27,9 @@ static const char session[] =
     "lock_wait_timeout=3, expensive_subquery_limit=1000000, autocommit=1";
 
 /*
- * A Galera node first catches up with all that any node has committed, so that
- * who comes from another node finds what he left there; one that is not with
- * the cluster fails.  On other servers it is nothing.
+ * Makes a Galera node catch up with everything that any node has committed, so
+ * that a worker that comes from another node finds what it wrote there.  A node
+ * outside the cluster fails here; other servers do not know the variable.
  */
 static const char catch_up[] =
     "SET STATEMENT wsrep_sync_wait=1 FOR SELECT 1";
@@ -39,11 +37,9 @@ static const char catch_up[] =
 enum {
 	CONNECT_SECONDS = 3,
 	ANSWER_SECONDS = 10,
-	/* After this no further host of a list is tried at once. */
-	HOSTS_MS = 9000,
-	/* Pause after a failed connection in ms, doubled up to the most. */
-	PAUSE_FIRST = 50,
-	PAUSE_MOST = 1000
+	HOSTS_MS = 9000,	/* for going through a list of hosts */
+	PAUSE_FIRST_MS = 50,	/* after a failure; doubled each time */
+	PAUSE_MAX_MS = 1000
 };
 
 static void
@@ -63,7 +59,10 @@ set_options(struct db *db)
 	(void)mysql_options(m, MYSQL_READ_DEFAULT_GROUP, db->group);
 }
 
-/* Reconnecting behind our back would lose the session; the file may want it. */
+/*
+ * Turn off automatic reconnection, which would lose the session and which the
+ * option file may have turned on, and set up the session.
+ */
 static bool
 set_session(struct db *db)
 {
@@ -81,9 +80,10 @@ set_session(struct db *db)
 }
 
 /*
- * Connector/C passes over hosts that refuse the connection, but not over one
- * that is silent, too full, or outside its cluster.  So its list, which it has
- * read from the option file by now, is gone through here.
+ * Copy the list of hosts, which Connector/C has read from the option file by
+ * now, to go through it here.  The library itself passes over hosts that refuse
+ * the connection, but not over one that is silent, overloaded or outside its
+ * cluster.
  */
 static void
 learn_hosts(struct db *db)
@@ -96,13 +96,14 @@ learn_hosts(struct db *db)
 	db->host_count = 1;
 	for (const char *at = list; (at = strchr(at, ',')) != NULL; at++)
 		db->host_count++;
-	/* The first has just been tried. */
+	/* Connector/C has just tried the first one. */
 	db->host = strcspn(list, ",") + 1;
 }
 
 /*
- * The next host of the list in HOST (SIZE bytes), with a comma behind it: only
- * in a list may it have a port.  False if there is none: the option file says.
+ * Write the next host of the list to HOST (SIZE bytes), followed by a comma:
+ * Connector/C takes a port only in a list.  False if there is no list, and the
+ * host of the option file serves.
  */
 static bool
 next_host(struct db *db, char *host, size_t size)
@@ -124,7 +125,7 @@ next_host(struct db *db, char *host, size_t size)
 static bool
 connect_next(struct db *db)
 {
-	enum { HOST_MAX = 300 };	/* a name has at most 253 bytes */
+	enum { HOST_MAX = 300 };	/* a name has up to 253 bytes */
 	char host[HOST_MAX];
 	const char *chosen = next_host(db, host, sizeof(host)) ? host : NULL;
 	struct db_fault fault;
@@ -139,7 +140,7 @@ connect_next(struct db *db)
 	if (connected)
 		return true;
 	db_handle_connection_fault(db, &fault);
-	if (fault.number != 0)	/* else only time is over */
+	if (fault.number != 0)	/* 0: only the time limit is over */
 		db_handle_note(db, &fault, "connect");
 	db_handle_disconnect(db);
 	return false;
@@ -164,9 +165,9 @@ db_connect(struct db *db)
 		}
 		now = monotonic_ms();
 	}
-	db->pause = db->pause == 0 ? PAUSE_FIRST : db->pause * 2;
-	if (db->pause > PAUSE_MOST)
-		db->pause = PAUSE_MOST;
+	db->pause = db->pause == 0 ? PAUSE_FIRST_MS : db->pause * 2;
+	if (db->pause > PAUSE_MAX_MS)
+		db->pause = PAUSE_MAX_MS;
 	db->not_before = now + db->pause;
 	return DB_AWAY;
 }

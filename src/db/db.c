@@ -1,7 +1,3 @@
-/*
- * Transactions, and what the server's errors mean.  Connecting
- * is in db_connect.c, rows and parameters are in db_statement.c.
- */
 #include "db/db.h"
 
 #include <stdio.h>
@@ -62,7 +58,7 @@ db_run(struct db *db, const struct db_statement *statement,
 {
 	enum db_outcome outcome;
 
-	/* Its connection is lost, and the transaction with it. */
+	/* The transaction was lost with its connection. */
 	if (db->in_transaction && db->mysql == NULL)
 		return DB_AWAY;
 	for (int attempt = 0; ; attempt++) {
@@ -125,10 +121,10 @@ db_commit(struct db *db)
 	if (db->mysql == NULL || db_is_over(db))
 		return DB_AWAY;
 	outcome = simple(db, "COMMIT");
-	/* A refused one leaves the transaction open: the caller undoes it. */
+	/* A refused COMMIT leaves the transaction open for db_rollback. */
 	if (outcome == DB_OK || outcome == DB_AWAY)
 		db->in_transaction = false;
-	/* Sent, but no answer: the server may have done it. */
+	/* COMMIT was sent but not answered: the server may have done it. */
 	return outcome == DB_AWAY ? DB_UNCERTAIN : outcome;
 }
 

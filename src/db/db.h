@@ -1,7 +1,7 @@
 /*
- * One connection to MariaDB.  Hides Connector/C: connecting and connecting
- * again, prepared statements, and what its error numbers mean for the caller.
- * SQL text is constant; values only ever travel as typed parameters.
+ * One connection to MariaDB.  Hides Connector/C: connecting, connecting again,
+ * prepared statements, and what its error numbers mean.  SQL text is constant;
+ * values only ever travel as typed parameters.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -14,9 +14,10 @@
 struct db;
 
 /*
- * A connection that will be made by the group GROUP (such as "customers-db") of
- * the option file FILE, which Connector/C reads itself: host, user, password,
- * database, socket, TLS.  Nothing is connected yet.  NULL when memory is short.
+ * A connection, not made yet, with the settings in group GROUP (such as
+ * "customers-db") of the option file FILE, which Connector/C reads itself:
+ * host, user, password, database, socket, TLS.  NULL if memory is short; free
+ * it with db_free.
  */
 struct db *db_new(const char *file, const char *group)
     __attribute__((nonnull, warn_unused_result));
@@ -25,20 +26,22 @@ struct db *db_new(const char *file, const char *group)
 void db_free(struct db *db);
 
 /*
- * What would begin after WHEN (monotonic_ms) does not begin and is DB_AWAY, so
- * that a request ends in time whatever the server does.  What is under way has
- * ten seconds for an answer of its own.  0, as at first: no limit.
+ * Set a time limit: after WHEN (monotonic_ms) nothing new begins, and calls
+ * return DB_AWAY, so that a request ends in time whatever the server does.  A
+ * statement under way may still wait ten seconds for its answer.  WHEN is 0 for
+ * no limit, which is the initial state.
  */
 void db_limit(struct db *db, long long when) __attribute__((nonnull));
 
-/* True if nothing begins any more. */
+/* True if the time limit is over. */
 bool db_is_over(const struct db *db) __attribute__((nonnull));
 
 /*
- * Run STATEMENT with COUNT parameters; ROW (or NULL) gets every row.  Outside a
- * transaction it is run again, once after a lost connection, twice after a
- * conflict: such a statement must be one that may run more than once.  In a
- * transaction whose connection is lost nothing runs any more, up to its end.
+ * Run STATEMENT with the COUNT parameters in VALUES; ROW, if not NULL, gets
+ * every row of the result and ARGUMENT.  Outside a transaction a statement is
+ * repeated once after a lost connection and twice after a conflict, so it must
+ * be one that may run more than once.  If the connection is lost in a
+ * transaction, nothing runs any more until the end of that transaction.
  */
 enum db_outcome db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
@@ -47,7 +50,7 @@ enum db_outcome db_run(struct db *db, const struct db_statement *statement,
 /* The AUTO_INCREMENT value of the last INSERT. */
 long long db_insert_id(const struct db *db);
 
-/* Rows changed by the last statement that changes rows. */
+/* The number of rows that the last changing statement has changed. */
 long long db_changed(const struct db *db);
 
 /* Begin, commit and undo a transaction.  Undoing never fails. */
@@ -58,19 +61,20 @@ enum db_outcome db_commit(struct db *db)
 void db_rollback(struct db *db);
 
 /*
- * Run the statements of SCRIPT (LENGTH bytes, separated by ";"), for the schema
- * files.  Results are dropped.  Stops at the first error.
+ * Run the statements of SCRIPT (LENGTH bytes, separated by ";"), which is a
+ * file of the schema.  Results are dropped.  Stops at the first error.
  */
 enum db_outcome db_script(struct db *db, const char *script, size_t length)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * The last failure: number and words of the server, "" if there was none.  The
- * words may quote what is stored: for an administrator's eyes, not for the log.
+ * The last error: its number and the server's message, "" if there was none.
+ * The message may quote stored values: show it to an administrator, never log
+ * it.
  */
 const char *db_error(const struct db *db);
 
-/* Its number alone; 0 if there was none. */
+/* The number of the last error; 0 if there was none. */
 unsigned db_error_number(const struct db *db);
 
 #endif

@@ -1,13 +1,10 @@
-/*
- * The connection as its files share it: closing it, and what the errors of the
- * server and of the library mean.
- */
 #include "db/handle.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include <errmsg.h>
 #include <mysqld_error.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/monotonic.h"
@@ -72,7 +69,7 @@ db_handle_note(struct db *db, const struct db_fault *fault, const char *sql)
 	log_end();
 }
 
-/* What each error of the server asks for; all others are faults. */
+/* What the errors of the server mean; all others are faults. */
 static const struct {
 	unsigned number;
 	enum db_outcome outcome;
@@ -86,7 +83,7 @@ static const struct {
 	{ ER_CONNECTION_KILLED, DB_AWAY },
 	{ ER_QUERY_INTERRUPTED, DB_AWAY },
 	{ ER_STATEMENT_TIMEOUT, DB_AWAY },
-	/* Short of something that may come back. */
+	/* The server is short of something that may come back. */
 	{ ER_DISK_FULL, DB_AWAY },
 	{ ER_ERROR_ON_WRITE, DB_AWAY },
 	{ ER_RECORD_FILE_FULL, DB_AWAY },
@@ -94,18 +91,18 @@ static const struct {
 	{ ER_OUT_OF_RESOURCES, DB_AWAY },
 	{ ER_LOCK_TABLE_FULL, DB_AWAY },
 	{ ER_CANT_CREATE_THREAD, DB_AWAY },
-	/* From a proxy in between, whose connections are used up. */
+	/* A proxy has used up its connections. */
 	{ ER_CON_COUNT_ERROR, DB_AWAY },
 	{ ER_TOO_MANY_USER_CONNECTIONS, DB_AWAY },
 	{ ER_USER_LIMIT_REACHED, DB_AWAY },
 	{ ER_MAX_PREPARED_STMT_COUNT_REACHED, DB_AWAY },
-	/* A Galera node that has left the cluster, whatever it is called. */
+	/* A Galera node has left the cluster: this is the number it gives. */
 	{ ER_UNKNOWN_COM_ERROR, DB_AWAY },
-	/* ... and while it was asking the others for their consent. */
+	/* The same, while it waited for the consent of the other nodes. */
 	{ ER_ERROR_DURING_COMMIT, DB_AWAY },
-	/* It has forgotten what was prepared: prepare all anew. */
+	/* The server has lost the prepared statements: prepare them anew. */
 	{ ER_UNKNOWN_STMT_HANDLER, DB_AWAY },
-	/* No longer the primary: another host of the list may be. */
+	/* It is no longer the primary: another host of the list may be. */
 	{ ER_OPTION_PREVENTS_STATEMENT, DB_AWAY },
 	{ ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, DB_AWAY },
 	{ ER_READ_ONLY_MODE, DB_AWAY },
@@ -113,9 +110,9 @@ static const struct {
 
 /*
  * True for an error of the library itself: no answer came from the server, or
- * none that makes sense, and nobody can tell what comes next on the connection.
- * Which number it has depends on the kind of connection: the same loss is 2013
- * on a plain one and 2026 under TLS.
+ * none that makes sense, so the state of the connection is unknown.  The number
+ * depends on the kind of connection: the same loss is 2013 on a plain one and
+ * 2026 under TLS.
  */
 static bool
 is_of_library(unsigned number)

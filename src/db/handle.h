@@ -1,5 +1,5 @@
 /*
- * The connection as the files of this folder share it; nobody else includes it.
+ * The inside of a connection, shared by the files of this folder only.
  */
 #ifndef DB_HANDLE_H
 #define DB_HANDLE_H
@@ -9,7 +9,7 @@
 #include "db/value.h"
 
 enum {
-	DB_STATEMENTS_MAX = 64,	/* prepared at the same time; bounds memory */
+	DB_STATEMENTS_MAX = 64,	/* prepared at once; bounds memory */
 	DB_COLUMNS_MAX = 24,
 	DB_PARAMETERS_MAX = 40
 };
@@ -22,13 +22,13 @@ struct db_prepared {
 struct db {
 	char *file, *group;
 	MYSQL *mysql;		/* NULL: not connected */
-	char *hosts;		/* a list; NULL: one host, or not read yet */
-	size_t host_count;	/* in the list */
-	size_t host;		/* where in the list the next one to try is */
+	char *hosts;		/* the list; NULL: one host, or not read yet */
+	size_t host_count;
+	size_t host;		/* offset in the list of the next one to try */
 	bool in_transaction;
-	long long limit;	/* nothing begins after it (ms); 0: no limit */
-	long long not_before;	/* no connection attempt before (ms) */
-	long long pause;	/* before the next one (ms) */
+	long long limit;	/* of db_limit, in ms */
+	long long not_before;	/* time of the next attempt to connect, in ms */
+	long long pause;	/* after the last failed attempt, in ms */
 	long long insert_id, changed;
 	struct db_prepared prepared[DB_STATEMENTS_MAX];
 	size_t prepared_count;
@@ -36,36 +36,42 @@ struct db {
 	char error[512];
 };
 
-/* What a call of the library failed with, told before anything is closed. */
+/*
+ * What a call of the library failed with.  It is read at once, since closing
+ * the statement or the connection loses it.
+ */
 struct db_fault {
 	unsigned number;
 	char state[SQLSTATE_LENGTH + 1];
 	char words[256];
 };
 
-/* The fault of the connection, which is open, and that of HANDLE. */
+/*
+ * Read the error of the connection, which is open, or of the statement HANDLE
+ * into *FAULT.
+ */
 void db_handle_connection_fault(const struct db *db, struct db_fault *fault);
 void db_handle_statement_fault(MYSQL_STMT *handle, struct db_fault *fault);
 
 /* Close the prepared statement that was added last. */
 void db_handle_forget_last(struct db *db);
 
-/* Close the connection, if there is one. */
+/* Close the connection if it is open. */
 void db_handle_disconnect(struct db *db);
 
 /*
- * Keep what FAULT says and log it, unless it is an answer.  The log gets no
- * words about data (SQLSTATE classes 22 and 23): they quote values.  SQL is
- * what was tried.
+ * Keep FAULT for db_error and log it, unless it is a duplicate key, which is an
+ * answer.  The words of errors about data (SQLSTATE classes 22 and 23) quote
+ * values and are not logged.  SQL is what was tried.
  */
 void db_handle_note(struct db *db, const struct db_fault *fault,
     const char *sql);
 
-/* What FAULT means; notes it and drops a connection that is lost. */
+/* What FAULT means; notes it, and closes a connection that is lost. */
 enum db_outcome db_handle_failure(struct db *db, const struct db_fault *fault,
     const char *sql);
 
-/* True if nothing may begin any more: see db_limit. */
+/* True if the time limit of db_limit is over. */
 bool db_handle_is_over(const struct db *db);
 
 #endif

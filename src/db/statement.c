@@ -1,6 +1,3 @@
-/*
- * Prepared statements, their parameters and rows, for db.c.
- */
 #include "db/statement.h"
 
 #include <stdio.h>
@@ -64,7 +61,10 @@ is_whole_number(enum enum_field_types type)
 	    type == MYSQL_TYPE_LONGLONG;
 }
 
-/* Room for the widest row of the stored result; false: no memory. */
+/*
+ * Allocate room for the widest row of the stored result and bind it; false if
+ * memory is short or there are more than DB_COLUMNS_MAX columns.
+ */
 static bool
 bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
 {
@@ -97,7 +97,10 @@ bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)
 	return mysql_stmt_bind_result(handle, r->binds) == 0;
 }
 
-/* Hand the rows to ROW.  What mysql_stmt_fetch ended with, or 0 if ROW did. */
+/*
+ * Call ROW for each row.  Returns the last status of mysql_stmt_fetch, or 0 if
+ * ROW has failed.
+ */
 static int
 each_row(MYSQL_STMT *handle, struct row_buffers *r, db_row *row,
     void *argument)
@@ -126,19 +129,19 @@ each_row(MYSQL_STMT *handle, struct row_buffers *r, db_row *row,
 	return status;
 }
 
-/* Hand all rows of the result to ROW. */
+/* Fetch the result, if there is one, and call ROW for each row. */
 static enum db_outcome
 fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
     db_row *row, void *argument)
 {
-	/* No width is guessed here: see bind_columns. */
+	/* Can't happen: bind_columns makes room for the widest row. */
 	struct db_fault fault = { 0, "", "data would be cut off" };
 	struct row_buffers r = { 0 };
 	MYSQL_RES *metadata;
-	int status = 0;			/* out of memory */
+	int status = 0;			/* no memory */
 
 	if (mysql_stmt_field_count(handle) == 0)
-		return DB_OK;		/* it has no result */
+		return DB_OK;		/* no result */
 	if (mysql_stmt_store_result(handle) != 0)
 		return failure(db, handle, statement);
 	metadata = mysql_stmt_result_metadata(handle);
@@ -155,7 +158,7 @@ fetch(struct db *db, MYSQL_STMT *handle, const struct db_statement *statement,
 	    db_handle_failure(db, &fault, statement->sql);
 }
 
-/* The prepared form of STATEMENT on this connection; NULL if there is none. */
+/* The prepared form of STATEMENT on this connection, or NULL. */
 static MYSQL_STMT *
 find(const struct db *db, const struct db_statement *statement)
 {
@@ -166,8 +169,9 @@ find(const struct db *db, const struct db_statement *statement)
 }
 
 /*
- * Prepare STATEMENT, run it, and keep *HANDLE.  Both go out at once and cost
- * one round trip: by plain CGI, most statements run only once.
+ * Prepare STATEMENT, run it and keep it as *HANDLE.  Both commands are sent
+ * together and cost one round trip: in a CGI process, most statements run only
+ * once.
  */
 static enum db_outcome
 execute_first(struct db *db, const struct db_statement *statement,
@@ -181,7 +185,7 @@ execute_first(struct db *db, const struct db_statement *statement,
 	if (db->prepared_count == DB_STATEMENTS_MAX)
 		db_handle_forget_last(db);
 	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
-		return DB_AWAY;		/* out of memory */
+		return DB_AWAY;		/* no memory */
 	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
 	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_PREBIND_PARAMS,
 	    &parameters);

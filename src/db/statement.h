@@ -1,5 +1,5 @@
 /*
- * Prepared statements, for db.c.
+ * Runs prepared statements: their parameters and their rows.
  */
 #ifndef DB_STATEMENT_H
 #define DB_STATEMENT_H
@@ -8,9 +8,13 @@
 
 struct db;
 
-/* Prepare STATEMENT if need be and run it on the open connection. */
+/*
+ * Run STATEMENT once on the open connection, with the arguments of db_run.  It
+ * is prepared first unless it already is.
+ */
 enum db_outcome db_statement_execute(struct db *db,
     const struct db_statement *statement, const struct db_value *values,
-    size_t count, db_row *row, void *argument);
+    size_t count, db_row *row, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
 
 #endif
