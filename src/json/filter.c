@@ -5,10 +5,10 @@
 struct parser {
 	struct filter_storage *storage;
 	size_t at;
-	bool fault;
+	bool malformed;
 };
 
-/* The value of the last parameter "fields" of QUERY, or absent. */
+/* The value of the last parameter "fields" in QUERY, or absent. */
 static struct text
 last_value(struct text query)
 {
@@ -33,7 +33,7 @@ new_node(struct parser *p, struct text name)
 	struct filter *node;
 
 	if (p->storage->used == FILTER_MAX) {
-		p->fault = true;
+		p->malformed = true;
 		return NULL;
 	}
 	node = &p->storage->nodes[p->storage->used++];
@@ -58,9 +58,9 @@ take_name(struct parser *p)
 }
 
 /*
- * Names separated by commas, up to "]" or the end.  An empty name (",,") is
- * passed over, as the reference does.  Nested lists are read with the stack of
- * open ones in OPEN, so that no filter can exhaust the program's own.
+ * Read names separated by commas, up to "]" or the end.  An empty name (",,")
+ * is skipped, as in the reference.  Open lists are kept in OPEN instead of
+ * recursing, so that no filter can exhaust the program's stack.
  */
 static const struct filter *
 read_filter(struct parser *p)
@@ -70,7 +70,7 @@ read_filter(struct parser *p)
 
 	open[0] = new_node(p, TEXT_LITERAL(""));
 	node = open[0];
-	while (!p->fault && p->at < p->storage->length) {
+	while (!p->malformed && p->at < p->storage->length) {
 		struct text name = take_name(p);
 		char c = peek(p);
 
@@ -93,10 +93,10 @@ read_filter(struct parser *p)
 		} else if (c == ']' && depth > 0)
 			node = open[depth--];
 		else if (c != ',' && p->at < p->storage->length)
-			p->fault = true;
+			p->malformed = true;
 		p->at += p->at < p->storage->length;
 	}
-	p->fault |= depth > 0;
+	p->malformed |= depth > 0;
 	return open[0];
 }
 
@@ -115,7 +115,7 @@ filter_parse(struct text query, struct filter_storage *storage,
 	    &storage->length))
 		return FILTER_MALFORMED;
 	*filter = read_filter(&p);
-	return p.fault ? FILTER_MALFORMED : FILTER_GIVEN;
+	return p.malformed ? FILTER_MALFORMED : FILTER_GIVEN;
 }
 
 bool

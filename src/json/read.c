@@ -1,6 +1,3 @@
-/*
- * The only file that knows json-c.
- */
 #include "json/read.h"
 
 #include <stdlib.h>
@@ -72,9 +69,12 @@ json_text(const struct json_value *value)
 	case JSON_BOOLEAN:
 		return json_object_get_boolean(object) ? TEXT_LITERAL("1") :
 		    TEXT_LITERAL("");
-	default:
-		return TEXT_ABSENT;
+	case JSON_NULL:
+	case JSON_LIST:
+	case JSON_OBJECT:
+		break;
 	}
+	return TEXT_ABSENT;
 }
 
 size_t
@@ -85,9 +85,13 @@ json_count(const struct json_value *value)
 		return json_object_array_length(object_of(value));
 	case JSON_OBJECT:
 		return (size_t)json_object_object_length(object_of(value));
-	default:
-		return 0;
+	case JSON_NULL:
+	case JSON_BOOLEAN:
+	case JSON_NUMBER:
+	case JSON_STRING:
+		break;
 	}
+	return 0;
 }
 
 static bool
@@ -122,15 +126,20 @@ json_next(const struct json_value *value, struct json_walk *walk,
 		member->value = value_of(
 		    json_object_array_get_idx(object, walk->index++));
 		return true;
-	default:
-		return false;
+	case JSON_NULL:
+	case JSON_BOOLEAN:
+	case JSON_NUMBER:
+	case JSON_STRING:
+		break;
 	}
+	return false;
 }
 
 /*
- * Walk the tree below VALUE in source order beside the scan's notes: give each
- * number its source text, and find duplicate keys, which json-c has dropped, by
- * the number of members.  Depth is bounded by the scan.  False: duplicates.
+ * Walk the tree below VALUE and the notes of the scan side by side, both in
+ * source order: give each number its source text, and compare how many members
+ * each object has, since json-c keeps only one of several with the same key.
+ * The scan has bounded the depth.  False if there are duplicate keys.
  */
 static bool
 apply_notes(const struct json_value *value,
@@ -148,7 +157,10 @@ apply_notes(const struct json_value *value,
 		if ((*note)++->members != json_count(value))
 			return false;
 		break;
-	default:
+	case JSON_NULL:
+	case JSON_BOOLEAN:
+	case JSON_STRING:
+	case JSON_LIST:
 		break;
 	}
 	while (json_next(value, &walk, &member))
@@ -157,7 +169,9 @@ apply_notes(const struct json_value *value,
 	return true;
 }
 
-/* Parse BYTES; on NULL, *MALFORMED says that it was not want of memory. */
+/*
+ * Parse BYTES.  On NULL, *MALFORMED tells malformed text from lack of memory.
+ */
 static struct json_object *
 parse(struct json_tokener *tokener, const char *bytes, size_t length,
     bool *malformed)
@@ -169,7 +183,7 @@ parse(struct json_tokener *tokener, const char *bytes, size_t length,
 	return root;
 }
 
-/* The same for BYTES with escaped surrogate pairs, by way of a copy. */
+/* Join the escaped surrogate pairs in a copy of BYTES and parse that. */
 static struct json_object *
 parse_joined(struct json_tokener *tokener, const char *bytes, size_t length,
     bool *malformed)
@@ -187,13 +201,12 @@ parse_joined(struct json_tokener *tokener, const char *bytes, size_t length,
 	return root;
 }
 
-/* Build the tree of BYTES, which the scan has found to be good. */
+/* Build the tree of BYTES, which the scan has accepted. */
 static enum json_read_outcome
 build(const char *bytes, size_t length, struct json_document *document)
 {
 	const struct json_scan_note *note = document->scan.notes;
 	struct json_tokener *tokener = NULL;
-	/* Memory is what json-c can still lack. */
 	enum json_read_outcome outcome = JSON_READ_NO_MEMORY;
 	bool malformed = false;
 
@@ -209,7 +222,7 @@ build(const char *bytes, size_t length, struct json_document *document)
 		    JSON_READ_OK : JSON_READ_MALFORMED;
 	else if (malformed)
 		outcome = JSON_READ_MALFORMED;
-	/* It has held each string for a moment, the password too. */
+	/* The tokener has held each string for a moment, the password too. */
 	wipe(tokener->pb->buf, (size_t)tokener->pb->size);
 	json_tokener_free(tokener);
 	return outcome;
@@ -237,7 +250,7 @@ json_read(const char *bytes, size_t length,
 	return outcome;
 }
 
-/* Overwrite the strings below VALUE: the password is one of them. */
+/* Wipe the strings below VALUE: the password is one of them. */
 static void
 wipe_strings(const struct json_value *value)
 {

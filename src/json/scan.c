@@ -1,19 +1,17 @@
 /*
- * No recursion: what is open is a stack of bits.
+ * No recursion: a stack holds what is open, so that depth costs no C stack.
  */
 #include "json/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_MAX_DEPTH = 64 };
-
 struct scanner {
 	struct text rest;		/* not read yet */
 	struct json_scan *scan;
 	unsigned depth, depth_max;
-	bool is_object[OPEN_MAX_DEPTH];
-	size_t note[OPEN_MAX_DEPTH];	/* of the open object */
+	bool is_object[JSON_SCAN_DEPTH_MAX];
+	size_t note[JSON_SCAN_DEPTH_MAX];	/* index, of an object */
 };
 
 static int
@@ -79,7 +77,7 @@ digits(struct scanner *s)
 	return n;
 }
 
-/* RFC 8259 section 6. */
+/* A number (RFC 8259 section 6). */
 static bool
 number(struct scanner *s)
 {
@@ -100,7 +98,9 @@ number(struct scanner *s)
 	    (struct text){ start, (size_t)(s->rest.bytes - start) });
 }
 
-/* The four digits that T begins with; UINT32_MAX if there are no four. */
+/*
+ * The value of the four hexadecimal digits that T begins with, or UINT32_MAX.
+ */
 static uint32_t
 four_hex(struct text t)
 {
@@ -209,8 +209,8 @@ key(struct scanner *s)
 }
 
 /*
- * What may begin a value.  After "[" or "{", *MORE says that the next thing is
- * a member of it; otherwise the value is complete.
+ * Read a value, but of a list or object only its beginning.  *MORE: "[" or "{"
+ * was read, and the next thing is a member of it.
  */
 static bool
 begin_value(struct scanner *s, bool *more)
@@ -244,7 +244,10 @@ begin_value(struct scanner *s, bool *more)
 	}
 }
 
-/* After a complete value: close what ends here, find the next member. */
+/*
+ * Read what follows a complete value: the ends of lists and objects.  *MORE: a
+ * comma was read, and the next thing is another member.
+ */
 static bool
 end_value(struct scanner *s, bool *more)
 {
@@ -298,7 +301,7 @@ four_bytes(uint32_t c, char *out)
 size_t
 json_scan_join_pairs(const char *bytes, size_t length, char *out)
 {
-	enum { PAIR = 12, UTF8 = 4 };	/* bytes of \uD8xx\uDCxx, and of both */
+	enum { PAIR = 12, UTF8 = 4 };	/* bytes of \uD8xx\uDCxx, in UTF-8 */
 	size_t n = 0;
 
 	for (size_t i = 0; i < length;) {
@@ -318,7 +321,9 @@ json_scan_join_pairs(const char *bytes, size_t length, char *out)
 			i += PAIR;
 			continue;
 		}
-		/* Both bytes of an escape: the second may be a backslash. */
+		/*
+		 * Copy both bytes of an escape: the second may be a backslash.
+		 */
 		out[n++] = bytes[i++];
 		out[n++] = bytes[i++];
 	}

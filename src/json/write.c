@@ -14,8 +14,8 @@ json_write_start(
 }
 
 /*
- * Begin a member: false if it is filtered out.  *INSIDE becomes the filter for
- * what is inside it (NULL: everything).
+ * Begin a member; false if it is filtered out.  *INSIDE becomes the filter for
+ * its value (NULL: everything).
  */
 static bool
 member(struct json_writer *w, const char *key, const struct filter **inside)

@@ -1,7 +1,7 @@
 /*
- * Writes JSON into a buf, member by member, in the order of the calls.
- * Commas and escapes are its business; an optional filter (fields.h) leaves out
- * what the client did not ask for.  UTF-8 is written as it is.
+ * Writes JSON into a buf, member by member, in the order of the calls, with the
+ * commas and escapes.  An optional filter (json/filter.h) leaves out the
+ * members that the client did not ask for.  UTF-8 is written as it is.
  */
 #ifndef JSON_WRITE_H
 #define JSON_WRITE_H
@@ -12,13 +12,13 @@
 #include "base/text.h"
 #include "json/filter.h"
 
-enum { JSON_WRITE_DEPTH_MAX = 8 }; /* deepest object or list in an answer */
+enum { JSON_WRITE_DEPTH_MAX = 8 }; /* of objects and lists */
 
 struct json_writer {
 	struct buf *out;
 	unsigned depth;			/* open objects and lists */
-	unsigned skipping;		/* of these, filtered out */
-	bool comma[JSON_WRITE_DEPTH_MAX]; /* a member stands here already */
+	unsigned skipping;		/* how many of these are filtered out */
+	bool comma[JSON_WRITE_DEPTH_MAX]; /* after a member */
 	const struct filter *filter[JSON_WRITE_DEPTH_MAX];
 };
 
@@ -26,18 +26,21 @@ struct json_writer {
 void json_write_start(struct json_writer *w, struct buf *out,
     const struct filter *filter);
 
-/* Open and close an object or a list; KEY is NULL inside a list. */
+/*
+ * Open and close an object or a list; KEY is NULL in a list.  More than
+ * JSON_WRITE_DEPTH_MAX - 1 open at once mark the buf as failed.
+ */
 void json_write_object(struct json_writer *w, const char *key);
 void json_write_list(struct json_writer *w, const char *key);
 void json_write_end_object(struct json_writer *w);
 void json_write_end_list(struct json_writer *w);
 
-/* Write a member; an absent TEXT is written as null. */
+/* Write a member; an absent VALUE is written as null. */
 void json_write_text(struct json_writer *w, const char *key, struct text value);
 void json_write_number(struct json_writer *w, const char *key, long long value);
 void json_write_boolean(struct json_writer *w, const char *key, bool value);
 
-/* Write a text member only if it is not absent. */
+/* Write a member unless VALUE is absent. */
 void json_write_text_if(
     struct json_writer *w, const char *key, struct text value);
 
