@@ -1,6 +1,6 @@
 /*
- * A reader takes what it understands off the front
- * of a text and says whether it found it.
+ * Each take_ function takes what it understands off the front of a text and
+ * returns whether it found it.
  */
 #include "values/calendar.h"
 
@@ -9,7 +9,6 @@
 
 #include <glib.h>
 
-/* Take the character C. */
 static bool
 take(struct text *t, char c)
 {
@@ -19,22 +18,22 @@ take(struct text *t, char c)
 	return true;
 }
 
-/* Take LEAST to MOST decimal digits; MOST is at most 9. */
+/* Take MIN to MAX decimal digits; MAX is up to 9. */
 static bool
-take_number(struct text *t, size_t least, size_t most, int *value)
+take_number(struct text *t, size_t min, size_t max, int *value)
 {
 	size_t n = 0;
 
-	for (*value = 0; n < most && n < t->length; n++) {
+	for (*value = 0; n < max && n < t->length; n++) {
 		if (t->bytes[n] < '0' || t->bytes[n] > '9')
 			break;
 		*value = *value * 10 + (t->bytes[n] - '0');
 	}
 	t->bytes += n, t->length -= n;
-	return n >= least;
+	return n >= min;
 }
 
-/* Take exactly two digits that are at most MAX. */
+/* Take exactly two digits, whose value is up to MAX. */
 static bool
 take_two(struct text *t, int max)
 {
@@ -54,14 +53,16 @@ take_spaces(struct text *t)
 	return t->length < before;
 }
 
-/* Take year, month and day with SEPARATOR; month and day of LEAST digits. */
+/*
+ * Take year, month and day with SEPARATOR; month and day have MIN to 2 digits.
+ */
 static bool
-take_year_first(struct text *t, char separator, size_t least,
+take_year_first(struct text *t, char separator, size_t min,
     struct calendar_date *date)
 {
 	return take_number(t, 4, 4, &date->year) && take(t, separator) &&
-	    take_number(t, least, 2, &date->month) && take(t, separator) &&
-	    take_number(t, least, 2, &date->day);
+	    take_number(t, min, 2, &date->month) && take(t, separator) &&
+	    take_number(t, min, 2, &date->day);
 }
 
 static bool
@@ -72,7 +73,7 @@ take_month_first(struct text *t, struct calendar_date *date)
 	    take_number(t, 4, 4, &date->year);
 }
 
-/* Take HH:MM, then :SS and a fraction if they are there. */
+/* Take HH:MM, optionally followed by :SS and a fraction. */
 static bool
 take_clock(struct text *t)
 {
@@ -92,7 +93,7 @@ take_clock(struct text *t)
 	return t->length < before;
 }
 
-/* Take Z, +HH, +HHMM or +HH:MM; spaces may stand before it. */
+/* Take Z, +HH, +HHMM or +HH:MM, optionally after spaces. */
 static bool
 take_zone(struct text *t)
 {
@@ -108,7 +109,7 @@ take_zone(struct text *t)
 	return take_two(t, 59);
 }
 
-/* True if T is nothing, or a time as it may follow a date. */
+/* True if T is empty, or a time that may follow a date. */
 static bool
 is_ignorable_time(struct text t)
 {
@@ -138,7 +139,7 @@ is_real(const struct calendar_date *date)
 	return date->day >= 1 && date->day <= last;
 }
 
-/* The three forms of D14, tried one after the other. */
+/* Read one of the three forms of contract D14. */
 static bool
 read_date(struct text text, struct calendar_date *date)
 {
@@ -177,12 +178,14 @@ calendar_is_after(const struct calendar_date *a, const struct calendar_date *b)
 	return a->day > b->day;
 }
 
-/* The rules of ZONE, or NULL; dots could leave the zone files. */
+/*
+ * The rules of ZONE, or NULL if it is unknown.  A name with dots could lead out
+ * of the folder of zone files.
+ */
 static GTimeZone *
 zone_rules(const char *zone)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789_+-/";
+	static const char allowed[] = TEXT_ALPHANUMERIC "_+-/";
 	GTimeZone *rules = NULL;
 
 	if (zone != NULL && zone[0] >= 'A' &&
@@ -242,11 +245,11 @@ calendar_parse_timestamp(struct text text, time_t now, char *out)
 	if (text.length != CALENDAR_TIME_LEN || gmtime_r(&now, &utc) == NULL ||
 	    strftime(last, sizeof(last), "%Y-%m-%d %H:%M:%S", &utc) == 0)
 		return false;
-	/* With this length take_clock can only mean HH:MM:SS. */
+	/* In a text of this length, take_clock can only take HH:MM:SS. */
 	if (!take_year_first(&t, '-', 2, &date) || !is_real(&date) ||
 	    !take(&t, ' ') || !take_clock(&t) || t.length > 0)
 		return false;
-	/* Written alike, the times compare like text. */
+	/* In one format, times compare like text. */
 	if (memcmp(text.bytes, first, CALENDAR_TIME_LEN) < 0 ||
 	    memcmp(text.bytes, last, CALENDAR_TIME_LEN) > 0)
 		return false;

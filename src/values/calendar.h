@@ -1,7 +1,7 @@
 /*
- * Dates and times as clients write them, and what day it is in a
- * shop's time zone (contract D5, D14).  Hides GLib's time zones: the process
- * has one TZ, but every store its own zone.
+ * Dates and times as clients write them, and the current day in the time zone
+ * of a shop (contract D5, D14).  Hides the time zones of GLib: the process has
+ * one TZ, but every shop has a zone of its own.
  */
 #ifndef VALUES_CALENDAR_H
 #define VALUES_CALENDAR_H
@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-/* A day of the Gregorian calendar; always a real one. */
+/* A day of the Gregorian calendar that exists. */
 struct calendar_date {
 	int year;	/* 1900 to 9999 */
 	int month;	/* 1 to 12 */
@@ -20,21 +20,21 @@ struct calendar_date {
 
 enum calendar_verdict {
 	CALENDAR_DATE,		/* a date */
-	CALENDAR_BLANK,		/* nothing but white space: absent */
+	CALENDAR_BLANK,		/* empty or white space: as if absent */
 	CALENDAR_INVALID	/* anything else */
 };
 
 enum {
-	CALENDAR_YEAR_MIN = 1900,	/* D14 */
+	CALENDAR_YEAR_MIN = 1900,	/* contract D14 */
 	CALENDAR_DATE_LEN = 10,		/* YYYY-MM-DD */
 	CALENDAR_TIME_LEN = 19		/* YYYY-MM-DD HH:MM:SS */
 };
 
 /*
- * Read a date of birth (D14): YYYY-MM-DD, YYYY/MM/DD, either with a time after
- * it that must be well-formed and is ignored, or MM/DD/YYYY.  Outer white space
- * is trimmed.  *DATE is set on CALENDAR_DATE only.  Whether the day is in the
- * future is not asked here; see calendar_is_after.
+ * Read a date of birth (contract D14): YYYY-MM-DD or YYYY/MM/DD, both
+ * optionally followed by a well-formed time, which is ignored, or MM/DD/YYYY.
+ * Outer white space is trimmed.  Sets *DATE only on CALENDAR_DATE.  The day may
+ * be in the future: see calendar_is_after.
  */
 enum calendar_verdict calendar_parse(struct text text,
     struct calendar_date *date) __attribute__((nonnull, warn_unused_result));
@@ -44,9 +44,9 @@ bool calendar_is_after(const struct calendar_date *a,
     const struct calendar_date *b) __attribute__((nonnull));
 
 /*
- * The day that NOW falls on in the IANA time zone ZONE, such as Europe/Rome.
- * NULL or an unknown zone is UTC.  The environment is neither read (but for
- * TZDIR) nor changed.
+ * Set *TODAY to the day that NOW falls on in the IANA time zone ZONE, such as
+ * Europe/Rome; NULL or an unknown zone is UTC.  The environment is not changed,
+ * and nothing but TZDIR is read from it.
  */
 void calendar_today(const char *zone, time_t now, struct calendar_date *today)
     __attribute__((nonnull(3)));
@@ -59,10 +59,10 @@ void calendar_format(const struct calendar_date *date, char *out)
     __attribute__((nonnull));
 
 /*
- * Read a time in UTC as it is written in the database, YYYY-MM-DD HH:MM:SS and
- * nothing else (D5).  True if it is a real one from 1970-01-01 00:00:01 on and
- * not later than NOW; then it is copied with a NUL to OUT, CALENDAR_TIME_LEN +
- * 1 bytes.  Otherwise OUT is the empty string.
+ * Read a time in UTC as the database writes it, YYYY-MM-DD HH:MM:SS and nothing
+ * else (contract D5).  True if it exists and is from 1970-01-01 00:00:01 to
+ * NOW; then it is copied with a NUL to OUT, CALENDAR_TIME_LEN + 1 bytes.
+ * Otherwise OUT is the empty string.
  */
 bool calendar_parse_timestamp(struct text text, time_t now, char *out)
     __attribute__((nonnull, warn_unused_result));

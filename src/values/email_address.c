@@ -1,24 +1,23 @@
 /*
- * The domain goes label by label through
- * the registration protocol of IDNA2008, which is stricter than look-up: it
- * knows hyphens, bidirectional text and characters that depend on their
- * neighbours.
+ * The domain goes label by label through the registration protocol of IDNA2008,
+ * which is stricter than the one for look-ups: it checks hyphens, bidirectional
+ * text and characters that depend on their neighbours.
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "values/email_address.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include <idn2.h>
 #include <pcre2.h>
 
 enum {
 	LABEL_MAX = 63,		/* RFC 1035 section 2.3.4 */
-	LOWER_MAX = 2 * EMAIL_MAX	/* lower case may be longer in UTF-8 */
+	LOWER_MAX = 2 * EMAIL_MAX	/* lower case may have more octets */
 };
 
-/* atext of RFC 5322 section 3.2.3, and letters, marks, digits of any script. */
+/* atext (RFC 5322 section 3.2.3), and letters, marks, digits of all scripts. */
 #define ATEXT "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\p{L}\\p{M}\\p{Nd}]"
 
 struct pattern {
@@ -26,7 +25,7 @@ struct pattern {
 	pcre2_match_data *match;
 };
 
-/* Compile EXPRESSION into P unless that was done before. */
+/* Compile EXPRESSION into P at the first call. */
 static void
 prepare(struct pattern *p, const char *expression)
 {
@@ -79,13 +78,13 @@ lower_case(struct text domain, char out[LOWER_MAX])
 static bool
 is_ldh(const char *label, size_t length)
 {
-	static const char ldh[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	static const char ldh[] = TEXT_LOWER_CASE TEXT_DIGITS "-";
 
 	return length >= 1 && length <= LABEL_MAX && label[0] != '-' &&
 	    label[length - 1] != '-' && strspn(label, ldh) == length;
 }
 
-/* True if LABEL is plain ASCII and not the ASCII form of another one. */
+/* True if LABEL is ASCII and not an A-label. */
 static bool
 is_plain(const char *label)
 {
@@ -98,8 +97,8 @@ is_plain(const char *label)
 }
 
 /*
- * Write LABEL (lower case) as ASCII and a NUL to OUT.  Returns its length, 0 if
- * it is not a valid one.
+ * Write LABEL (in lower case) as ASCII and a NUL to OUT.  Returns its length,
+ * or 0 if it is not valid.
  */
 static size_t
 ascii_label(const char *label, char out[LABEL_MAX + 1])
@@ -159,13 +158,13 @@ is_host_name(struct text domain)
 	    (last = strrchr(ascii, '.')) == NULL)
 		return false;
 	last++;
-	return strlen(last) >= 2 && strspn(last, "0123456789") < strlen(last);
+	return strlen(last) >= 2 && strspn(last, TEXT_DIGITS) < strlen(last);
 }
 
 /*
- * Split EMAIL at its last @.  False if there is none, if nothing stands before
- * or after it, or if EMAIL has two dots in a row, a control character (Unicode
- * category Cc) or what is not UTF-8 anywhere.
+ * Split EMAIL at its last @.  False if there is none or nothing on one side of
+ * it, or if EMAIL has two dots in a row, a control character (Unicode category
+ * Cc) or bytes that are not UTF-8.
  */
 static bool
 split(struct text email, struct text *local, struct text *domain)

@@ -3,18 +3,19 @@
 #include <limits.h>
 #include <string.h>
 
-enum {
-	/* An exponent beyond this is out of reach of any body we take. */
-	EXPONENT_MAX = 1000000
-};
+/*
+ * Exponents are capped here: a whole number with a larger one takes a body of a
+ * megabyte or more.
+ */
+enum { EXPONENT_MAX = 1000000 };
 
-/* Append decimal digit D to the magnitude *N; false if it leaves 64 bits. */
+/* Append decimal digit D to the magnitude *N; false if that exceeds 64 bits. */
 static bool
 append_digit(unsigned long long *n, unsigned d, bool negative)
 {
-	unsigned long long most = (unsigned long long)LLONG_MAX + negative;
+	unsigned long long max = (unsigned long long)LLONG_MAX + negative;
 
-	if (*n > (most - d) / 10)
+	if (*n > (max - d) / 10)
 		return false;
 	*n = *n * 10 + d;
 	return true;
@@ -34,7 +35,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The exponent that T begins with after "e", capped. */
+/* The exponent after "e", which T begins with, limited to EXPONENT_MAX. */
 static long
 exponent_of(struct text t)
 {
@@ -52,7 +53,7 @@ number_of_json(struct text t, long long *value)
 {
 	bool negative = t.length > 0 && t.bytes[0] == '-', fraction = false;
 	unsigned long long n = 0;
-	long shift = 0, zeros = 0;	/* zeros held back */
+	long shift = 0, zeros = 0;	/* not appended yet */
 
 	for (size_t i = negative; i < t.length; i++) {
 		char c = t.bytes[i];
@@ -110,7 +111,7 @@ number_of_string(struct text t, long long *value)
 	return true;
 }
 
-/* Digits at the front of *T, taken off; how many. */
+/* Take the digits at the front of *T off; returns their number. */
 static size_t
 take_digits(struct text *t)
 {
@@ -160,7 +161,7 @@ number_has_fraction_or_exponent(struct text t)
 }
 
 bool
-number_named(const struct number *i)
+number_named(const struct number *n)
 {
-	return i->given && i->value != 0;
+	return n->given && n->value != 0;
 }

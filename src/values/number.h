@@ -1,6 +1,6 @@
 /*
- * Whole numbers as clients write them (contract D4), exactly: no
- * rounding, no overflow.
+ * Whole numbers as clients write them (contract D4), read exactly: no rounding,
+ * no overflow.
  */
 #ifndef VALUES_NUMBER_H
 #define VALUES_NUMBER_H
@@ -13,33 +13,33 @@
 enum { NUMBER_TEXT_SIZE = 21 };
 
 /*
- * True if T, a JSON number, is a whole number of 64 bits by its value: 5, 1.0,
- * 1e2, not 1.9 nor 1e20.  Then *VALUE is it.
+ * True if T, a JSON number, has a whole value of 64 bits: 5, 1.0 and 1e2, but
+ * not 1.9 or 1e20.  Then *VALUE is set.
  */
 bool number_of_json(struct text t, long long *value)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * True if T is decimal digits of a 64-bit number with an optional sign and
- * ASCII white space around it.  Then *VALUE is it.
+ * True if T is a 64-bit number in decimal digits, optionally with a sign and
+ * with ASCII white space around it.  Then *VALUE is set.
  */
 bool number_of_string(struct text t, long long *value)
     __attribute__((nonnull, warn_unused_result));
 
-/* True if T is a number as RFC 8259 section 6 writes it. */
+/* True if T is a number in the grammar of RFC 8259 section 6. */
 bool number_is_json(struct text t);
 
 /* True if T, a JSON number, is written with a fraction or an exponent. */
 bool number_has_fraction_or_exponent(struct text t);
 
-/* An integer that the client may leave out. */
+/* A whole number that the client may leave out. */
 struct number {
 	bool given;
 	long long value;
-	struct text sent;	/* as it stood in the request */
+	struct text sent;	/* its text in the request */
 };
 
-/* True if the whole number is given and not zero: 0 means "not named". */
-bool number_named(const struct number *i);
+/* True if N is given and not zero: zero names nothing. */
+bool number_named(const struct number *n);
 
 #endif

@@ -191,7 +191,9 @@ problems_any(const struct problems *p)
 	return p->count > 0 || p->no_memory;
 }
 
-/* The argument whose placeholder stands right after the "%" at AT, or NULL. */
+/*
+ * The argument whose name begins at AT, after a "%", or NULL; *LENGTH is of it.
+ */
 static const struct text *
 argument_at(const struct problem *problem, const char *at, size_t *length)
 {

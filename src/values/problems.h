@@ -1,7 +1,7 @@
 /*
- * What is wrong with a request, as a list, and the one table of all
- * messages with their statuses and placeholders (contract A).  Knows neither
- * HTTP nor JSON: reply.c turns a list into an answer.
+ * The problems of a request as a list, and the one table of all messages with
+ * their statuses and placeholders (contract A).  Knows neither HTTP nor JSON:
+ * web/reply.c turns a list into an answer.
  */
 #ifndef VALUES_PROBLEMS_H
 #define VALUES_PROBLEMS_H
@@ -72,13 +72,13 @@ enum { PROBLEM_ARGUMENTS_MAX = 4 };
 
 /* A row of the message table. */
 struct problem_text {
-	int status;			/* of an answer that consists of it */
+	int status;			/* of an answer with it alone */
 	const char *text;		/* with placeholders */
 	const char *names[PROBLEM_ARGUMENTS_MAX];	/* "1" is positional */
 	enum {
-		PROBLEM_RAW,		/* placeholders stay; parameters */
-		PROBLEM_RAW_NUMBER,	/* the same, a parameter is a number */
-		PROBLEM_RENDERED	/* placeholders filled, no parameters */
+		PROBLEM_RAW,		/* placeholders, and parameters */
+		PROBLEM_RAW_NUMBER,	/* the same; a parameter is a number */
+		PROBLEM_RENDERED	/* no placeholders, no parameters */
 	} form;
 };
 
@@ -87,10 +87,10 @@ struct problem {
 	struct text arguments[PROBLEM_ARGUMENTS_MAX];	/* owned by the list */
 };
 
-/* How several problems are put together in an answer. */
+/* How an answer presents several problems. */
 enum problems_form {
 	PROBLEMS_LIST,		/* "One or more input exceptions ..." */
-	PROBLEMS_LINES		/* one message, a rendered line for each */
+	PROBLEMS_LINES		/* one message with a line for each */
 };
 
 struct problems {
@@ -98,7 +98,7 @@ struct problems {
 	size_t count;
 	size_t capacity;
 	enum problems_form form;
-	bool no_memory;		/* a problem could not be added */
+	bool no_memory;		/* a problem or argument was not added */
 };
 
 #define PROBLEMS_EMPTY { NULL, 0, 0, PROBLEMS_LIST, false }
@@ -107,8 +107,9 @@ struct problems {
 const struct problem_text *problems_text(enum problem_id id);
 
 /*
- * Add a problem; its arguments, in the order of the table's names, are copied.
- * The macro counts them: problems_add(p, PROBLEM_REQUIRED, text_of("city")).
+ * Add a problem; the COUNT ARGUMENTS, in the order of the names in the table,
+ * are copied.  The macro counts them: problems_add(p, PROBLEM_REQUIRED,
+ * text_of("city")).
  */
 void problems_add_list(struct problems *p, enum problem_id id, size_t count,
     const struct text *arguments) __attribute__((nonnull(1)));
@@ -117,13 +118,13 @@ void problems_add_list(struct problems *p, enum problem_id id, size_t count,
 	sizeof((struct text[]){ __VA_ARGS__ }) / sizeof(struct text), \
 	(struct text[]){ __VA_ARGS__ })
 
-/* True if something is wrong, or could not be noted for want of memory. */
+/* True if there is a problem, or one that memory was too short for. */
 bool problems_any(const struct problems *p);
 
-/* Append the text of PROBLEM to OUT, its placeholders filled. */
+/* Append the text of PROBLEM to OUT, with its placeholders filled. */
 void problems_render(const struct problem *problem, struct buf *out);
 
-/* Forget all problems and give the memory back. */
+/* Free what P holds; P is empty afterwards. */
 void problems_free(struct problems *p);
 
 #endif

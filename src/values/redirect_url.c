@@ -8,7 +8,6 @@ is_there(const UriTextRangeA *part)
 	return part->first != NULL;
 }
 
-/* True if PART is there and has characters. */
 static bool
 has_content(const UriTextRangeA *part)
 {
@@ -36,11 +35,11 @@ redirect_url_is_acceptable(struct text url)
 		return true;
 	if (url.length > REDIRECT_URL_MAX || text_starts_with(url, "//"))
 		return false;
-	/* On failure the library frees what it had. */
+	/* On failure the library has freed what it allocated. */
 	if (uriParseSingleUriExA(&uri, url.bytes, url.bytes + url.length,
 	    &error_at) != URI_SUCCESS)
 		return false;
-	/* Without a scheme only "//" could name a host. */
+	/* Without a scheme, only "//" could name a host. */
 	acceptable = !is_there(&uri.scheme) || (is_web_scheme(&uri.scheme) &&
 	    has_content(&uri.hostText) && !is_there(&uri.userInfo));
 	uriFreeUriMembersA(&uri);
