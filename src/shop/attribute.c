@@ -4,8 +4,8 @@
 #include <string.h>
 
 /*
- * As in the reference: frontend_input and backend_type together say what an
- * attribute is; int and decimal are text fields for people.
+ * In the reference, frontend_input and backend_type together determine the type
+ * of an attribute; int and decimal are text fields in its forms.
  */
 static const struct {
 	const char *name;

@@ -1,6 +1,6 @@
 /*
- * The definitions of a shop's own attributes of customers and
- * addresses, as plain data (contract D21).
+ * The definitions of a shop's custom attributes of customers and addresses, as
+ * plain data (contract D21).
  */
 #ifndef SHOP_ATTRIBUTE_H
 #define SHOP_ATTRIBUTE_H
@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-/* eav_entity_type.entity_type_id, as the reference numbers them. */
+/* The entity_type_id of eav_entity_type, numbered as in the reference. */
 enum attribute_entity {
 	ATTRIBUTE_OF_CUSTOMER = 1,
 	ATTRIBUTE_OF_ADDRESS = 2
@@ -28,7 +28,7 @@ enum attribute_type {
 	ATTRIBUTE_TYPES
 };
 
-/* The table that values of a type stand in: customer_entity_<backend>. */
+/* The table that holds the values of a type: customer_entity_<backend>. */
 enum attribute_backend {
 	BACKEND_VARCHAR, BACKEND_TEXT, BACKEND_INT, BACKEND_DECIMAL,
 	BACKEND_DATETIME, ATTRIBUTE_BACKENDS
@@ -42,29 +42,34 @@ struct attribute {
 	char *label;
 	bool required;
 	bool unique;
-	long long *options;	/* ids, for select and multiselect */
+	long long *options;	/* ids; see attribute_has_options */
 	size_t option_count;
 };
 
-/* All definitions of a shop. */
 struct attributes {
 	struct attribute *list;
 	size_t count;
 };
 
-/* How the tool and eav_attribute name TYPE: frontend_input, backend_type. */
+/*
+ * The names of TYPE: for customersctl; in eav_attribute as frontend_input and
+ * as backend_type.
+ */
 const char *attribute_type_name(enum attribute_type type);
 const char *attribute_frontend(enum attribute_type type);
-const char *attribute_backend_name(enum attribute_backend backend);
 enum attribute_backend attribute_backend(enum attribute_type type);
+const char *attribute_backend_name(enum attribute_backend backend);
 
 /* True if values of TYPE are chosen from options. */
 bool attribute_has_options(enum attribute_type type);
 
-/* The type that the tool calls NAME; false if there is none. */
+/* Find the type that customersctl calls NAME; false if there is none. */
 bool attribute_type_named(const char *name, enum attribute_type *type);
 
-/* The type of an attribute with these two; false if there is none. */
+/*
+ * Find the type whose frontend_input is FRONTEND and whose backend_type is
+ * BACKEND; false if there is none.
+ */
 bool attribute_type_of(struct text frontend, struct text backend,
     enum attribute_type *type);
 
@@ -75,7 +80,7 @@ const struct attribute *attribute_find(const struct attributes *a,
 /* True if A has option ID. */
 bool attribute_has_option(const struct attribute *a, long long id);
 
-/* Give back what A holds. */
+/* Free what A holds; A is empty afterwards. */
 void attribute_free(struct attributes *a);
 
 #endif

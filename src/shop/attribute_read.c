@@ -21,7 +21,7 @@ take_definition(const struct db_value *c, void *argument)
 	enum attribute_type type;
 	struct attribute *new;
 
-	/* Made by a tool that knows more types than we do: not ours. */
+	/* Skip types of the reference that this program does not know. */
 	if (!attribute_type_of(db_column_text(&c[4]), db_column_text(&c[5]),
 	    &type))
 		return 0;

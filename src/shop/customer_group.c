@@ -2,9 +2,9 @@
 
 #include "base/log.h"
 
-enum { NOT_LOGGED_IN = 0, GENERAL = 1 };	/* every shop has them */
+enum { NOT_LOGGED_IN = 0, GENERAL = 1 };	/* always exist */
 
-/* A larger one fits into no customer's row. */
+/* The column group_id of a customer holds no larger number. */
 static const struct db_statement find = {
 	"SELECT 1 FROM customer_group WHERE customer_group_id = ? "
 	"AND customer_group_id <= 65535"

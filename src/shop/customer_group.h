@@ -11,9 +11,10 @@
 #include "values/number.h"
 
 /*
- * Into *ID: the group that GROUP names, the word of an administrator, else the
- * one in SETTINGS; *EXISTS is false if the named one does not exist (contract
- * B10).  A setting that names none is logged, and the group is General.
+ * Set *ID to the customer group that GROUP names, which only an administrator
+ * may do, else to the one in SETTINGS.  *EXISTS is false if the named one does
+ * not exist (contract B10).  If SETTINGS name a group that does not exist, that
+ * is logged, and *ID is the group General.
  */
 enum db_outcome customer_group_choose(struct db *db,
     const struct shop_settings *settings, const struct number *group,

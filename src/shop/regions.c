@@ -4,15 +4,18 @@
 
 enum { BY_ID, BY_CODE, BY_NAME, HAS_LIST, STATEMENTS };
 
-/* By the country's key, not along the ids of the world for the lowest. */
+/*
+ * Without the hint, the server may look for the lowest id by walking along the
+ * ids of all countries, instead of using the key of one country.
+ */
 #define REGION "SELECT r.region_id, r.code, r.default_name " \
 	"FROM directory_country_region r " \
 	"IGNORE INDEX FOR ORDER BY (PRIMARY) "
 #define LOWEST "ORDER BY r.region_id LIMIT 1"
 
 /*
- * Each kind of key has a statement of its own: one for all would be planned
- * for the worst of them.  A text is also looked for among the codes and the
+ * Each kind of key has a statement of its own: a common one would be planned
+ * for the worst case.  A name is also looked for among the codes and among the
  * names in other languages.
  */
 static const struct db_statement statements[STATEMENTS] = {
@@ -37,7 +40,7 @@ take_region(const struct db_value *columns, void *argument)
 	return region->code != NULL && region->name != NULL ? 0 : -1;
 }
 
-/* KEY without the country and hyphen that ISO 3166-2 puts before a code. */
+/* KEY without the country and hyphen that precede a code in ISO 3166-2. */
 static struct text
 without_country(struct text key, struct text country)
 {

@@ -9,17 +9,16 @@
 #include "base/text.h"
 #include "db/db.h"
 
-/* What the directory of regions says of an address (contract D17). */
+/* What the directory knows about the region of an address. */
 struct region {
 	bool country_has_list;
-	long long id;		/* 0: none was found */
-	char *code;		/* owned; NULL if none was found */
-	char *name;
+	long long id;		/* 0: no region was found */
+	char *code, *name;	/* to be freed; NULL if none was found */
 };
 
 /*
- * How a region is to be looked up: by exactly one of the three, the first that
- * the client gave (contract D17); by none if it gave nothing.
+ * What to look a region up by: at most one of the three, the first that the
+ * client gave.
  */
 struct region_key {
 	long long id;		/* 0: not by id */
@@ -28,9 +27,9 @@ struct region_key {
 };
 
 /*
- * Look up the region of COUNTRY that KEY tells, and fill *REGION, which is all
- * zero; free its texts in any case.  Codes and names match without regard to
- * case; the lowest id wins.
+ * Look up the region in COUNTRY that KEY describes and fill *REGION, which is
+ * all zero; free its texts in any case.  Codes and names match without regard
+ * to case; of several regions the lowest id wins.
  */
 enum db_outcome regions_resolve(struct db *db, struct text country,
     const struct region_key *key, struct region *region)

@@ -35,7 +35,7 @@ shop_text(const struct shop_settings *s, enum shop_setting setting)
 	    defaults[setting].value;
 }
 
-/* True if TEXT is a whole number of at most LONG_MAX. */
+/* True if TEXT is a whole number that fits *NUMBER. */
 static bool
 whole_number(const char *text, long long *number)
 {
@@ -78,8 +78,8 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 	struct text one;
 
 	/*
-	 * From one place where ITEM stands to the next: lists may be long.  Not
-	 * memmem, which for short ones takes ten times as long.
+	 * Go from one occurrence of ITEM's first byte to the next, since lists
+	 * may be long. memmem takes ten times as long in short lists.
 	 */
 	for (; item.length > 0 && (at = memchr(at, *item.bytes,
 	    (size_t)(end - at))) != NULL; at++) {

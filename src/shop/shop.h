@@ -1,7 +1,6 @@
 /*
- * a store view and its business settings as plain data: what
- * store_settings reads from the database and the rules ask.  Paths and defaults
- * are those of the reference.
+ * A store view and its business settings as plain data; shop/shop_read.h reads
+ * them from the database.  Paths and defaults are those of the reference.
  */
 #ifndef SHOP_SHOP_H
 #define SHOP_SHOP_H
@@ -85,7 +84,7 @@ enum shop_setting {
 };
 #undef SHOP_SETTING_NAME_
 
-/* Widths of the columns in characters; a character has at most 4 bytes. */
+/* Widths of the columns in characters; a character has up to 4 bytes. */
 enum {
 	SHOP_CODE_MAX = 32,
 	SHOP_NAME_MAX = 255
@@ -100,7 +99,7 @@ struct store {
 	char group_name[SHOP_NAME_MAX * 4 + 1];
 };
 
-/* The settings in force for a store; NULL stands for the default. */
+/* The settings in force for a store; NULL is the default. */
 struct shop_settings {
 	char *values[SHOP_SETTING_COUNT];
 };
@@ -114,47 +113,51 @@ struct shop {
 /* The path of SETTING, such as "customer/create_account/confirm". */
 const char *shop_path(enum shop_setting setting);
 
-/* The setting whose path is PATH, or SHOP_SETTING_COUNT. */
+/* The setting with this PATH, or SHOP_SETTING_COUNT. */
 enum shop_setting shop_find(struct text path);
 
-/* The value in force; never NULL. */
+/* The value in force as text; never NULL. */
 const char *shop_text(const struct shop_settings *s, enum shop_setting setting);
 
-/* The value as a whole number; the default's if it is none. */
+/* The value as a whole number; that of the default if it is not one. */
 long long shop_number(const struct shop_settings *s, enum shop_setting setting);
 
 /* True if the value is "1". */
 bool shop_is_on(const struct shop_settings *s, enum shop_setting setting);
 
-/* True if the value is "req": the field that it is about must be given. */
+/* True if the value is "req": the field that SETTING is about is required. */
 bool shop_is_required(const struct shop_settings *s,
     enum shop_setting setting);
 
-/* True if ITEM stands in the comma-separated value, exactly. */
+/* True if ITEM is in the comma-separated value, in exactly this spelling. */
 bool shop_list_has(const struct shop_settings *s, enum shop_setting setting,
     struct text item);
 
-/* True for an URL with a host; the reference's "{{base_url}}" is none. */
+/*
+ * True if S is an http or https URL with a host; the "{{base_url}}" of the
+ * reference is not.
+ */
 bool shop_is_url(const char *s);
 
 /*
- * The base of links in mails: the secure one if it is a URL, else the other;
- * "" if neither is.  It may lack the slash at its end.
+ * The base of the links in mails: the secure base URL, else the unsecure one;
+ * "" if neither is a URL.  It may lack the slash at its end.
  */
 const char *shop_base_url(const struct shop_settings *s);
 
 /*
- * Name and address of the sender that the setting IDENTITY names, one of
- * general, support, sales, custom1 and custom2; any other word is general.
+ * Set *NAME and *ADDRESS to those of the sender that the setting IDENTITY
+ * names: general, support, sales, custom1 or custom2; any other word means
+ * general.
  */
 void shop_sender(const struct shop_settings *s, enum shop_setting identity,
     const char **name, const char **address);
 
-/* The name that mails speak of: the configured one, else the store group's. */
+/* The name of the shop in mails: the configured one, else the store group's. */
 const char *shop_display_name(const struct shop_settings *s,
     const struct store *store);
 
-/* Give back what S holds. */
+/* Free what S holds; all values are the defaults afterwards. */
 void shop_settings_free(struct shop_settings *s);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Which store a new account belongs to (contract D23).
+ * Chooses the shop that a new account belongs to (contract D23).
  */
 #ifndef SHOP_SHOP_CHOICE_H
 #define SHOP_SHOP_CHOICE_H
@@ -10,17 +10,17 @@
 
 enum shop_choice {
 	SHOP_CHOSEN,
-	SHOP_NO_STORE,
-	SHOP_NO_WEBSITE,
-	SHOP_NOT_IN_WEBSITE
+	SHOP_NO_STORE,		/* the store does not exist */
+	SHOP_NO_WEBSITE,	/* the website does not exist */
+	SHOP_NOT_IN_WEBSITE	/* it has no such store, or no default one */
 };
 
 /*
- * Find the shop that STORE_ID and WEBSITE_ID of the body name: by the store, by
- * the website (its default store), or both.  If there is one, it goes to NAMED,
- * which has to be zeroed before, and *CHOSEN, the path's, becomes NAMED.  If
- * they name none at all or none that exists, *CHOSEN stays.  *CHOICE says what
- * is to be complained about.  Free NAMED's settings in any case.
+ * Find the shop that STORE_ID and WEBSITE_ID of the body name: the store, the
+ * default store of the website, or the store if both are given.  If it exists,
+ * it is read into NAMED, which is all zero before, and *CHOSEN, until then the
+ * shop of the path, becomes NAMED; otherwise *CHOSEN stays.  *CHOICE says what
+ * the problem is, if any.  Free the settings of NAMED in any case.
  */
 enum db_outcome shop_choose(struct db *db,
     const struct number *store_id, const struct number *website_id,

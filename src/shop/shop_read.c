@@ -15,11 +15,12 @@ enum {
 #define QUOTED(name, path, value) ",'" path "'"
 
 /*
- * A row for each setting that is stored in one of the three scopes, or one
- * without; store and website 0 are the reference's back office, no shop.  WHERE
- * leaves one store, and is such that the server knows it before it plans how to
- * read the settings: then it looks each up in the index.  No ORDER BY: it would
- * cost as much as all the rest.
+ * One row for each setting that one of the three scopes has a value for, or one
+ * row without a setting.  Store and website 0 are the back office of the
+ * reference, not a shop.  WHERE selects one store and is such that the server
+ * knows that store before it plans how to read the settings: then it looks each
+ * one up in the index.  There is no ORDER BY, which would cost as much as all
+ * the rest.
  */
 #define SHOP_WHERE(tables, where) \
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
@@ -54,14 +55,16 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "website_id > 0" },
 };
 
-/* What the rows of a shop have told so far. */
+/* What the rows read so far have given. */
 struct shop_search {
 	struct shop shop;
 	bool found;
 	long long nearness[SHOP_SETTING_COUNT];	/* of the value's scope */
 };
 
-/* Of the values in several scopes, the nearest to the store counts. */
+/*
+ * Take one value; of several, the one in the scope nearest to the store counts.
+ */
 static int
 take_setting(struct shop_search *search, long long nearness, struct text path,
     struct text value)

@@ -1,7 +1,7 @@
 /*
- * Reads stores and business settings from the tables that the
- * reference keeps them in.  Every request reads them anew, by index, so a
- * change is in force at once and nothing has to be invalidated (contract D26).
+ * Reads store views and their settings from the tables of the reference.  Every
+ * request reads them anew, by index, so that a change is in force at once and
+ * no cache has to be invalidated (contract D26).
  */
 #ifndef SHOP_SHOP_READ_H
 #define SHOP_SHOP_READ_H
@@ -12,23 +12,26 @@
 #include "shop/shop.h"
 
 /*
- * Find an active store view, with the settings in force for it: its own, else
- * its website's, else the default scope's.  By its code; by its id; the default
- * one of a website; the default one of the default website.  *FOUND says
- * whether there is one; if there is, *SHOP, zeroed or filled before, is
- * replaced.  Free its settings with shop_settings_free.
+ * Find an active store view with the settings in force for it: its own, else
+ * those of its website, else those of the default scope.  It is found by its
+ * code; by its id; as the default one of a website; as the default one of the
+ * default website.  *FOUND: there is one, and it replaces *SHOP, which is all
+ * zero or was filled before.  Free its settings with shop_settings_free.
  */
 enum db_outcome shop_read_by_code(struct db *db, struct text code,
-    struct shop *shop, bool *found);
+    struct shop *shop, bool *found)
+    __attribute__((nonnull, warn_unused_result));
 enum db_outcome shop_read_by_id(struct db *db, long long id,
-    struct shop *shop, bool *found);
+    struct shop *shop, bool *found)
+    __attribute__((nonnull, warn_unused_result));
 enum db_outcome shop_read_by_website(struct db *db, long long website,
-    struct shop *shop, bool *found);
+    struct shop *shop, bool *found)
+    __attribute__((nonnull, warn_unused_result));
 enum db_outcome shop_read_default(struct db *db, struct shop *shop,
-    bool *found);
+    bool *found) __attribute__((nonnull, warn_unused_result));
 
-/* True in *EXISTS if there is a website with this id. */
+/* Set *EXISTS: there is a website with the id WEBSITE. */
 enum db_outcome shop_read_website_exists(struct db *db, long long website,
-    bool *exists);
+    bool *exists) __attribute__((nonnull, warn_unused_result));
 
 #endif
