@@ -1,8 +1,3 @@
-/*
- * Step 12 of customer_check.h.  First what is missing or does
- * not exist, as a list; only if there is nothing of that, what is too long or
- * has forbidden characters, as lines.
- */
 #include "customer/address_check.h"
 
 #include <limits.h>
@@ -10,6 +5,7 @@
 
 #include "customer/field_check.h"
 #include "customer/fields.h"
+#include "values/number.h"
 
 bool
 address_check_country(const struct address *a, const struct shop_settings *s)
@@ -23,7 +19,7 @@ required(struct problems *p, const char *name)
 	problems_add(p, PROBLEM_REQUIRED, text_of(name));
 }
 
-/* True if the country is good. */
+/* True if the country is allowed; else add a problem. */
 static bool
 check_country(const struct address *a, const struct shop_settings *s,
     struct problems *p)
@@ -38,7 +34,7 @@ check_country(const struct address *a, const struct shop_settings *s,
 	return false;
 }
 
-/* D17, for an address whose country is good. */
+/* Contract D17, for an address whose country is allowed. */
 static void
 check_region(const struct address *a, const struct shop_settings *s,
     struct problems *p)
@@ -47,7 +43,7 @@ check_region(const struct address *a, const struct shop_settings *s,
 	struct text text = text_is_absent(key.code) ? key.name : key.code;
 	bool must = shop_list_has(s, SHOP_STATE_REQUIRED, a->country_id);
 	bool bad_id = key.id != 0;
-	char id[24];
+	char id[NUMBER_TEXT_SIZE];
 
 	if (a->region.country_has_list) {
 		bad_id = bad_id && a->region.id == 0;
@@ -67,7 +63,7 @@ check_region(const struct address *a, const struct shop_settings *s,
 		    field_check_decimal(key.id, id, sizeof(id)));
 }
 
-/* Fields that may have to be given, in the order of contract B12. */
+/* Fields that may be required, in the order of contract B12. */
 static const char *const presence[] = { "firstname", "lastname", "street",
 	"city", "telephone", "fax", "company" };
 
@@ -97,7 +93,7 @@ check_text(struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
 	long long lines = shop_number(s, SHOP_STREET_LINES);
-	char number[24];
+	char number[NUMBER_TEXT_SIZE];
 
 	for (size_t i = 0; i < customer_address_fields.count; i++) {
 		const struct field *field = &customer_address_fields.fields[i];

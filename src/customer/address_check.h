@@ -10,13 +10,15 @@
 #include "shop/shop.h"
 #include "values/problems.h"
 
-/* True if the country of A is one that the shop allows (contract D6). */
+/* True if the shop allows the country of A (contract D6). */
 bool address_check_country(const struct address *a,
     const struct shop_settings *s);
 
 /*
- * Add every fault of the addresses of C to P.  The regions of those whose
- * country is allowed have been looked up.
+ * Add all problems with the addresses of C to P.  First what is missing or does
+ * not exist, as a list; only if there is no such problem, what is too long or
+ * has characters that are not allowed, as lines.  The regions of addresses with
+ * an allowed country have been looked up.
  */
 void address_check(const struct customer *c, const struct shop_settings *s,
     struct problems *p);

@@ -5,7 +5,7 @@
 
 #include "customer/attribute_value.h"
 
-/* Null and the empty text mean that there is no value. */
+/* Null and the empty text are no value. */
 static bool
 has_value(const struct attribute_value *a)
 {
@@ -35,7 +35,10 @@ check_one(struct attribute_value *a, enum attribute_entity entity,
 	buf_free(&out);
 }
 
-/* The last one in the request with the code of LIST[AT] wins: drop this one. */
+/*
+ * True if a later value has the code of LIST[AT]: of several, the last one
+ * wins.
+ */
 static bool
 comes_again(const struct attribute_values *attributes, size_t at)
 {
@@ -70,7 +73,7 @@ check_all(struct attribute_values *attributes, enum attribute_entity entity,
 	}
 }
 
-/* True if B has the value that A has for an attribute that must be unique. */
+/* True if B has the same value as A for the same attribute. */
 static bool
 same_unique(const struct attribute_value *a, const struct attribute_values *b)
 {
@@ -82,7 +85,7 @@ same_unique(const struct attribute_value *a, const struct attribute_values *b)
 	return false;
 }
 
-/* No address of C may have what a later one has, where that is unique. */
+/* No two addresses may have the same value where it must be unique. */
 static void
 check_unique(const struct customer *c, struct problems *p)
 {

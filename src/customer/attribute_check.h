@@ -1,6 +1,5 @@
 /*
- * Custom attributes against their definitions (contract B13 and
- * D21).
+ * The rules for custom attributes (contract B13, D21).
  */
 #ifndef CUSTOMER_ATTRIBUTE_CHECK_H
 #define CUSTOMER_ATTRIBUTE_CHECK_H
@@ -11,8 +10,9 @@
 
 /*
  * Check the custom attributes of C and its addresses against DEFINITIONS, which
- * must outlive C, and set what each stores.  The first fault is added to P.
- * Whether a value is another account's already is asked elsewhere.
+ * must outlive C, and set what is saved of each.  Adds the first problem to P.
+ * Whether another account already has a value that must be unique is found out
+ * when the account is saved.
  */
 void attribute_check(struct customer *c, const struct attributes *definitions,
     struct problems *p);

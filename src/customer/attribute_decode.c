@@ -2,14 +2,14 @@
 
 #include <stdlib.h>
 
-/* A member of the list, or what an object's key and value stand for. */
+/* The parts of a member of the list, or the code and value of an object. */
 struct member {
 	const struct json_value *code;
 	bool has_value;
 	const struct json_value *value;
 };
 
-/* Scalars of VALUE, a list or object, for a multiselect. */
+/* Bind the scalars of VALUE, a list, for a multiselect. */
 static int
 bind_list(const struct bind_place *at, const struct json_value *value,
     struct attribute_value *a)
@@ -46,13 +46,14 @@ bind_value(const struct bind_place *at, const struct json_value *value,
 	case JSON_NUMBER:
 		a->kind = SENT_NUMBER;
 		return 0;
-	default:
+	case JSON_STRING:
 		a->kind = SENT_STRING;
 		return 0;
 	}
+	return 0;
 }
 
-/* Find code and value in VALUE, an object; other keys are ignored. */
+/* Find the code and the value in VALUE, an object; other keys are ignored. */
 static struct member
 find_parts(const struct json_value *value)
 {
@@ -72,7 +73,7 @@ find_parts(const struct json_value *value)
 	return m;
 }
 
-/* A member that is an object with attribute_code and value. */
+/* Bind a member of the list. */
 static int
 bind_member(const struct bind_place *at, const struct json_value *value,
     struct attribute_value *a)
@@ -101,7 +102,7 @@ attribute_decode(const struct bind_place *at, const struct json_value *value,
 	bool by_code = json_kind(value) == JSON_OBJECT;
 	struct json_walk walk = { 0 };
 	struct json_member member;
-	int fault = 0;
+	int failed = 0;
 
 	if (!bind_is_composite(value))
 		return bind_type_problem(at, value, "array");
@@ -110,16 +111,16 @@ attribute_decode(const struct bind_place *at, const struct json_value *value,
 	    calloc(json_count(value) + 1, sizeof(*attributes->list));
 	if (attributes->list == NULL)
 		return bind_no_memory(at);
-	while (fault == 0 && json_next(value, &walk, &member)) {
+	while (failed == 0 && json_next(value, &walk, &member)) {
 		struct attribute_value *a =
 		    &attributes->list[attributes->count++];
 
 		if (by_code && !text_is_empty(member.key) &&
 		    json_kind(member.value) != JSON_OBJECT) {
 			a->code = member.key;
-			fault = bind_value(at, member.value, a);
+			failed = bind_value(at, member.value, a);
 		} else
-			fault = bind_member(at, member.value, a);
+			failed = bind_member(at, member.value, a);
 	}
-	return fault;
+	return failed;
 }

@@ -1,6 +1,3 @@
-/*
- * One checker for each type of attribute.
- */
 #include "customer/attribute_value.h"
 
 #include <limits.h>
@@ -12,8 +9,8 @@
 
 enum {
 	TEXT_MAX = 255,		/* characters of a varchar value */
-	TEXTAREA_MAX = 16383,	/* characters that surely fit 65,535 bytes */
-	DECIMAL_WHOLE = 8,	/* digits of decimal(12,4) before the point */
+	TEXTAREA_MAX = 16383,	/* characters: they always fit 65,535 bytes */
+	DECIMAL_WHOLE = 8,	/* digits before the point of decimal(12,4) */
 	DECIMAL_FRACTION = 4
 };
 
@@ -29,11 +26,11 @@ attribute_value_path(enum attribute_entity entity)
 	return entity == ATTRIBUTE_OF_CUSTOMER ? customer : address;
 }
 
-/* One value under check. */
+/* The value that is being checked. */
 struct check {
 	struct attribute_value *a;
 	enum attribute_entity entity;
-	struct buf *out;	/* the stored form */
+	struct buf *out;	/* the form in which it is saved */
 	struct problems *p;
 };
 
@@ -54,7 +51,7 @@ type_problem(const struct check *c, const char *type)
 	    composite ? TEXT_LITERAL("array") : c->a->scalar, text_of(type));
 }
 
-/* D13 for free text; a text area may have lines. */
+/* Contract D13 for free text; if LINES, it may have line breaks and tabs. */
 static void
 check_free_text(const struct check *c, size_t limit, bool lines)
 {
@@ -117,7 +114,7 @@ has_digit_but_zero(struct text t)
 	return false;
 }
 
-/* Digits with a sign and a point that decimal(12,4) holds exactly. */
+/* Digits, with a sign and a point, that decimal(12,4) holds exactly. */
 static void
 check_decimal(const struct check *c)
 {
@@ -138,7 +135,9 @@ check_decimal(const struct check *c)
 		type_problem(c, "float");
 		return;
 	}
-	/* As the database will show it: without leading zeros, nor "-0". */
+	/*
+	 * The form in which the database returns it: no leading zeros, no "-0".
+	 */
 	if (t.bytes[0] == '-' && has_digit_but_zero(t))
 		buf_byte(c->out, '-');
 	for (at = sign; whole > 1 && t.bytes[at] == '0'; whole--)
@@ -152,7 +151,7 @@ check_decimal(const struct check *c)
 		buf_byte(c->out, '0');
 }
 
-/* D16. */
+/* A boolean as contract D16 reads it. */
 static void
 check_boolean(const struct check *c)
 {
@@ -186,7 +185,7 @@ check_date(const struct check *c)
 	}
 }
 
-/* Add option ID (as sent) to the stored list. */
+/* Append the option ID, as it was sent, to the list that is saved. */
 static void
 check_option(const struct check *c, struct text id)
 {
@@ -210,7 +209,7 @@ check_select(const struct check *c)
 		check_option(c, c->a->scalar);
 }
 
-/* A list of ids, or ids with commas between them. */
+/* A list of ids, or a text of ids with commas between them. */
 static void
 check_multiselect(const struct check *c)
 {

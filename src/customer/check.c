@@ -1,7 +1,3 @@
-/*
- * Addresses are in address_check.c,
- * passwords in password_check.c.
- */
 #include "customer/check.h"
 
 #include "customer/field_check.h"
@@ -13,13 +9,13 @@
 #include "values/redirect_url.h"
 
 void
-customer_check_registration(const struct registration *r, bool manager,
+customer_check_registration(const struct registration *r, bool may_manage,
     const struct shop_settings *s, time_t now, struct problems *p)
 {
 	const struct customer *c = &r->customer;
 	char created_at[CALENDAR_TIME_LEN + 1];
 
-	if (c->group_id.given && !manager)
+	if (c->group_id.given && !may_manage)
 		problems_add(p, PROBLEM_NOT_AUTHORIZED,
 		    TEXT_LITERAL("Magento_Customer::manage"));
 	else if (text_is_absent(c->email))
@@ -34,7 +30,7 @@ customer_check_registration(const struct registration *r, bool manager,
 	else if (!redirect_url_is_acceptable(r->redirect_url))
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("redirectUrl"), r->redirect_url);
-	else if (manager && !text_is_absent(c->created_at) &&
+	else if (may_manage && !text_is_absent(c->created_at) &&
 	    !calendar_parse_timestamp(c->created_at, now, created_at))
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("createdAt"), c->created_at);
@@ -82,13 +78,13 @@ check_date(const struct field *field, struct customer *c,
 	}
 }
 
-/* Options 1 to 3 are male, female, not specified; 0 is no answer. */
+/* Options 1 to 3 are male, female and not specified; 0 means no answer. */
 static void
 check_gender(const struct field *field, const struct customer *c,
     const struct shop_settings *s, struct problems *p)
 {
 	enum { GENDER_LAST = 3 };
-	char id[24];
+	char id[NUMBER_TEXT_SIZE];
 
 	field_check_required(field, number_named(&c->gender), s, p);
 	if (!c->gender.given ||
@@ -119,7 +115,9 @@ check_field(const struct field *field, struct customer *c,
 		field_check_required(field, !text_is_absent(
 		    *customer_text_member(field, c)), s, p);
 		break;
-	default:
+	case RULE_NONE:
+	case RULE_STREET:
+	case RULE_REGION:
 		break;
 	}
 }

@@ -1,7 +1,7 @@
 /*
- * The rules of contract B6 to B12 for a decoded request, pure:
- * customer and settings in, problems out.  Which step asks what is the order of
- * the functions here; endpoint_create calls them in this order.
+ * The rules of contract B6 to B9 and B11 for what a client sent, in the order
+ * in which they are applied.  They are pure functions: customer and settings
+ * in, problems out.
  */
 #ifndef CUSTOMER_CHECK_H
 #define CUSTOMER_CHECK_H
@@ -14,16 +14,16 @@
 #include "values/problems.h"
 
 /*
- * Steps 6 to 9 (who may say what, e-mail given, password rules, id, redirect):
- * at most one problem is added.  MANAGER: the caller may manage customers.
- * NOW: for what must not be in the future.
+ * Contract B6 to B9: what only an administrator may send, e-mail, password, id
+ * and redirect URL.  Adds one problem at most.  MAY_MANAGE: the caller may
+ * manage customers.  NOW: the limit of what must not be in the future.
  */
-void customer_check_registration(const struct registration *r, bool manager,
+void customer_check_registration(const struct registration *r, bool may_manage,
     const struct shop_settings *s, time_t now, struct problems *p);
 
 /*
- * Step 11: the customer's own fields, every fault a line.  Sets the customer's
- * birthday.
+ * Contract B11: the customer's own fields, with a line for each problem.  Sets
+ * the birthday of C.
  */
 void customer_check_fields(struct customer *c, const struct shop_settings *s,
     time_t now, struct problems *p);

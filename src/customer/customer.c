@@ -1,11 +1,7 @@
-/*
- * The tables of fields are in customer_fields.c.
- */
 #include "customer/customer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -57,7 +53,10 @@ customer_region_id(const struct address *a, long long *id)
 	return a->region_given || a->region_id.given;
 }
 
-/* Lines in T; a line break is LF, CR or both (contract D13). */
+/*
+ * Split T into lines, trimmed, at LF, CR or CR LF (contract D13).  Returns
+ * their number.  LINES, if not NULL, has room for them.
+ */
 static size_t
 split(struct text t, struct text *lines)
 {

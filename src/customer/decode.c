@@ -1,6 +1,5 @@
 /*
- * Every binder returns 0, or -1 after
- * it has added a problem.  Custom attributes are bound in attribute_decode.c.
+ * Each take_ function returns 0, or -1 after it has added a problem.
  */
 #include "customer/decode.h"
 
@@ -38,7 +37,7 @@ take_string(const struct field *field, void *object,
 	return bind_string(at, value, customer_text_member(field, object));
 }
 
-/* D16. */
+/* A boolean as contract D16 reads it. */
 static int
 take_bool(const struct field *field, void *object,
     const struct json_value *value, const struct bind_place *at)
@@ -59,7 +58,7 @@ take_bool(const struct field *field, void *object,
 	return bind_type_problem(at, value, type);
 }
 
-/* The name of a scalar's type as the reference quotes it for a street. */
+/* The name of the type of a scalar in the type errors of a street. */
 static const char *
 type_name(const struct json_value *value)
 {
@@ -72,9 +71,13 @@ type_name(const struct json_value *value)
 	case JSON_NUMBER:
 		return number_has_fraction_or_exponent(t) ||
 		    !number_of_json(t, &n) ? "double" : "integer";
-	default:
-		return "string";
+	case JSON_NULL:
+	case JSON_STRING:
+	case JSON_LIST:
+	case JSON_OBJECT:
+		break;
 	}
+	return "string";
 }
 
 static int
@@ -108,9 +111,9 @@ done:
 	return result;
 }
 
-/* Forget what another spelling of the same field has set: the later wins. */
+/* Clear what another spelling of the same key has set: the last one wins. */
 static void
-forget(const struct field_table *table, void *object)
+clear(const struct field_table *table, void *object)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = &table->fields[i];
@@ -132,7 +135,7 @@ take_region(const struct field *field, void *object,
 	struct address *a = object;
 
 	a->region_given = true;
-	forget(field->inside, a);
+	clear(field->inside, a);
 	if (json_kind(value) == JSON_STRING) {
 		a->region_name = json_text(value);
 		return 0;
@@ -140,11 +143,14 @@ take_region(const struct field *field, void *object,
 	return take_object(field->inside, a, value, at);
 }
 
-/* As the reference says it when it is told to look (contract H2). */
+/*
+ * The message is the one that the reference gives when it is configured with a
+ * limit (contract H2).
+ */
 static int
 too_many(const struct bind_place *at)
 {
-	char limit[24];
+	char limit[NUMBER_TEXT_SIZE];
 
 	(void)snprintf(limit, sizeof(limit), "%d", CUSTOMER_ADDRESSES_MAX);
 	problems_add(at->problems, PROBLEM_TOO_MANY, TEXT_LITERAL(
@@ -181,7 +187,7 @@ static int
 take_extension(const struct field *field, void *object,
     const struct json_value *value, const struct bind_place *at)
 {
-	forget(field->inside, object);
+	clear(field->inside, object);
 	return take_object(field->inside, object, value, at);
 }
 
@@ -269,7 +275,7 @@ customer_decode(const struct json_value *root, struct registration *r,
 	const struct json_value *redirect = top_level(root, "redirectUrl");
 	struct json_walk walk = { 0 };
 	struct json_member member;
-	int fault = 0;
+	int failed = 0;
 
 	if (customer == NULL) {
 		problems_add(p, PROBLEM_REQUIRED, TEXT_LITERAL("customer"));
@@ -277,16 +283,16 @@ customer_decode(const struct json_value *root, struct registration *r,
 	}
 	if (redirect == NULL)
 		redirect = top_level(root, "redirect_url");
-	while (fault == 0 && json_next(root, &walk, &member)) {
+	while (failed == 0 && json_next(root, &walk, &member)) {
 		if (member.value == NULL)
 			continue;
 		if (member.value == customer)
-			fault = take_object(&customer_fields, &r->customer,
+			failed = take_object(&customer_fields, &r->customer,
 			    customer, &top);
 		else if (member.value == password)
-			fault = bind_string(&top, password, &r->password);
+			failed = bind_string(&top, password, &r->password);
 		else if (member.value == redirect)
-			fault = bind_string(&top, redirect,
+			failed = bind_string(&top, redirect,
 			    &r->redirect_url);
 	}
 	customer_trim(&r->customer);

@@ -1,8 +1,6 @@
 /*
- * Binds a JSON body to a struct registration by the tables
- * of customer.h (contract B5, D2, D4, D12, D16, D21, D28).  The first fault in
- * the order of the JSON ends it.  The neighbour that goes the other way is
- * account_encode.
+ * Binds a JSON body to a struct registration by the tables of customer/fields.h
+ * (contract B5, D2, D4, D12, D16, D21, D28).
  */
 #ifndef CUSTOMER_DECODE_H
 #define CUSTOMER_DECODE_H
@@ -12,8 +10,9 @@
 #include "values/problems.h"
 
 /*
- * Fill *R, which is all zero, from the body ROOT.  A fault is added to P.  *R
- * points into the document of ROOT; free it in any case, before the document.
+ * Fill *R, which is all zero, from the body ROOT.  Stops at the first problem
+ * in the order of the JSON, which is added to P.  *R points into the document
+ * of ROOT; free it in any case, before the document.
  */
 void customer_decode(const struct json_value *root,
     struct registration *r, struct problems *p)

@@ -7,9 +7,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "customer/fields.h"
-
-/* D11: letters, marks, decimal digits, space separators and these. */
+/* Contract D11: letters, marks, decimal digits, space separators and these. */
 #define NAME_PATTERN \
 	"\\A[\\p{L}\\p{M}\\p{Nd}\\p{Zs},_.'\u2019\u2018\u02BC`\u00B4&\u00B7-]" \
 	"{1,255}\\z"
@@ -43,7 +41,7 @@ void
 field_check_text(const struct field *field, struct text value,
     struct problems *p)
 {
-	char limit[24];
+	char limit[NUMBER_TEXT_SIZE];
 
 	if (text_characters(value) > field->limit)
 		problems_add(p, PROBLEM_LENGTH, text_of(field->label),
@@ -53,7 +51,7 @@ field_check_text(const struct field *field, struct text value,
 		problems_add(p, PROBLEM_CHARACTERS, text_of(field->label));
 }
 
-/* What pcre2_match says of T and the name pattern, which is compiled once. */
+/* Match T with the name pattern; returns what pcre2_match does. */
 static int
 match_name(struct text t)
 {
@@ -70,7 +68,7 @@ match_name(struct text t)
 		    pcre2_match_data_create_from_pattern(pattern, NULL) : NULL;
 	}
 	if (match == NULL)
-		abort();	/* a constant pattern: out of memory at start */
+		abort();	/* the pattern is constant: no memory */
 	return pcre2_match(pattern, (PCRE2_SPTR)t.bytes, t.length, 0, 0,
 	    match, NULL);
 }

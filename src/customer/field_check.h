@@ -1,6 +1,5 @@
 /*
- * The rules that fields of several objects share, driven by a row
- * of the field table.
+ * The rules that the fields of customers and addresses share.
  */
 #ifndef CUSTOMER_FIELD_CHECK_H
 #define CUSTOMER_FIELD_CHECK_H
@@ -12,7 +11,7 @@
 #include "shop/shop.h"
 #include "values/problems.h"
 
-/* True if FIELD must be given under these settings. */
+/* True if FIELD is required under these settings. */
 bool field_check_is_required(const struct field *field,
     const struct shop_settings *s);
 
@@ -20,7 +19,7 @@ bool field_check_is_required(const struct field *field,
 void field_check_required(const struct field *field, bool given,
     const struct shop_settings *s, struct problems *p);
 
-/* Add the faults of VALUE in length and characters (contract D13). */
+/* Add the problems of VALUE with length and characters (contract D13). */
 void field_check_text(const struct field *field, struct text value,
     struct problems *p);
 
@@ -28,7 +27,7 @@ void field_check_text(const struct field *field, struct text value,
 void field_check_name(const char *label, struct text value,
     struct problems *p);
 
-/* N in decimal digits, written to OUT of SIZE bytes; as a view of it. */
+/* Write N in decimal digits to OUT of SIZE bytes; returns a view of them. */
 struct text field_check_decimal(long long n, char *out, size_t size);
 
 #endif

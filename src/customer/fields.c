@@ -1,13 +1,10 @@
-/*
- * How a key finds its row of a table, and a row its member.
- */
 #include "customer/fields.h"
 
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Rows of the tables: plain values, then text with its rule. */
+/* Rows of the tables: values without a rule, objects, text with its rule. */
 #define PLAIN(object, key, type, member) \
 	{ key, NULL, type, RULE_NONE, 0, offsetof(object, member), \
 	  FIELD_OPTIONAL, NULL }
@@ -117,7 +114,7 @@ static const struct field customer_rows[] = {
 const struct field_table customer_fields = { customer_rows,
 	COUNT(customer_rows) };
 
-/* The next character of *AT in UpperCamel form, or -1 at its end. */
+/* The next character of *AT in UpperCamel form, or -1 at the end. */
 static int
 next_camel(struct text *at, bool *capital)
 {
@@ -137,7 +134,7 @@ next_camel(struct text *at, bool *capital)
 	return (unsigned char)c;
 }
 
-/* True if the two are the same in UpperCamel form. */
+/* True if A and B are the same in UpperCamel form. */
 static bool
 same_field(struct text a, struct text b)
 {
@@ -172,7 +169,10 @@ customer_field(const struct field_table *table, struct text key)
 	struct text rest = key;
 	int first = next_camel(&rest, &capital);
 
-	/* Names begin with a small letter: most differ in it already. */
+	/*
+	 * The names of fields begin with a lower-case letter, and comparing
+	 * that first saves time.
+	 */
 	for (size_t i = 0; i < table->count; i++) {
 		const char *name = table->fields[i].name;
 

@@ -1,6 +1,6 @@
 /*
- * The fields of a customer, its addresses and their regions as tables, which
- * decoding, checking and saving share (contract B5, B11, B12, D13).
+ * The fields of a customer, its addresses and their regions, as tables that
+ * decoding and checking share (contract B5, B11, B12, D13).
  */
 #ifndef CUSTOMER_FIELDS_H
 #define CUSTOMER_FIELDS_H
@@ -15,12 +15,12 @@
 enum field_type {
 	FIELD_INT,
 	FIELD_STRING,
-	FIELD_BOOL,		/* type errors call it "bool" ... */
-	FIELD_BOOLEAN,		/* ... or "boolean", as the reference does */
+	FIELD_BOOL,		/* "bool" in type errors, as in the reference */
+	FIELD_BOOLEAN,		/* "boolean" in type errors */
 	FIELD_STREET,
 	FIELD_REGION,
 	FIELD_ADDRESSES,
-	FIELD_EXTENSION,	/* object with the fields of .inside */
+	FIELD_EXTENSION,	/* an object; its fields are inside */
 	FIELD_ATTRIBUTES
 };
 
@@ -37,17 +37,17 @@ enum field_rule {
 };
 
 struct field {
-	const char *name;	/* canonical key: "group_id" */
+	const char *name;	/* key in snake_case: "group_id" */
 	const char *label;	/* in messages; NULL if it has none */
 	enum field_type type;
 	enum field_rule rule;
-	size_t limit;		/* characters = width of the column; 0 none */
-	size_t offset;		/* of its member in the struct */
-	enum shop_setting required_by;	/* or one of the two below */
-	const struct field_table *inside;
+	size_t limit;		/* characters, width of the column; 0: none */
+	size_t offset;		/* of the member in the struct */
+	enum shop_setting required_by;	/* or one of the next two */
+	const struct field_table *inside;	/* of an object, or NULL */
 };
 
-/* Values of required_by that are no setting. */
+/* Values of required_by that are not settings. */
 #define FIELD_OPTIONAL SHOP_SETTING_COUNT
 #define FIELD_REQUIRED ((enum shop_setting)(SHOP_SETTING_COUNT + 1))
 
@@ -62,18 +62,20 @@ extern const struct field_table customer_address_fields;
 extern const struct field_table customer_region_fields;
 
 /*
- * The field of TABLE that KEY names, or NULL.  A key matches in snake_case and
- * camelCase: underscores are dropped and each part begins with a capital, then
- * the names must be the same (contract B5): group_id, groupId, GroupId, not
- * firstName for firstname.
+ * The field in TABLE that KEY names, or NULL.  Keys match in UpperCamel form:
+ * without underscores, with a capital at the beginning of each part (contract
+ * B5).  So group_id, groupId and GroupId are one field, but firstName is not
+ * firstname.
  */
 const struct field *customer_field(const struct field_table *table,
     struct text key);
 
-/* Write KEY in UpperCamel form and a NUL to OUT, key.length + 1 bytes. */
+/* Write KEY in UpperCamel form and a NUL to OUT, KEY.length + 1 bytes. */
 void customer_camel(struct text key, char *out);
 
-/* The member of OBJECT (a struct that FIELD's table belongs to). */
+/*
+ * The member for FIELD in OBJECT, the struct that the table of FIELD is about.
+ */
 struct text *customer_text_member(const struct field *field, void *object);
 struct number *customer_number_member(const struct field *field,
     void *object);
@@ -82,8 +84,8 @@ struct attribute_values *customer_attributes_member(const struct field *field,
     void *object);
 
 /*
- * Trim the text fields that rules D11 and D13 are about; what is empty then is
- * absent.
+ * Trim the text fields that contract D11 and D13 are about; those that are
+ * empty then become absent.
  */
 void customer_trim(struct customer *c);
 

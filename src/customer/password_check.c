@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "customer/field_check.h"
+#include "values/number.h"
 
-/* Lower case, upper case, digits, anything else. */
+/* The number of classes in T: lower case, upper case, digits, anything else. */
 static unsigned
 character_classes(struct text t)
 {
@@ -39,17 +40,17 @@ bool
 password_check(struct text password, struct text email,
     const struct shop_settings *s, struct problems *p)
 {
-	long long least = shop_number(s, SHOP_PASSWORD_LENGTH);
+	long long minimum = shop_number(s, SHOP_PASSWORD_LENGTH);
 	long long classes = shop_number(s, SHOP_PASSWORD_CLASSES);
 	long long length = (long long)text_characters(password);
-	char number[24];
+	char number[NUMBER_TEXT_SIZE];
 
 	if (length > PASSWORD_CHECK_MAX)
 		problems_add(p, PROBLEM_PASSWORD_LONG, field_check_decimal(
 		    PASSWORD_CHECK_MAX, number, sizeof(number)));
-	else if (length < least)
+	else if (length < minimum)
 		problems_add(p, PROBLEM_PASSWORD_SHORT,
-		    field_check_decimal(least, number, sizeof(number)));
+		    field_check_decimal(minimum, number, sizeof(number)));
 	else if (has_outer_space(password))
 		problems_add(p, PROBLEM_PASSWORD_SPACE, TEXT_ABSENT);
 	else if (character_classes(password) < classes)

@@ -9,12 +9,12 @@
 #include "shop/shop.h"
 #include "values/problems.h"
 
-/* Characters; more would only serve to keep us busy. */
+/* Maximum in characters: it bounds the work that a password can cause. */
 enum { PASSWORD_CHECK_MAX = 256 };
 
 /*
- * True if PASSWORD may be the one of the account with EMAIL; otherwise the
- * first fault is added to P.
+ * True if PASSWORD is allowed for an account with EMAIL; otherwise the first
+ * problem is added to P.
  */
 bool password_check(struct text password, struct text email,
     const struct shop_settings *s, struct problems *p)
