@@ -69,8 +69,7 @@ enum db_outcome db_script(struct db *db, const char *script, size_t length)
 
 /*
  * The last error: its number and the server's message, "" if there was none.
- * The message may quote stored values: show it to an administrator, never log
- * it.
+ * The message may quote data: show it to an administrator, never log it.
  */
 const char *db_error(const struct db *db);
 

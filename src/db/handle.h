@@ -69,7 +69,7 @@ void db_handle_note(struct db *db, const struct db_fault *fault,
 
 /* What FAULT means; notes it, and closes a connection that is lost. */
 enum db_outcome db_handle_failure(struct db *db, const struct db_fault *fault,
-    const char *sql);
+    const char *sql) __attribute__((nonnull, warn_unused_result));
 
 /* True if the time limit of db_limit is over. */
 bool db_handle_is_over(const struct db *db);

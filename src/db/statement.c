@@ -62,8 +62,8 @@ is_whole_number(enum enum_field_types type)
 }
 
 /*
- * Allocate room for the widest row of the stored result and bind it; false if
- * memory is short or there are more than DB_COLUMNS_MAX columns.
+ * Allocate room for the widest row of the result and bind it; false if memory
+ * is short or there are more than DB_COLUMNS_MAX columns.
  */
 static bool
 bind_columns(MYSQL_STMT *handle, MYSQL_RES *metadata, struct row_buffers *r)

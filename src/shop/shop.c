@@ -79,7 +79,7 @@ shop_list_has(const struct shop_settings *s, enum shop_setting setting,
 
 	/*
 	 * Go from one occurrence of ITEM's first byte to the next, since lists
-	 * may be long. memmem takes ten times as long in short lists.
+	 * may be long; memmem takes ten times as long in short lists.
 	 */
 	for (; item.length > 0 && (at = memchr(at, *item.bytes,
 	    (size_t)(end - at))) != NULL; at++) {

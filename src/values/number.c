@@ -91,12 +91,14 @@ bool
 number_of_string(struct text t, long long *value)
 {
 	static const char spaces[] = " \t\n\r\v\f";
+	enum { SPACES = sizeof(spaces) - 1 };
 	unsigned long long n = 0;
 	bool negative;
 
-	while (t.length > 0 && memchr(spaces, t.bytes[0], 6) != NULL)
+	while (t.length > 0 && memchr(spaces, t.bytes[0], SPACES) != NULL)
 		t.bytes++, t.length--;
-	while (t.length > 0 && memchr(spaces, t.bytes[t.length - 1], 6) != NULL)
+	while (t.length > 0 &&
+	    memchr(spaces, t.bytes[t.length - 1], SPACES) != NULL)
 		t.length--;
 	negative = t.length > 0 && t.bytes[0] == '-';
 	if (t.length > 0 && (negative || t.bytes[0] == '+'))
