@@ -11,17 +11,17 @@
 #include "base/text.h"
 
 /*
- * Take the next pair off *REST, which holds pairs separated by "&": *NAME and
- * *VALUE become views of it, not decoded.  The value of a pair without "=" is
- * empty.  False when nothing is left.
+ * Take the next pair off *REST, which holds pairs separated by "&".  *NAME and
+ * *VALUE become views of it, not decoded; *VALUE is empty without a "=".  False
+ * if nothing is left.
  */
 bool urlencoded_next(struct text *rest, struct text *name, struct text *value)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Write T, its %XX decoded, to OUT of SIZE bytes; a "%" without two hexadecimal
- * digits stays as it is.  *LENGTH is the number of bytes written.  False if
- * they are not all, for want of room.
+ * Decode the %XX in T and write the result to OUT of SIZE bytes; a "%" without
+ * two hexadecimal digits stays as it is.  *LENGTH is the number of bytes
+ * written.  False if OUT is too small for the rest.
  */
 bool urlencoded_decode(struct text t, char *out, size_t size, size_t *length)
     __attribute__((nonnull, warn_unused_result));

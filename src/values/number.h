@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-/* Room for a 64-bit number in decimal, with its sign and a NUL. */
+/* The size of a buffer for a 64-bit number in decimal, with sign and NUL. */
 enum { NUMBER_TEXT_SIZE = 21 };
 
 /*
