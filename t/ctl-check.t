@@ -268,7 +268,7 @@ finds('no group for the database', ['warning settings.database',
 	is($status, $config, 'a missing settings file');
 	like($out, qr{^error +settings\.file: /nowhere/customers\.conf: No such}m,
 	    'it says so');
-	like($out, qr/^warning +database: left out, it needs the settings f/m,
+	like($out, qr/^warning +database: skipped, it needs the settings f/m,
 	    'what needs it is left out');
 }
 
@@ -413,7 +413,7 @@ finds('mails to a missing folder', ['error mail.delivery'],
     qr{^error +mail\.delivery: .*/nowhere}m,
     settings(mail => 'directory', mail_directory => '/nowhere'));
 finds('mails kept in a folder', ['warning mail.delivery'],
-    qr/^warning +mail\.delivery: none goes out: .*\(mail = sendmail/m,
+    qr/^warning +mail\.delivery: no mails are sent: .*\(mail = sendmail/m,
     settings(mail => 'directory', mail_directory => $fake));
 finds('mail that is off', ['warning mail.delivery'],
     qr/^warning +mail\.delivery: it is off/m, settings(mail => 'off'));
@@ -663,7 +663,7 @@ finds('a sender that is no address', ['error stores.senders'],
 	    newsletter/subscription/success_email_identity --store it));
     });
 finds('a store without mails', ['warning stores.senders'],
-    qr/^warning +stores\.senders: store it: it sends no mails/m,
+    qr/^warning +stores\.senders: store it sends no mails/m,
     config('system/smtp/disable', 1, qw(--store it)));
 finds('a locale without mails', ['warning stores.locale'],
     qr/^warning +stores\.locale: store it: no mail \w+ for fr_FR; that for en/m,

@@ -508,10 +508,10 @@ is(value('SELECT count(*) FROM customer_eav_attribute'),
 for my $code (qw(email firstname store_id taxvat is_subscribed password
     street region region_code vat_id custom_attributes entity_id
     password_hash)) {
-	refuses("the system field $code", $usage, qr/field of its own/,
+	refuses("the system field $code", $usage, qr/is the name of a field/,
 	    qw(attribute add), $code, qw(--type text --label L));
 	refuses("the system field $code of addresses", $usage,
-	    qr/field of its own/, qw(attribute add), $code,
+	    qr/is the name of a field/, qw(attribute add), $code,
 	    qw(--type text --label L --entity customer_address));
 }
 for my $case (['no type', qr/--type is missing/, qw(x --label L)],
@@ -561,7 +561,7 @@ accepts('customer show', <<'EOT', qw(customer show JANE@example.com));
 7	base	it	2026-01-02 03:04:05	confirmed	password	jane@example.com
 8	outlet		2026-01-02 03:04:06	pending	no password	Jane@example.com
 EOT
-refuses('customer show of nobody', $no_user, qr/no account of j/,
+refuses('customer show of nobody', $no_user, qr/no account for j/,
     'customer', 'show', 'jäne@example.com');
 
 my $pending = sub { value("SELECT group_concat(entity_id ORDER BY entity_id)
@@ -570,8 +570,8 @@ $insert->("INSERT INTO customer_entity (entity_id, website_id, email, store_id,
     confirmation) VALUES (9, 1, 'joe\@example.com', NULL, 'KEY'),
     (10, 2, 'joe\@example.com', NULL, 'KEY'),
     (11, 2, 'jim\@example.com', NULL, 'KEY')");
-for my $case (['of nobody', $no_user, qr/no account of x/, 'x@example.com'],
-    ['of nobody there', $no_user, qr/no account of jim/,
+for my $case (['of nobody', $no_user, qr/no account for x/, 'x@example.com'],
+    ['of nobody there', $no_user, qr/no account for jim/,
 	qw(jim@example.com --website base)],
     ['of no website', $data_error, qr/no website nowhere/,
 	qw(joe@example.com --website nowhere)],

@@ -104,7 +104,7 @@ check_options(const struct ctl *c, const struct definition *d)
 			    "characters without controls", CTL_NAME_MAX);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(d->options[i], d->options[j]) == 0)
-				return ctl_usage(c, "option %s stands there "
+				return ctl_usage(c, "option %s is given "
 				    "twice", d->options[i]);
 	}
 	return EX_OK;
@@ -138,7 +138,7 @@ check(const struct ctl *c, struct definition *d)
 	    strcmp(d->entity, "customer_address") != 0)
 		return ctl_usage(c, "--entity is customer or customer_address");
 	if (is_field(d->code))
-		return ctl_usage(c, "%s is a field of its own", d->code);
+		return ctl_usage(c, "%s is the name of a field", d->code);
 	if (d->type_name == NULL)
 		return ctl_usage(c, "--type is missing");
 	if (!attribute_type_named(d->type_name, &d->type))

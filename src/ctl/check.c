@@ -113,7 +113,7 @@ run_parts(struct ctl_check *k)
 			parts[i].run(k);
 		else
 			ctl_check_tell(k, CTL_CHECK_WARNING, parts[i].name, "",
-			    "left out, it needs %s", lacking[parts[i].needs]);
+			    "skipped, it needs %s", lacking[parts[i].needs]);
 }
 
 int

@@ -19,8 +19,8 @@ ctl_check_account(struct ctl_check *k)
 	if (geteuid() == 0)
 		ctl_check_tell(k, CTL_CHECK_WARNING, "account",
 		    "run it as the workers' account, which is not root",
-		    "root may read and write what the workers may not: faults "
-		    "of that kind are not seen");
+		    "root may read and write what the workers may not, so that "
+		    "missing permissions are not found");
 	else
 		ctl_check_tell(k, CTL_CHECK_OK, "account", "", "user id %ld",
 		    (long)geteuid());

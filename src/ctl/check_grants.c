@@ -137,7 +137,7 @@ check_excess(struct ctl_check *k, const struct grants *all)
 		    (int)g.object.length, g.object.bytes);
 	}
 	if (!any)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "nothing beyond that");
+		ctl_check_tell(k, CTL_CHECK_OK, id, "", "nothing more than schema/grants.sql says");
 	buf_free(&excess);
 }
 

@@ -34,13 +34,13 @@ check_folder(struct ctl_check *k)
 
 	if (stat(folder, &status) == -1 || !S_ISDIR(status.st_mode) ||
 	    access(folder, W_OK | X_OK) == -1)
-		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.delivery", "make it, "
-		    "writable by the workers", "no file can be made in %s",
+		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.delivery", "create it, "
+		    "writable by the workers", "no file can be created in %s",
 		    folder);
 	else
 		ctl_check_tell(k, CTL_CHECK_WARNING, "mail.delivery",
 		    "mail = sendmail in the settings file",
-		    "none goes out: they are kept in %s", folder);
+		    "no mails are sent: they are kept in %s", folder);
 }
 
 void

@@ -68,15 +68,15 @@ static bool
 is_fine(struct ctl_check *k, const char *key, int line)
 {
 	if (IS_AMONG(ours_alone, key)) {
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "take it out",
-		    "line %d: %s is for the program to choose", line, key);
+		ctl_check_tell(k, CTL_CHECK_ERROR, id, "remove it",
+		    "line %d: %s must not be set, the program does", line, key);
 		return false;
 	}
 	if (IS_AMONG(known, key))
 		return true;
 	ctl_check_tell(k, CTL_CHECK_WARNING, id, "correct it",
-	    "line %d: %s is no option of the database library, which passes "
-	    "over it", line, key);
+	    "line %d: %s is not an option of the database library, which "
+	    "ignores it", line, key);
 	return false;
 }
 

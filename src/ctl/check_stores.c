@@ -147,7 +147,7 @@ check_senders(struct ctl_check *k, const struct store *store,
 	if (shop_is_on(s, SHOP_MAIL_DISABLED)) {
 		ctl_check_tell(k, CTL_CHECK_WARNING, "stores.senders", "run: "
 		    "customersctl config unset system/smtp/disable",
-		    "store %s: it sends no mails", store->code);
+		    "store %s sends no mails", store->code);
 		fine = false;
 	}
 	return fine;

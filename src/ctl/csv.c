@@ -86,7 +86,7 @@ ctl_csv_next(struct ctl_csv *csv, struct text *fields, size_t most,
 		if (csv->at == csv->end || line_break(csv) > 0)
 			break;
 		if (*csv->at != ',')
-			return fault(reason, "text behind a closing quote");
+			return fault(reason, "text after a closing quote");
 		csv->at++;
 	}
 	csv->at += line_break(csv);

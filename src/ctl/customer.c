@@ -43,7 +43,7 @@ enum {
 static int
 nobody(const char *email)
 {
-	ctl_error("no account of %s", email);
+	ctl_error("no account for %s", email);
 	return EX_NOUSER;
 }
 

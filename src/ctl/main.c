@@ -21,7 +21,7 @@ static const struct command {
 	bool without_settings;	/* it looks at them itself */
 } commands[] = {
 	{ "check", "[--json] [--workers N]",
-	    "look for faults; a line for each finding",
+	    "check everything; a line for each finding",
 	    ctl_check, true },
 	{ "schema install", "", "create all tables and data that are missing",
 	    ctl_schema_install, false },

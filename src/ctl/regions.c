@@ -117,7 +117,7 @@ fault_of(const struct import *m, struct region *r)
 	if (!is_id(f[ID], &r->id))
 		return "region_id must be 1 to 4294967295";
 	if (!is_country(m, f[COUNTRY]))
-		return "country_id is none of directory_country";
+		return "country_id is not in directory_country";
 	if (f[CODE].length == 0 || !is_text(f[CODE], CODE_MAX))
 		return "code must be 1 to 32 characters, no outer spaces";
 	if (f[DEFAULT_NAME].length == 0 ||
@@ -186,7 +186,7 @@ read_regions(struct import *m, struct ctl_csv *csv)
 			return EX_OK;
 		}
 		if (outcome == CTL_CSV_RECORD && count != m->columns)
-			reason = "not as many fields as the header";
+			reason = "not as many fields as in the header";
 		else if (outcome == CTL_CSV_RECORD)
 			reason = fault_of(m, r);
 		if (reason != NULL)
@@ -211,7 +211,7 @@ check_ids(struct import *m)
 	for (size_t i = 1; i < m->count; i++)
 		if (m->regions[i].id == m->regions[i - 1].id)
 			return complain(m, m->regions[i].line,
-			    "region_id stands here for the second time");
+			    "region_id occurs for the second time");
 	return EX_OK;
 }
 

@@ -162,8 +162,8 @@ install_file(struct db *db, const char *name)
 		outcome = run_script(db, name, script, length);
 		status = ctl_database(db, outcome);
 		if (outcome != DB_OK)
-			ctl_error("%s: not installed; tables that it has made "
-			    "before the fault are still there (drop them, or "
+			ctl_error("%s: not installed; tables that it created "
+			    "before the error are still there (drop them, or "
 			    "the database if it is new, and try again)", name);
 	}
 	free(script);

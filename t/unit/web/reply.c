@@ -358,10 +358,38 @@ test_statuses(void **state)
 	}
 }
 
+/* A reply may be something other than JSON, and lead somewhere else. */
+static void
+test_type_and_location(void **state)
+{
+	struct reply r = REPLY_EMPTY;
+	struct buf out = BUF_EMPTY;
+
+	(void)state;
+	r.status = 303;
+	r.type = "text/html; charset=utf-8";
+	buf_text(&r.location, "https://shop.example/customer/account/");
+	buf_text(&r.body, "<p>");
+	reply_write(&r, "POST", "id", &out);
+	assert_memory_equal(buf_string(&out), "Status: 303 See Other\r\n"
+	    "Content-Type: text/html; charset=utf-8\r\n", 23 + 40);
+	assert_non_null(strstr(buf_string(&out), "\r\nLocation: "
+	    "https://shop.example/customer/account/\r\n"));
+	buf_reset(&out);
+	buf_reset(&r.location);
+	r.type = NULL;
+	reply_write(&r, "POST", "id", &out);
+	assert_null(strstr(buf_string(&out), "Location"));
+	assert_non_null(strstr(buf_string(&out), "application/json"));
+	buf_free(&out);
+	reply_free(&r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_type_and_location),
 		cmocka_unit_test(test_single),
 		cmocka_unit_test(test_two_parameters),
 		cmocka_unit_test(test_several),
