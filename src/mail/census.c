@@ -5,14 +5,17 @@ enum {
 	WAITING_COUNT, LIST, LIST_STATE, STATEMENTS
 };
 
-/* A mail that another is sending; the later ones of the same sign-up wait. */
+/*
+ * A mail that another process is sending now.  Later mails of the same sign-up
+ * do not count: that process sends one mail after the other.
+ */
 #define UNDER_WAY "state = 'pending' AND claimed_until >= NOW() AND " \
 	"mail_id <> ? AND NOT (customer_id <=> ? AND mail_id > ?)"
 
 #define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
 	"created_at, last_error, attempts FROM customer_mail "
 
-/* The keys: state (which has mail_id behind it), recipient, sent_at. */
+/* Each uses a key: of state (followed by mail_id), recipient or sent_at. */
 static const struct db_statement statements[STATEMENTS] = {
 	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
 	    "MAX(claimed_until)) + 1 AS SIGNED) FROM customer_mail "
@@ -45,16 +48,16 @@ mail_census_leased(struct db *db, long long *seconds)
 
 enum db_outcome
 mail_census_hour(struct db *db, const struct mail *m, bool recipient,
-    long long most, long long *count)
+    long long max, long long *count)
 {
 	const struct db_value to = db_string(m->recipient);
-	const struct db_value limit = db_number(most), id = db_number(m->id);
+	const struct db_value limit = db_number(max), id = db_number(m->id);
 	const struct db_value sent[] = { to, limit };
 	const struct db_value under_way[] = { to, id,
 	    db_number(m->customer_id), id, limit };
 	const size_t skip = recipient ? 0 : 1;
 	long long more = 0;
-	/* In this order: one that is sent in between must not be missed. */
+	/* In this order, so that a mail sent in between is not missed. */
 	enum db_outcome outcome = db_run(db,
 	    &statements[recipient ? UNDER_WAY_TO : UNDER_WAY_ALL],
 	    under_way + skip, 5 - skip, db_row_number, count);
@@ -99,11 +102,11 @@ show_row(const struct db_value *c, void *argument)
 }
 
 enum db_outcome
-mail_census_list(struct db *db, const char *state, long most,
+mail_census_list(struct db *db, const char *state, long max,
     int (*show)(const struct mail_row *, void *), void *argument)
 {
 	struct listing l = { show, argument };
-	const struct db_value values[] = { db_string(state), db_number(most) };
+	const struct db_value values[] = { db_string(state), db_number(max) };
 	const size_t skip = *state == '\0';
 
 	return db_run(db, &statements[skip ? LIST : LIST_STATE], values + skip,

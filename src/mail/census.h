@@ -1,6 +1,6 @@
 /*
- * Counts and lists what the journal of mails holds, and changes
- * nothing: for the ceilings of mails an hour, for flush, for people.
+ * Counts and lists the mails in the journal, without changing it: for the
+ * ceilings of mails an hour, for flush and for people.
  */
 #ifndef MAIL_CENSUS_H
 #define MAIL_CENSUS_H
@@ -11,30 +11,31 @@
 #include "mail/journal.h"
 
 /*
- * How many mails count against the ceilings before M may go out: those sent in
- * the last hour and those that others are sending right now; to M's recipient,
- * or (with RECIPIENT false) to anybody.  At most MOST are counted.  Since M is
- * leased before it asks, one of two that are sent at once sees the other:
- * a ceiling is never passed on one server, and on Galera by no more than the
- * mails under way.
+ * Count the mails that weigh against a ceiling before M may go out: those sent
+ * in the last hour and those that other processes are sending now, to M's
+ * recipient or, if RECIPIENT is false, to anybody.  Counting stops at MAX.  M
+ * must be leased already: then, of two mails sent at the same time, one sees
+ * the other.  So on one server a ceiling is never exceeded, and on Galera by at
+ * most the mails under way.
  */
 enum db_outcome mail_census_hour(struct db *db, const struct mail *m,
-    bool recipient, long long most, long long *count)
+    bool recipient, long long max, long long *count)
     __attribute__((nonnull, warn_unused_result));
 
-/* Mails that need somebody's eye. */
+/* Mails that an operator should look at. */
 struct mail_backlog {
-	long long failed;	/* given up, of those written in DAYS */
+	long long failed;	/* written in the last DAYS, and given up */
 	long long waiting;	/* pending for more than SECONDS */
 };
 
+/* Count the failed mails of the last DAYS and those waiting for SECONDS. */
 enum db_outcome mail_census_backlog(struct db *db, long long days,
     long long seconds, struct mail_backlog *backlog)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * The seconds until the last lease on a pending mail runs out; 0 if none is
- * leased.
+ * Set *SECONDS to the time until the last lease on a pending mail ends; 0 if
+ * none is leased.
  */
 enum db_outcome mail_census_leased(struct db *db, long long *seconds)
     __attribute__((nonnull, warn_unused_result));
@@ -46,10 +47,8 @@ struct mail_row {
 	long long attempts;
 };
 
-/*
- * Call SHOW for the newest MOST rows, newest first; STATE "" takes all states.
- */
-enum db_outcome mail_census_list(struct db *db, const char *state, long most,
+/* Call SHOW for the newest MAX rows, newest first; STATE "" means any state. */
+enum db_outcome mail_census_list(struct db *db, const char *state, long max,
     int (*show)(const struct mail_row *, void *), void *argument)
     __attribute__((nonnull(1, 2, 4), warn_unused_result));
 

@@ -30,8 +30,8 @@ struct links {
 };
 
 /*
- * The links of M, all below the store's configured base URL (D32).  One whose
- * secret M does not carry is empty.
+ * Build the links of M, all below the store's configured base URL (contract
+ * D32).  A link whose secret M does not carry stays empty.
  */
 static void
 make_links(const struct mail *m, const char *base, struct links *l)
@@ -71,12 +71,12 @@ free_links(struct links *l)
 }
 
 /*
- * Append ADDRESS as the body shows it.  A mail reader makes nothing but an
- * address of most; one whose local part may look like a link to it (as in
- * "anna+www.example.com/x@...") is made harmless, as a name would be.
+ * Append ADDRESS as the body shows it.  Mail readers recognise most addresses
+ * as such.  One whose local part they may take for a link (as in
+ * "anna+www.example.com/x@...") is defanged like a name.
  */
 static void
-shown_address(struct buf *out, const char *address)
+add_address(struct buf *out, const char *address)
 {
 	const char *at = strrchr(address, '@');
 	bool plain = at != NULL && strspn(address, TEXT_ALPHANUMERIC
@@ -127,7 +127,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 		buf_byte(&base, '/');
 	make_links(m, buf_string(&base), &l);
 	defang(&name, m->name);
-	shown_address(&email, m->recipient);
+	add_address(&email, m->recipient);
 	if (buf_failed(&base) || links_failed(&l) || buf_failed(&name) ||
 	    buf_failed(&email)) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));

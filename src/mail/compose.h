@@ -1,6 +1,6 @@
 /*
- * Makes the message of a mail in the journal: its links, its
- * template, its sender.  The same at any time for the same row.
+ * Composes the message of a mail in the journal: links, template, sender.  The
+ * same row always makes the same message.
  */
 #ifndef MAIL_COMPOSE_H
 #define MAIL_COMPOSE_H
@@ -10,17 +10,17 @@
 #include "shop/shop.h"
 
 /*
- * Name and address of the sender of M: newsletters and accounts have settings
- * of their own.
+ * Find the name and address of M's sender: the settings of newsletters differ
+ * from those of accounts.  Both are views into SETTINGS or constant.
  */
 void mail_compose_sender(const struct mail *m,
     const struct shop_settings *settings, const char **name,
     const char **address) __attribute__((nonnull));
 
 /*
- * Append the message of M to OUT.  DIRECTORIES are those of templates, ended by
- * NULL; SETTINGS and STORE those of the account.  Returns 0, or -1 with a line
- * in ERROR (ERROR_SIZE bytes).
+ * Append the message of M to OUT.  DIRECTORIES is the NULL-terminated list of
+ * template directories, SHOP the account's.  Returns 0, or -1 with a line in
+ * ERROR (ERROR_SIZE bytes).
  */
 int mail_compose(const struct mail *m, const char *const *directories,
     const struct shop *shop, struct buf *out, char *error, size_t error_size)

@@ -1,8 +1,3 @@
-/*
- * The part of template.h that stands between what somebody
- * typed into a sign-up form and the mail that goes to somebody else.  Apart
- * from template.c because it is about Unicode and not about files.
- */
 #include "mail/defang.h"
 
 #include <stdbool.h>
@@ -10,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { HARMLESS_MAX = 64 };	/* characters: no room for an advertisement */
+enum { LENGTH_MAX = 64 };	/* characters: no room for an advertisement */
 
 /* A range of code points. */
 struct range {
@@ -27,8 +22,10 @@ static const struct range format_characters[] = {
 	{ 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A }, { 0xE0000, 0xE00FF },
 };
 
-/* Full stops, colons, slashes, at signs and what is mapped to them in names
-   of hosts: after them a mail reader may see the rest of a link. */
+/*
+ * Full stops, colons, slashes, at signs, and the characters that host names map
+ * to them: what follows one of these may look like the rest of a link.
+ */
 static const struct range link_characters[] = {
 	{ '.', '/' }, { ':', ':' }, { '@', '@' }, { '\\', '\\' },
 	{ 0x2024, 0x2026 }, { 0x2044, 0x2044 }, { 0x2215, 0x2216 },
@@ -60,7 +57,7 @@ void
 defang(struct buf *out, const char *name)
 {
 	struct text rest = text_of(name);
-	bool space = false;	/* one is due before the next character */
+	bool space = false;	/* needed before the next character */
 	size_t count = 0;
 
 	while (rest.length > 0) {
@@ -74,7 +71,7 @@ defang(struct buf *out, const char *name)
 		if (is_dropped(c))
 			continue;
 		space = space && count > 0;
-		if (count + space >= HARMLESS_MAX) {
+		if (count + space >= LENGTH_MAX) {
 			buf_text(out, "\xE2\x80\xA6"); /* U+2026 */
 			return;
 		}

@@ -1,5 +1,6 @@
 /*
- * Takes the bite out of what strangers typed, before it stands in a mail.
+ * Defangs text from strangers: what somebody types into a sign-up form is sent
+ * to whoever owns the address given, and must not advertise or link anything.
  */
 #ifndef MAIL_DEFANG_H
 #define MAIL_DEFANG_H
@@ -7,11 +8,11 @@
 #include "base/buf.h"
 
 /*
- * Append NAME, made harmless for a mail: cut at 64 characters (then "…"), every
- * control, format and line-separating character gone, and no link: after each
- * character that makes readers see a link or an address (full stop, colon,
- * slash, backslash, at sign, and what looks like them) comes a space.  White
- * space becomes one space, none at the ends.
+ * Append NAME, defanged.  It is cut at 64 characters (and ends in "…" then).
+ * Control, format and line-separating characters are dropped.  A space follows
+ * each character by which mail readers recognise a link or an address: full
+ * stop, colon, slash, backslash, at sign, and all that look like them.  White
+ * space is trimmed at both ends, and runs of it become one space.
  */
 void defang(struct buf *out, const char *name);
 

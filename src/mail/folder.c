@@ -9,7 +9,7 @@
 
 enum { NAME_LENGTH_MAX = 256 };		/* with the NUL: NAME_MAX of Linux */
 
-/* Write all LENGTH bytes to FD and see them on disk. */
+/* Write all LENGTH bytes to FD and sync them to disk. */
 static int
 write_all(int fd, const char *bytes, size_t length)
 {
@@ -26,9 +26,9 @@ write_all(int fd, const char *bytes, size_t length)
 	return fsync(fd);
 }
 
-/* Make the file NAME in the folder DIR.  Returns 0, or -1 with errno. */
+/* Write the file NAME.eml in the folder DIR.  Returns 0, or -1 with errno. */
 static int
-put(int dir, const char *name, const char *message, size_t length)
+write_file(int dir, const char *name, const char *message, size_t length)
 {
 	char final[NAME_LENGTH_MAX], unfinished[NAME_LENGTH_MAX];
 	int fd, result = -1, error;
@@ -61,7 +61,7 @@ mail_folder_put(const char *folder, const char *name, const char *message,
     size_t length, char *reason, size_t size)
 {
 	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result = dir == -1 ? -1 : put(dir, name, message, length);
+	int result = dir == -1 ? -1 : write_file(dir, name, message, length);
 
 	if (result == -1)
 		(void)snprintf(reason, size, "%s: %s", folder,

@@ -9,11 +9,11 @@
 #include "json/read.h"
 #include "json/write.h"
 
-enum { ADD, SENT, NOT_SENT, POSTPONE, FIND, CLAIM, STATEMENTS };
+enum { ADD, SENT, NOT_SENT, DEFER, FIND, CLAIM, STATEMENTS };
 
 /*
- * Each may run twice (db_run), so each asks for the state that it changes.
- * FIND goes along the key of state, which has mail_id behind it.
+ * db_run may repeat a statement, so each checks for the state that it changes.
+ * FIND follows the key of state, which continues with mail_id.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[ADD] = { "INSERT INTO customer_mail (customer_id, template, store_id, "
@@ -28,7 +28,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "parameters = IF(state = 'failed', '{}', parameters), "
 	    "next_attempt_at = NOW() + INTERVAL ? SECOND "
 	    "WHERE mail_id = ? AND state = 'pending' AND attempts = ?" },
-	[POSTPONE] = { "UPDATE customer_mail SET claimed_until = NULL, "
+	[DEFER] = { "UPDATE customer_mail SET claimed_until = NULL, "
 	    "last_error = ?, next_attempt_at = NOW() + INTERVAL ? SECOND "
 	    "WHERE mail_id = ? AND state = 'pending'" },
 	[FIND] = { "SELECT mail_id, customer_id, store_id, template, recipient,"
@@ -44,7 +44,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "(claimed_until IS NULL OR claimed_until < NOW())" },
 };
 
-/* The parameters of a mail as members of a JSON object. */
+/* A parameter of a mail: a member of a JSON object in its row. */
 struct parameter {
 	const char *name;
 	size_t offset;
@@ -78,7 +78,7 @@ write_parameters(const struct mail *m, struct buf *out)
 	json_write_end_object(&w);
 }
 
-/* A row that can't be read is no reason to stop before all others. */
+/* A malformed row is only marked: it must not hold up all other mails. */
 static void
 read_parameters(struct mail *m, struct text json)
 {
@@ -129,9 +129,9 @@ mail_journal_sent(struct db *db, const struct mail *m)
 	return db_run(db, &statements[SENT], &id, 1, NULL, NULL);
 }
 
-/* REASON, which may have been cut in the middle of a character, as UTF-8. */
+/* REASON as UTF-8: it may have been cut in the middle of a character. */
 static struct text
-without_half_character(const char *reason)
+whole_characters(const char *reason)
 {
 	struct text t = text_of(reason);
 
@@ -142,15 +142,15 @@ without_half_character(const char *reason)
 
 enum db_outcome
 mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
-    bool for_good, unsigned most)
+    bool for_good, unsigned max_attempts)
 {
 	enum { PAUSE_FIRST = 60, DOUBLINGS_MAX = 6 };	/* a minute, an hour */
 	unsigned doublings = m->attempts < DOUBLINGS_MAX ? m->attempts :
 	    DOUBLINGS_MAX;
-	bool failed = for_good || m->attempts + 1 >= most;
+	bool failed = for_good || m->attempts + 1 >= max_attempts;
 	const struct db_value values[] = {
 	    db_string(failed ? "failed" : "pending"),
-	    db_text(without_half_character(reason)),
+	    db_text(whole_characters(reason)),
 	    db_number((long long)PAUSE_FIRST << doublings),
 	    db_number(m->id), db_number(m->attempts) };
 
@@ -158,14 +158,14 @@ mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
 }
 
 enum db_outcome
-mail_journal_postpone(struct db *db, const struct mail *m, const char *reason,
+mail_journal_defer(struct db *db, const struct mail *m, const char *reason,
     unsigned pause)
 {
 	const struct db_value values[] = {
-	    db_text(without_half_character(reason)), db_number(pause),
+	    db_text(whole_characters(reason)), db_number(pause),
 	    db_number(m->id) };
 
-	return db_run(db, &statements[POSTPONE], values, 3, NULL, NULL);
+	return db_run(db, &statements[DEFER], values, 3, NULL, NULL);
 }
 
 struct find {
@@ -174,7 +174,7 @@ struct find {
 };
 
 static int
-take_mail(const struct db_value *c, void *argument)
+read_mail(const struct db_value *c, void *argument)
 {
 	struct find *find = argument;
 	struct mail *m = find->mail;
@@ -207,7 +207,7 @@ mail_journal_claim(struct db *db, const struct mail_choice *choice,
 		    db_number(choice->abandoned_only) };
 		struct db_value claim[] = { db_number(lease), db_null() };
 
-		outcome = db_run(db, &statements[FIND], search, 4, take_mail,
+		outcome = db_run(db, &statements[FIND], search, 4, read_mail,
 		    &find);
 		if (outcome != DB_OK || !find.found)
 			return outcome;
@@ -220,7 +220,7 @@ mail_journal_claim(struct db *db, const struct mail_choice *choice,
 		}
 		if (outcome != DB_OK && outcome != DB_CONFLICT)
 			return outcome;
-		after = m->id;		/* somebody else was faster */
+		after = m->id;		/* another process was faster */
 	}
 }
 

@@ -1,11 +1,11 @@
 /*
- * The table customer_mail, one row for each mail that the shop
- * owes.  A row is written in the transaction that gives the reason for the
- * mail, so no mail is ever lost and none goes out for nothing (contract D30).
+ * The journal is the table customer_mail, with one row for each mail that the
+ * shop owes.  The row is written in the same transaction as the reason for the
+ * mail, so no mail is lost and none goes out for nothing (contract D30).
  *
- * A row is pending until the MTA has taken the mail (sent) or never will
- * (failed).  Whoever tries to send it holds a lease on it first; a sender that
- * dies lets the lease run out.
+ * A row is pending until the MTA has accepted the mail (sent) or it is given up
+ * (failed).  A process leases the row before it tries to send the mail; if it
+ * dies, the lease runs out.
  */
 #ifndef MAIL_JOURNAL_H
 #define MAIL_JOURNAL_H
@@ -24,7 +24,7 @@ enum {
 	MAIL_ID_MAX = 127		/* octets of a Message-ID */
 };
 
-/* A mail, with all that is needed to make it again at any time. */
+/* A mail, with all that is needed to compose it again at any time. */
 struct mail {
 	long long id;			/* of the row; 0 before it is written */
 	long long customer_id;
@@ -32,57 +32,57 @@ struct mail {
 	char template[MAIL_TEMPLATE_MAX + 1];
 	char recipient[MAIL_ADDRESS_MAX + 1];
 	char message_id[MAIL_ID_MAX + 1];	/* without angle brackets */
-	unsigned attempts;		/* that have been made */
+	unsigned attempts;		/* made so far */
 	long long created;		/* seconds since the epoch */
-	long long leased;		/* our lease began; monotonic_ms */
+	long long leased;		/* start of our lease; monotonic_ms */
 	bool malformed;			/* its parameters can't be read */
-	/* Parameters, kept as JSON; wiped once the mail is out or given up. */
+	/* Parameters: JSON in the row; wiped once it is sent or failed. */
 	char name[MAIL_NAME_MAX + 1];
 	char back_url[MAIL_URL_MAX + 1];
 	char key[MAIL_KEY_LEN + 1];	/* confirmation key */
 	char token[MAIL_KEY_LEN + 1];	/* set-password token */
-	char code[MAIL_KEY_LEN + 1];	/* that confirms a subscription ... */
-	char subscriber[MAIL_NUMBER_MAX + 1];	/* ... with this id */
+	char code[MAIL_KEY_LEN + 1];	/* confirms a subscription */
+	char subscriber[MAIL_NUMBER_MAX + 1];	/* its id */
 };
 
 /*
- * Write the row of M, leased to the caller for LEASE seconds, and set m->id
- * and m->leased.  Inside the transaction of what the mail is about.
+ * Write the row of M, leased to this process for LEASE seconds, and set m->id
+ * and m->leased.  Call it inside the transaction that the mail is about.
  */
 enum db_outcome mail_journal_add(struct db *db, struct mail *m, unsigned lease)
     __attribute__((nonnull, warn_unused_result));
 
-/* The MTA has M: sent, parameters wiped. */
+/* Record that the MTA has accepted M, and wipe the row's parameters. */
 enum db_outcome mail_journal_sent(struct db *db, const struct mail *m)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * M could not be handed over, REASON says why.  FOR_GOOD or after MOST attempts
- * it has failed and its parameters are wiped; otherwise it stays pending, to be
- * tried again after a pause that doubles from a minute up to an hour.
+ * Record that M could not be handed over, for REASON.  If FOR_GOOD, or after
+ * MAX_ATTEMPTS attempts, it has failed and its parameters are wiped.  Otherwise
+ * it stays pending and is tried again after a pause that doubles from a minute
+ * up to an hour.
  */
 enum db_outcome mail_journal_not_sent(struct db *db, const struct mail *m,
-    const char *reason, bool for_good, unsigned most)
+    const char *reason, bool for_good, unsigned max_attempts)
     __attribute__((nonnull, warn_unused_result));
 
-/* M is not to be sent now, REASON says why: try again after PAUSE seconds. */
-enum db_outcome mail_journal_postpone(struct db *db, const struct mail *m,
+/* Defer M by PAUSE seconds for REASON, without counting an attempt. */
+enum db_outcome mail_journal_defer(struct db *db, const struct mail *m,
     const char *reason, unsigned pause)
     __attribute__((nonnull, warn_unused_result));
 
 /* Which pending mails a flush takes. */
 struct mail_choice {
 	long long older_than;	/* seconds since they were written */
-	bool due_only;		/* whose pause is over */
-	bool abandoned_only;	/* whose lease ran out with its holder silent */
+	bool due_only;		/* only those whose pause is over */
+	bool abandoned_only;	/* only those whose sender let the lease end */
 };
 
 /*
- * Take a lease of LEASE seconds on the oldest pending mail of CHOICE that has
- * an id above AFTER and is leased to nobody, and fill M.  *FOUND is false if
- * there is none.  Of any number of callers only one gets the same mail, on
- * Galera too: the second write of the row fails certification and, run again,
- * finds it leased.
+ * Lease the oldest pending mail of CHOICE that has an id above AFTER and no
+ * lease, for LEASE seconds, and fill M.  *FOUND is false if there is none.  No
+ * two processes get the same mail: on Galera, the second write of the row fails
+ * certification and, run again, finds it leased.
  */
 enum db_outcome mail_journal_claim(struct db *db,
     const struct mail_choice *choice, long long after, unsigned lease,

@@ -15,11 +15,12 @@
 
 enum {
 	MILLISECONDS = 1000,
-	NOTE_SECONDS = 5,	/* after the time for mails, to note them */
-	LEASE_MARGIN = 30,	/* seconds: to kill the child, and to note it
-				   even on a server that has to be waited for */
-	CEILING_PAUSE = 60,	/* seconds until a mail over it is tried */
-	COMPOSING_PAUSE = 600	/* seconds: somebody must mend a setting */
+	RECORD_SECONDS = 5,	/* left for the journal after the deadline */
+	LEASE_MARGIN = 30,	/* seconds to kill the child, and to record the
+				   result even on a slow database server */
+	CEILING_PAUSE = 60,	/* seconds to wait at a ceiling */
+	COMPOSING_PAUSE = 600	/* seconds: an operator must correct a
+				   setting first */
 };
 
 void
@@ -72,9 +73,9 @@ run_sendmail(const struct mail *m, const struct mailer *mailer,
 	return outcome;
 }
 
-/* Keep the MESSAGE of M as a file, under a name that is always the same. */
+/* Keep the MESSAGE of M as a file, whose name depends on M alone. */
 static enum sendmail_outcome
-keep(const struct mail *m, const struct mailer *mailer,
+keep_file(const struct mail *m, const struct mailer *mailer,
     const struct buf *message, char *reason)
 {
 	char name[64];
@@ -89,9 +90,9 @@ keep(const struct mail *m, const struct mailer *mailer,
 	    SENDMAIL_ACCEPTED : SENDMAIL_TRY_LATER;
 }
 
-/* A line of the log about M.  What sendmail said may name the recipient. */
+/* Log MESSAGE about M, but nothing from sendmail: it may name the recipient. */
 static void
-tell(const struct mail *m, const char *message, const char *state)
+log_mail(const struct mail *m, const char *message, const char *state)
 {
 	log_begin(LOG_LEVEL_WARNING, message);
 	log_number("mail", m->id);
@@ -101,24 +102,24 @@ tell(const struct mail *m, const char *message, const char *state)
 }
 
 /*
- * M waits PAUSE seconds for the REASON that its row tells, and counts no
- * attempt: the MTA has not been asked.
+ * Defer M by PAUSE seconds.  REASON goes into its row.  The MTA has not been
+ * asked, so no attempt is counted.
  */
 static void
-put_off(struct db *db, const struct mail *m, const char *message,
+defer(struct db *db, const struct mail *m, const char *message,
     const char *reason, unsigned pause)
 {
-	tell(m, message, "pending");
-	if (mail_journal_postpone(db, m, reason, pause) != DB_OK)
-		tell(m, "mail not put off: its lease must end", "pending");
+	log_mail(m, message, "pending");
+	if (mail_journal_defer(db, m, reason, pause) != DB_OK)
+		log_mail(m, "mail not deferred, its lease must end", "pending");
 }
 
 /*
- * False if one more mail now would pass a ceiling of mails an hour; then M has
- * been put off.  Whether the journal can be asked decides it too.
+ * True if one more mail exceeds no ceiling of mails an hour.  Otherwise, or if
+ * the journal cannot be asked, M has been deferred.
  */
 static bool
-is_below_ceilings(struct db *db, const struct mail *m,
+respects_ceilings(struct db *db, const struct mail *m,
     const struct shop_settings *settings)
 {
 	static const struct {
@@ -133,22 +134,22 @@ is_below_ceilings(struct db *db, const struct mail *m,
 	};
 
 	for (size_t i = 0; i < sizeof(ceilings) / sizeof(*ceilings); i++) {
-		long long most = shop_number(settings, ceilings[i].setting);
+		long long max = shop_number(settings, ceilings[i].setting);
 		long long count = 0;
 
-		if (most <= 0)
+		if (max <= 0)
 			continue;
-		if (mail_census_hour(db, m, ceilings[i].recipient, most,
-		    &count) == DB_OK && count < most)
+		if (mail_census_hour(db, m, ceilings[i].recipient, max,
+		    &count) == DB_OK && count < max)
 			continue;
-		put_off(db, m, ceilings[i].reached, ceilings[i].reached,
+		defer(db, m, ceilings[i].reached, ceilings[i].reached,
 		    CEILING_PAUSE);
 		return false;
 	}
 	return true;
 }
 
-/* Send M, whose lease is ours, and note it in the journal. */
+/* Send M, which we have leased, and record the result in the journal. */
 static enum sendmail_outcome
 send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
     const struct shop *shop, long long deadline)
@@ -156,40 +157,40 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	char reason[SENDMAIL_REASON_MAX] = "";
 	struct buf message = BUF_EMPTY;
 	enum sendmail_outcome outcome;
-	enum db_outcome noted;
+	enum db_outcome recorded;
 
-	if (!is_below_ceilings(db, m, &shop->settings))
+	if (!respects_ceilings(db, m, &shop->settings))
 		return SENDMAIL_TRY_LATER;
 	if (mail_compose(m, mailer->directories, shop, &message, reason,
 	    sizeof(reason)) == -1) {
 		buf_free(&message);
-		put_off(db, m, "mail can't be composed", reason,
+		defer(db, m, "mail can't be composed", reason,
 		    COMPOSING_PAUSE);
 		return SENDMAIL_TRY_LATER;
 	}
 	outcome = mailer->destination == SETTINGS_MAIL_DIRECTORY ?
-	    keep(m, mailer, &message, reason) :
+	    keep_file(m, mailer, &message, reason) :
 	    run_sendmail(m, mailer, &shop->settings, &message, deadline,
 	    reason);
 	buf_free(&message);
-	noted = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
+	recorded = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
 	    mail_journal_not_sent(db, m, reason, outcome == SENDMAIL_REFUSED,
 	    mailer->max_attempts);
 	if (outcome == SENDMAIL_TRY_LATER &&
 	    m->attempts + 1 >= mailer->max_attempts)
 		outcome = SENDMAIL_REFUSED;
-	if (noted != DB_OK)
-		tell(m, outcome == SENDMAIL_ACCEPTED ? "mail sent, but not "
-		    "noted" : "mail not sent, and not noted", "pending");
+	if (recorded != DB_OK)
+		log_mail(m, outcome == SENDMAIL_ACCEPTED ? "mail sent, but not "
+		    "recorded" : "mail not sent, and not recorded", "pending");
 	else if (outcome != SENDMAIL_ACCEPTED)
-		tell(m, "mail not sent", outcome == SENDMAIL_REFUSED ?
+		log_mail(m, "mail not sent", outcome == SENDMAIL_REFUSED ?
 		    "failed" : "pending");
 	return outcome;
 }
 
-/* The end of the time for mails of which M has been leased first. */
+/* The deadline for a request's mails, M being the first that was leased. */
 static long long
-end_of_time(const struct mailer *mailer, const struct mail *m)
+deadline_of(const struct mailer *mailer, const struct mail *m)
 {
 	return m->leased + (long long)mailer->deadline * MILLISECONDS;
 }
@@ -198,12 +199,12 @@ void
 mailer_send(struct db *db, const struct mailer *mailer,
     const struct mail *mails, size_t count, const struct shop *shop)
 {
-	/* What becomes of them can be noted, however long saving took. */
+	/* Recording the results needs time, however long the sign-up took. */
 	db_limit(db, monotonic_ms() + ((long long)mailer->deadline +
-	    NOTE_SECONDS) * MILLISECONDS);
+	    RECORD_SECONDS) * MILLISECONDS);
 	for (size_t i = 0; i < count; i++)
 		(void)send_one(db, mailer, &mails[i], shop,
-		    end_of_time(mailer, &mails[0]));
+		    deadline_of(mailer, &mails[0]));
 }
 
 static enum db_outcome
@@ -215,20 +216,20 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	enum db_outcome outcome = shop_read_by_id(db, m->store_id, &shop,
 	    &found);
 
-	/* A store that is gone: the default one speaks for the shop. */
+	/* If the store is gone, the default store sends its mail. */
 	if (outcome == DB_OK && !found)
 		outcome = shop_read_default(db, &shop, &found);
 	if (outcome == DB_OK && !found) {
 		result->later++;
-		put_off(db, m, "mail without a store", "its store is gone, and "
+		defer(db, m, "mail without a store", "its store is gone, and "
 		    "there is no default one", COMPOSING_PAUSE);
 	} else if (outcome == DB_OK &&
 	    shop_is_on(&shop.settings, SHOP_MAIL_DISABLED)) {
-		result->later++;	/* stays as it is until mail is on */
-		outcome = mail_journal_postpone(db, m, "mail is off", 0);
+		result->later++;	/* until mail is on again */
+		outcome = mail_journal_defer(db, m, "mail is off", 0);
 	} else if (outcome == DB_OK)
 		switch (send_one(db, mailer, m, &shop,
-		    end_of_time(mailer, m))) {
+		    deadline_of(mailer, m))) {
 		case SENDMAIL_ACCEPTED:
 			result->sent++;
 			break;
@@ -243,16 +244,16 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	return outcome;
 }
 
-/* One pass over the pending mails of CHOICE, at most MOST (0: all). */
+/* Try the pending mails of CHOICE once, at most MAX of them (0: all). */
 static enum db_outcome
 flush_pass(struct db *db, const struct mailer *mailer,
-    const struct mail_choice *choice, long most, struct flush_result *result)
+    const struct mail_choice *choice, long max, struct flush_result *result)
 {
 	enum db_outcome outcome;
 	struct mail m = { 0 };
 	bool found;
 
-	for (long done = 0; most == 0 || done < most; done++) {
+	for (long done = 0; max == 0 || done < max; done++) {
 		outcome = mail_journal_claim(db, choice, m.id,
 		    mailer_lease(mailer), &m, &found);
 		if (outcome != DB_OK || !found)
@@ -267,7 +268,7 @@ flush_pass(struct db *db, const struct mailer *mailer,
 
 enum db_outcome
 mailer_flush(struct db *db, const struct mailer *mailer,
-    long long older_than, long most, bool due_only,
+    long long older_than, long max, bool due_only,
     struct flush_result *result)
 {
 	struct mail_choice choice = { older_than, due_only, false };
@@ -277,17 +278,17 @@ mailer_flush(struct db *db, const struct mailer *mailer,
 	*result = (struct flush_result){ 0, 0, 0 };
 	if (mailer->destination == SETTINGS_MAIL_OFF)
 		return DB_OK;
-	outcome = flush_pass(db, mailer, &choice, most, result);
-	if (outcome == DB_OK && older_than == 0 && most == 0 && !due_only)
+	outcome = flush_pass(db, mailer, &choice, max, result);
+	if (outcome == DB_OK && older_than == 0 && max == 0 && !due_only)
 		outcome = mail_census_leased(db, &leased);
 	if (outcome != DB_OK || leased <= 0)
 		return outcome;
-	/* Somebody was at it just now, or died at it: wait, then take over. */
+	/* Their senders are at work or dead: wait, then take over the rest. */
 	for (; leased > 0; leased--) {
 		struct timespec second = { 1, 0 };
 
 		(void)nanosleep(&second, NULL);
 	}
 	choice.abandoned_only = true;
-	return flush_pass(db, mailer, &choice, most, result);
+	return flush_pass(db, mailer, &choice, max, result);
 }

@@ -1,6 +1,6 @@
 /*
- * How a mail of the journal goes out: composed, handed to the
- * MTA, noted.
+ * Sends the mails of the journal: composes each, hands it to the MTA and
+ * records the result.
  */
 #ifndef MAIL_MAILER_H
 #define MAIL_MAILER_H
@@ -11,10 +11,10 @@
 #include "mail/journal.h"
 #include "shop/shop.h"
 
-/* What sends mail: made once at start. */
+/* How this process sends mail; filled once at start. */
 struct mailer {
 	enum settings_mail destination;
-	const char *folder;		/* if that is SETTINGS_MAIL_DIRECTORY */
+	const char *folder;		/* for SETTINGS_MAIL_DIRECTORY */
 	const char *sendmail;		/* path of the program */
 	const char *envelope_sender;	/* NULL: the From address */
 	const char *directories[3];	/* of templates; ends with NULL */
@@ -22,18 +22,21 @@ struct mailer {
 	unsigned max_attempts;
 };
 
-/* Fill *M from the deployment settings; DATADIR holds our own templates. */
+/*
+ * Fill *M from the settings S; DATADIR is the directory of the shipped
+ * templates.  *M keeps views of both.
+ */
 void mailer_setup(struct mailer *m, const struct settings *s,
     const char *datadir);
 
-/* Seconds for which whoever sends mails holds a lease on their rows. */
+/* The length of a lease on a mail's row, in seconds. */
 unsigned mailer_lease(const struct mailer *m);
 
 /*
- * Hand the COUNT mails at MAILS, whose rows the caller has leased, to the MTA
- * and note in the journal what became of them.  SHOP is that of the account.
- * Never fails for the caller: what cannot be handed over, or would pass a
- * ceiling of mails an hour, stays pending.
+ * Hand the COUNT mails at MAILS, whose rows this process has leased, to the MTA
+ * and record the results in the journal.  SHOP is the account's.  A mail that
+ * cannot be handed over, or would exceed a ceiling of mails an hour, stays
+ * pending; the caller need not know.
  */
 void mailer_send(struct db *db, const struct mailer *mailer,
     const struct mail *mails, size_t count, const struct shop *shop);
@@ -45,14 +48,15 @@ struct flush_result {
 
 /*
  * Try pending mails, oldest first: those older than OLDER_THAN seconds, at most
- * MOST (0: all), with DUE_ONLY only those whose pause is over.  Without any of
- * these it also waits for those under way, and takes over what their senders
- * leave behind.  The same ceilings hold.  Safe beside workers and other
- * flushes.  Nothing is tried while mail is off.  DB_OK, or why it stopped
- * early.
+ * MAX (0: all), and with DUE_ONLY only those whose pause is over.  Without any
+ * of these limits it also waits for mails that other processes are sending, and
+ * takes over what those leave pending.  The ceilings of mails an hour hold here
+ * too.  It may run beside workers and other flushes.  Nothing is tried while
+ * mail is off.  Returns DB_OK, or the outcome that stopped it early.
  */
 enum db_outcome mailer_flush(struct db *db, const struct mailer *mailer,
-    long long older_than, long most, bool due_only,
-    struct flush_result *result);
+    long long older_than, long max, bool due_only,
+    struct flush_result *result)
+    __attribute__((nonnull, warn_unused_result));
 
 #endif

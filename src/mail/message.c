@@ -1,7 +1,3 @@
-/*
- * The header lines are made here, the body in
- * message_body.c.
- */
 #include "mail/message.h"
 
 #include <stdbool.h>
@@ -16,16 +12,16 @@
 
 enum {
 	WORD_MAX = 45,		/* bytes in an encoded word: 60 in base64, 72
-				   with its frame; RFC 2047 allows 75, and 76 in
-				   its line */
+				   with its frame; RFC 2047 allows 75, and a
+				   line of 76 */
 	LINE_WIDTH = 76,	/* of a header line with name and address */
-	PLAIN_MAX = 300		/* bytes of a value left unfolded; RFC 5322
-				   allows 998 in a line */
+	PLAIN_MAX = 300		/* bytes of a value that is not folded; RFC 5322
+				   allows lines of 998 */
 };
 
 #define ATOM_MARKS "!#$%&'*+-/=?^_`{|}~"
 
-/* VALUE as one line: every control character becomes a space, then trimmed. */
+/* Append VALUE, trimmed, as one line: control characters become spaces. */
 static void
 one_line(struct buf *out, const char *value)
 {
@@ -55,12 +51,13 @@ is_plain(const char *line)
 }
 
 /*
- * How much of REST becomes one encoded word: whole characters; all words but
- * the last a multiple of three bytes if possible, since some readers stop at
- * base64's padding; broken after a space if there is one, since some show one.
+ * The number of bytes of REST, at most MAX, that become one encoded word.  A
+ * word has whole characters.  It has a multiple of three bytes if possible and
+ * if another follows, since some mail readers stop at base64's padding.  It
+ * ends after a space if there is one, since some readers show a space there.
  */
 static size_t
-word_length(struct text rest, size_t most)
+word_length(struct text rest, size_t max)
 {
 	struct text next = rest;
 	size_t any = 0, unpadded = 0, space = 0;
@@ -69,7 +66,7 @@ word_length(struct text rest, size_t most)
 		bool is_space = text_next(&next) == ' ';
 		size_t end = rest.length - next.length;
 
-		if (end > most)
+		if (end > max)
 			return space > 0 ? space : unpadded > 0 ? unpadded :
 			    any;
 		any = end;
@@ -82,8 +79,8 @@ word_length(struct text rest, size_t most)
 }
 
 /*
- * Append LINE as encoded words (RFC 2047), one a line, of which the first
- * stands behind the USED characters of the header's name.
+ * Append LINE as encoded words (RFC 2047), each on a line of its own; the first
+ * follows the header's name, which takes USED characters.
  */
 static void
 encoded_words(struct buf *out, const char *line, size_t used)
@@ -125,7 +122,7 @@ text_header(struct buf *out, const char *name, const char *value)
 static bool
 is_dot_atom(struct text local)
 {
-	bool dot = true;	/* another one may not follow */
+	bool dot = true;	/* a dot must not come next */
 
 	while (local.length > 0) {
 		uint32_t c = text_next(&local);
@@ -139,7 +136,7 @@ is_dot_atom(struct text local)
 	return !dot;
 }
 
-/* Append DOMAIN as A-labels.  Returns 0, or -1 if it has none. */
+/* Append DOMAIN as A-labels.  Returns 0, or -1 if it has no such form. */
 static int
 ascii_domain(const char *domain, struct buf *out)
 {
@@ -170,9 +167,9 @@ message_envelope_address(const char *address, struct buf *out)
 }
 
 /*
- * Append a header with one mailbox.  A local part like "=?utf-8?q?x?=" is
- * quoted, with a backslash in it: many readers would take it for an encoded
- * word, even between quotes, and answer to somebody else.
+ * Append a header with one mailbox.  A local part such as "=?utf-8?q?x?=" is
+ * quoted and its "?" escaped: many mail readers take it for an encoded word,
+ * even between quotes, and would reply to somebody else.
  */
 static int
 mailbox_header(struct buf *out, const char *header, const char *name,
@@ -222,7 +219,7 @@ done:
 	return result;
 }
 
-/* True if ID is "left@right" of characters that need no quoting. */
+/* True if ID is dot-atom "@" dot-atom, which needs no quoting. */
 static bool
 is_message_id(const char *id)
 {
@@ -234,7 +231,7 @@ is_message_id(const char *id)
 	    is_dot_atom(text_of(at + 1));
 }
 
-/* Append the header with the time T; false if T has no date. */
+/* Append the Date header for the time T; false if T cannot be a date. */
 static bool
 date_header(struct buf *out, long long t)
 {
@@ -242,7 +239,7 @@ date_header(struct buf *out, long long t)
 	struct tm utc;
 	char date[64];
 
-	/* The program sets no locale: the names are English. */
+	/* The names are English, since the program sets no locale. */
 	if (gmtime_r(&seconds, &utc) == NULL || strftime(date, sizeof(date),
 	    "%a, %d %b %Y %H:%M:%S +0000", &utc) == 0)
 		return false;

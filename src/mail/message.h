@@ -1,7 +1,6 @@
 /*
- * Builds one MIME message.
- * Nothing given here can add a header, a recipient or a part: every value is
- * made one line and quoted or encoded.
+ * Builds one MIME message.  No value given here can add a header, a recipient
+ * or a part: each becomes a single line, quoted or encoded.
  */
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H
@@ -24,21 +23,21 @@ struct message {
 /*
  * Append M to OUT as an RFC 5322 message with LF line ends: From, To, Subject,
  * Date, Message-ID, MIME-Version, Auto-Submitted: auto-generated,
- * Content-Language, multipart/alternative of text/plain and text/html in UTF-8,
- * quoted-printable or base64.  A display name that is empty is left out; a
- * domain outside ASCII is written as A-labels.  Returns 0, or -1 when an
- * address (dot-atom "@" host name), the message id (dot-atom "@" dot-atom), the
- * language (letters, digits, "-") or the date is not one that a header can
- * hold, or memory is short; OUT may then hold a part of the message.
+ * Content-Language, and multipart/alternative with text/plain and text/html in
+ * UTF-8, encoded as quoted-printable or base64.  An empty display name is left
+ * out; a domain beyond ASCII is written as A-labels.  Returns 0, or -1 if
+ * memory is short or a header cannot hold an address (dot-atom "@" host name),
+ * the message id (dot-atom "@" dot-atom), the language (letters, digits, "-")
+ * or the date; OUT may then hold a part of the message.
  */
 int message_build(const struct message *m, struct buf *out)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Append ADDRESS (UTF-8 addr-spec) to OUT with its domain as A-labels
- * (IDNA2008), the form for the envelope; the local part is copied.  Returns 0,
- * or -1 if the domain has no such form, the local part is no dot-atom, it is
- * longer than EMAIL_MAX, or memory is short.
+ * Append ADDRESS (UTF-8 addr-spec) to OUT in the form for the envelope: the
+ * local part is copied, the domain written as A-labels (IDNA2008).  Returns 0,
+ * or -1 if the domain has no such form, the local part is no dot-atom, ADDRESS
+ * is longer than EMAIL_MAX octets, or memory is short.
  */
 int message_envelope_address(const char *address, struct buf *out)
     __attribute__((nonnull, warn_unused_result));

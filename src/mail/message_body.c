@@ -1,6 +1,6 @@
 /*
- * Never 7bit or 8bit, whose lines may not
- * be long and may not end in spaces, and which some hosts rewrite.
+ * The encoding is never 7bit or 8bit: their lines must be short and must not
+ * end in spaces, and some hosts rewrite them.
  */
 #include "mail/message_body.h"
 
@@ -17,16 +17,16 @@ enum {
 	BOUNDARY_LEN = 24
 };
 
-/* How many of MOST characters at S stand for themselves in quoted-printable. */
+/* How many of the MAX characters at S quoted-printable leaves as they are. */
 static size_t
-literal(const char *s, size_t most)
+literal(const char *s, size_t max)
 {
 	size_t n = 0;
 
-	while (n < most && ((s[n] >= ' ' && s[n] <= '~' && s[n] != '=') ||
+	while (n < max && ((s[n] >= ' ' && s[n] <= '~' && s[n] != '=') ||
 	    s[n] == '\t'))
 		n++;
-	/* Not a space before the end of a line. */
+	/* White space at the end of a line must be encoded. */
 	if (n > 0 && (s[n] == '\n' || s[n] == '\0') && (s[n - 1] == ' ' ||
 	    s[n - 1] == '\t'))
 		n--;
@@ -39,9 +39,9 @@ quoted_printable(struct buf *out, const char *s)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	enum {
-		ROOM = WIDTH - 1,	/* before the "=" of a line that goes
-					   on in the next */
-		CODE = 3		/* characters of a "=XX" */
+		ROOM = WIDTH - 1,	/* before the "=" that continues a line
+					   on the next */
+		CODE = 3		/* characters of "=XX" */
 	};
 	size_t used = 0;
 
@@ -67,7 +67,7 @@ quoted_printable(struct buf *out, const char *s)
 	}
 }
 
-/* Append S in base64; what it hides must have CRLF line ends in it. */
+/* Append S in base64, with CRLF line ends inside (RFC 2045 section 6.8). */
 static void
 base64(struct buf *out, const char *s)
 {
@@ -93,12 +93,15 @@ base64(struct buf *out, const char *s)
 	buf_free(&crlf);
 }
 
-/* Base64 is shorter, and a reader of the source loses nothing. */
+/*
+ * True if base64 makes S shorter than quoted-printable does.  The source of the
+ * mail is unreadable in either.
+ */
 static bool
-is_mostly_foreign(const char *s)
+is_shorter_in_base64(const char *s)
 {
 	struct text rest = text_of(s);
-	size_t foreign = 0, all = rest.length;
+	size_t beyond_ascii = 0, all = rest.length;
 
 	while (rest.length > 0) {
 		size_t n = text_ascii(rest);
@@ -106,21 +109,21 @@ is_mostly_foreign(const char *s)
 		rest.bytes += n, rest.length -= n;
 		for (; rest.length > 0 && (unsigned char)*rest.bytes >= 0x80;
 		    rest.bytes++, rest.length--)
-			foreign++;
+			beyond_ascii++;
 	}
-	return foreign > all / 6;
+	return beyond_ascii > all / 6;
 }
 
-/* Append the part of type text/SUBTYPE, up to its last byte. */
+/* Append the part of type text/SUBTYPE, without a line end after S. */
 static void
 part(struct buf *out, const char *boundary, const char *subtype, const char *s)
 {
-	bool foreign = is_mostly_foreign(s);
+	bool in_base64 = is_shorter_in_base64(s);
 
 	buf_texts(out, "\n--", boundary, "\nContent-Type: text/", subtype,
 	    "; charset=UTF-8\nContent-Transfer-Encoding: ",
-	    foreign ? "base64" : "quoted-printable", "\n\n");
-	if (foreign)
+	    in_base64 ? "base64" : "quoted-printable", "\n\n");
+	if (in_base64)
 		base64(out, s);
 	else
 		quoted_printable(out, s);
@@ -129,7 +132,7 @@ part(struct buf *out, const char *boundary, const char *subtype, const char *s)
 void
 message_body(struct buf *out, const char *text, const char *html)
 {
-	/* "=_" occurs in neither encoding, RFC 2045 section 6.7. */
+	/* Neither encoding produces "=_" (RFC 2045 section 6.7). */
 	char boundary[BOUNDARY_LEN + 3] = "=_";
 
 	entropy_alphanumeric(boundary + 2, BOUNDARY_LEN);

@@ -1,9 +1,9 @@
 /*
- * The child is spawned into its own process group
- * with two pipes: one it reads the message from, one for all that it prints.
- * The parent never blocks on either; it waits for a process descriptor too, so
- * that neither a child that does not read nor a descendant that keeps the pipe
- * open can hold it.  Only the exit status decides.
+ * The child runs in its own process group, with one pipe from which it reads
+ * the message and another for all that it prints.  The parent never blocks on
+ * either pipe.  It also polls a process descriptor, so that it cannot be held
+ * by a child that does not read, or by a descendant that keeps a pipe open.
+ * Only the exit status decides.
  */
 #define _GNU_SOURCE /* F_SETPIPE_SZ, syscall */
 #include "mail/sendmail.h"
@@ -25,18 +25,18 @@
 #include "mail/sendmail_spawn.h"
 
 enum {
-	PIPE_ROOM = 65536,	/* bytes that a new pipe takes; if the message
-				   has more, the kernel is asked for room */
-	GLANCE = 20,		/* ms between looks at the child where the
+	PIPE_ROOM = 65536,	/* bytes that a new pipe holds; for a larger
+				   message the kernel is asked for more */
+	CHECK_INTERVAL = 20,	/* ms between checks of the child where the
 				   kernel has no process descriptors */
-	KILL_WAIT = 1000	/* ms for SIGKILL to work; longer only if the
-				   kernel is stuck, or the child is set-uid and
-				   may not be killed */
+	KILL_WAIT = 1000	/* ms for SIGKILL to take effect; it takes
+				   longer only if the kernel is stuck or the
+				   child is set-uid and may not be killed */
 };
 
 struct child {
 	pid_t pid;
-	int pidfd;			/* readable when it has ended; or -1 */
+	int pidfd;			/* readable once it has ended; or -1 */
 	int input;			/* our end of its standard input */
 	int output;			/* our end of its output and errors */
 	const char *left;		/* of the message, not yet written */
@@ -53,11 +53,11 @@ close_end(int *fd)
 	*fd = -1;
 }
 
-/* Write HOW and then PRINTED to REASON as one clean line. */
+/* Write CAUSE and then PRINTED to REASON as one clean line. */
 static void
-explain(char *reason, const char *how, struct text printed)
+write_reason(char *reason, const char *cause, struct text printed)
 {
-	struct text parts[] = { text_of(how), TEXT_LITERAL(": "), printed };
+	struct text parts[] = { text_of(cause), TEXT_LITERAL(": "), printed };
 	size_t used = 0;
 
 	for (size_t i = 0; i < (text_is_empty(printed) ? 1 : 3); i++) {
@@ -83,9 +83,9 @@ explain(char *reason, const char *how, struct text printed)
 	reason[used] = '\0';
 }
 
-/* Write once to the child; it may have closed its input: then no more. */
+/* Write once to the child; stop for good if it has closed its input. */
 static void
-feed(struct child *c)
+write_input(struct child *c)
 {
 	ssize_t n = write(c->input, c->left, c->left_length);
 
@@ -100,9 +100,9 @@ feed(struct child *c)
 }
 
 /*
- * Start C.  Returns 0 or an errno; then nothing runs.  The message is in the
- * pipe before there is a child: should we be killed now, it must not take a
- * half or an empty message for a whole one.
+ * Start C.  Returns 0, or an errno with no child running.  The message is in
+ * the pipe before the child exists: if we are killed at that moment, the child
+ * must not take half a message, or none, for a whole one.
  */
 static int
 start(struct child *c, const char *program, char *const *arguments)
@@ -119,7 +119,7 @@ start(struct child *c, const char *program, char *const *arguments)
 		    fcntl(out[0], F_SETFL, O_NONBLOCK) == -1)
 			error = errno;
 		else {
-			feed(c);
+			write_input(c);
 			error = sendmail_spawn(program, arguments, in[0],
 			    out[1], &c->pid);
 		}
@@ -131,9 +131,9 @@ start(struct child *c, const char *program, char *const *arguments)
 	return error;
 }
 
-/* Read once from the child, keep what fits. */
+/* Read once from the child and keep what fits. */
 static void
-hear(struct child *c)
+read_output(struct child *c)
 {
 	char chunk[4096];
 	size_t room = sizeof(c->printed) - c->printed_length;
@@ -149,7 +149,7 @@ hear(struct child *c)
 	c->printed_length += room;
 }
 
-/* True if the child has ended; it is not reaped by this. */
+/* True if the child has ended.  It is not reaped yet. */
 static bool
 has_ended(const struct child *c)
 {
@@ -159,9 +159,9 @@ has_ended(const struct child *c)
 	    WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_pid == c->pid;
 }
 
-/* Serve the child until it has ended or UNTIL has passed.  True: ended. */
+/* Serve the child's pipes until it ends (true) or UNTIL has passed (false). */
 static bool
-attend(struct child *c, long long until)
+serve(struct child *c, long long until)
 {
 	bool ended = false;
 	long long left;
@@ -176,40 +176,40 @@ attend(struct child *c, long long until)
 		left = until - monotonic_ms();
 		if (left < 0)
 			left = 0;
-		if (c->pidfd == -1 && left > GLANCE)
-			left = GLANCE;
+		if (c->pidfd == -1 && left > CHECK_INTERVAL)
+			left = CHECK_INTERVAL;
 		if (poll(fds, 3, left < INT_MAX ? (int)left : INT_MAX) > 0) {
 			if (fds[1].revents != 0)
-				feed(c);
+				write_input(c);
 			if (fds[2].revents != 0)
-				hear(c);
+				read_output(c);
 		}
 		ended = has_ended(c);
 	} while (!ended && monotonic_ms() < until);
-	hear(c); /* what it printed last */
+	read_output(c);		/* what it printed last */
 	return ended;
 }
 
 /*
- * Kill the child with all that it started, and give it a moment to be gone.
- * Its input stays open if the message is not complete: a child that saw the
- * end of it now would send half a mail.
+ * Kill the child with all that it started, and wait a moment until it is gone.
+ * If the message is incomplete, the child's input stays open: a child that saw
+ * its end now would send half a mail.
  */
 static void
-end_by_force(struct child *c)
+kill_child(struct child *c)
 {
 	int input = c->input;
 
 	c->input = -1;
 	(void)kill(-c->pid, SIGKILL);
 	(void)kill(c->pid, SIGKILL);
-	(void)attend(c, monotonic_ms() + KILL_WAIT);
+	(void)serve(c, monotonic_ms() + KILL_WAIT);
 	c->input = input;
 }
 
-/* What exit status CODE means (sysexits.h). */
+/* The outcome that exit status CODE stands for (sysexits.h). */
 static enum sendmail_outcome
-judge(int code)
+outcome_of(int code)
 {
 	if (code == 0)
 		return SENDMAIL_ACCEPTED;
@@ -218,28 +218,28 @@ judge(int code)
 	return SENDMAIL_TRY_LATER;
 }
 
-/* Reap the child, which has ENDED by itself or was killed. */
+/* Reap the child, which has ended by itself (ENDED) or was killed. */
 static enum sendmail_outcome
-finish(const struct child *c, bool ended, char *reason)
+reap(const struct child *c, bool ended, char *reason)
 {
 	enum sendmail_outcome outcome = SENDMAIL_TRY_LATER;
-	char how[128] = "";
+	char cause[128] = "";
 	int status = 0;
 	bool reaped = waitpid(c->pid, &status, WNOHANG) == c->pid;
 
 	if (reaped && WIFEXITED(status)) {
-		outcome = judge(WEXITSTATUS(status));
-		(void)snprintf(how, sizeof(how), "exit status %d",
+		outcome = outcome_of(WEXITSTATUS(status));
+		(void)snprintf(cause, sizeof(cause), "exit status %d",
 		    WEXITSTATUS(status));
 	} else if (!ended)
-		(void)snprintf(how, sizeof(how), "no end in time, killed");
+		(void)snprintf(cause, sizeof(cause), "no end in time, killed");
 	else if (reaped && WIFSIGNALED(status))
-		(void)snprintf(how, sizeof(how), "ended by signal %d (%s)",
+		(void)snprintf(cause, sizeof(cause), "ended by signal %d (%s)",
 		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		(void)snprintf(how, sizeof(how), "its end is unknown");
+		(void)snprintf(cause, sizeof(cause), "its end is unknown");
 	if (outcome != SENDMAIL_ACCEPTED)
-		explain(reason, how,
+		write_reason(reason, cause,
 		    (struct text){ c->printed, c->printed_length });
 	return outcome;
 }
@@ -263,21 +263,22 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 	reason[0] = '\0';
 	(void)sigaction(SIGPIPE, &ignore, &old_pipe);
 	(void)sigaction(SIGCHLD, &normal, &old_child);
-	while (waitpid(-1, NULL, WNOHANG) > 0) /* one that outlived SIGKILL */
+	/* Reap children that outlived SIGKILL. */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	if (monotonic_ms() >= deadline) {
-		explain(reason, "no time left to run it", TEXT_ABSENT);
+		write_reason(reason, "no time left to run it", TEXT_ABSENT);
 		goto done;
 	}
 	if ((error = start(&c, program, arguments)) != 0) {
-		explain(reason, program, text_of(strerror(error)));
+		write_reason(reason, program, text_of(strerror(error)));
 		goto done;
 	}
-	/* glibc has a function for it since 2.36 only. */
+	/* glibc has a wrapper only since 2.36. */
 	c.pidfd = (int)syscall(SYS_pidfd_open, c.pid, 0);
-	if (!(ended = attend(&c, deadline)))
-		end_by_force(&c);
-	outcome = finish(&c, ended, reason);
+	if (!(ended = serve(&c, deadline)))
+		kill_child(&c);
+	outcome = reap(&c, ended, reason);
 
 done:
 	close_end(&c.input);

@@ -1,7 +1,7 @@
 /*
- * Hands one message to the local MTA's sendmail(1) and says what
- * became of it.  The only place where the program starts another one.  Hides
- * the child: argument vector, environment, descriptors, deadline, exit status.
+ * Hands one message to the local MTA's sendmail(1).  This is the only place
+ * where the program starts another, and it hides everything about that child:
+ * arguments, environment, descriptors, deadline, exit status.
  */
 #ifndef MAIL_SENDMAIL_H
 #define MAIL_SENDMAIL_H
@@ -9,31 +9,32 @@
 #include <stddef.h>
 
 enum sendmail_outcome {
-	SENDMAIL_ACCEPTED,	/* exit 0: the MTA has it */
-	SENDMAIL_TRY_LATER,	/* not now: 71-76, 126, 127, any other code,
+	SENDMAIL_ACCEPTED,	/* exit 0: the MTA has the mail */
+	SENDMAIL_TRY_LATER,	/* exit 71-76, 126, 127 or any other code,
 				   a signal, a missed deadline, no program */
-	SENDMAIL_REFUSED	/* never: exit 64-70, 77, 78 (sysexits.h) */
+	SENDMAIL_REFUSED	/* exit 64-70, 77, 78 (sysexits.h): for good */
 };
 
 enum { SENDMAIL_REASON_MAX = 512 };
 
 /*
  * Run "PROGRAM -i -f SENDER -- RECIPIENT" with the LENGTH bytes at MESSAGE as
- * its standard input, and wait until it has ended or DEADLINE (in milliseconds
- * of monotonic_ms) has passed; then its process group is killed.
+ * its standard input, and wait until it ends.  If DEADLINE (in milliseconds of
+ * monotonic_ms) passes first, its process group is killed.
  *
- * The child has descriptors 0 to 2 only, no shell, its own process group, the
- * default signal handling and an environment of PATH, LANG and HOME=/ alone.
- * What it prints is read (never blocking it) and its beginning kept.
+ * The child is started without a shell, in its own process group, with
+ * descriptors 0 to 2 only, default signal handling, and an environment of just
+ * PATH, LANG and HOME=/.  What it prints is read without ever blocking it.
  *
- * REASON gets a line for people in any case but SENDMAIL_ACCEPTED, at most
- * SENDMAIL_REASON_MAX bytes with the NUL: how it ended and the beginning of
- * what it printed, control characters replaced by spaces, UTF-8 made valid;
- * else an empty string.  What an MTA prints often has the recipient in it.
+ * REASON has SENDMAIL_REASON_MAX bytes.  It becomes a line for people: how the
+ * child ended and the beginning of what it printed, with control characters
+ * replaced by spaces and invalid UTF-8 by U+FFFD.  What an MTA prints often
+ * names the recipient.  After SENDMAIL_ACCEPTED, REASON is empty.
  *
- * Only the exit status decides, whether or not the message was read.  Leaves no
- * child behind and reaps every ended child of the process; what the MTA started
- * and left running is left alone.  SIGPIPE and SIGCHLD may stand at anything.
+ * Only the exit status decides, whether or not the message was read.  No child
+ * is left behind, and every ended child of this process is reaped; what the MTA
+ * started and left running is left alone.  The caller's handling of SIGPIPE and
+ * SIGCHLD does not matter and is restored.
  */
 enum sendmail_outcome sendmail_run(const char *program, const char *sender,
     const char *recipient, const char *message, size_t length,

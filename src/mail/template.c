@@ -1,6 +1,6 @@
 /*
- * Nothing is cached: a mail is rare beside a
- * request, and an operator's change counts at once.
+ * Templates are not cached: mails are rare compared with requests, and an
+ * operator's change takes effect at once.
  */
 #include "mail/template.h"
 
@@ -14,7 +14,7 @@
 
 #define FALLBACK "en_US"
 
-/* Render LOCALE from the first of DIRECTORIES that has it. */
+/* Render the template for LOCALE from the first of DIRECTORIES that has it. */
 static int
 render_locale(struct template_job *job, const char *const *directories,
     const char *locale)
@@ -28,11 +28,11 @@ render_locale(struct template_job *job, const char *const *directories,
 }
 
 /*
- * Put the first locale of LANGUAGE after LOCALE, in the order of their names
- * and in any of DIRECTORIES, into LOCALE.  Returns false if there is none.
+ * Replace LOCALE by the next locale of LANGUAGE, in alphabetical order, that
+ * any of DIRECTORIES has.  Returns false if there is none.
  */
 static bool
-next_relative(const char *const *directories, const char *language,
+next_locale(const char *const *directories, const char *language,
     char locale[TEMPLATE_LOCALE_SIZE])
 {
 	char first[TEMPLATE_LOCALE_SIZE] = "";
@@ -67,14 +67,14 @@ template_render(const char *const *directories, const char *locale,
 	    .error = error, .error_size = error_size };
 	char language[TEMPLATE_LOCALE_SIZE] = "";
 	char other[TEMPLATE_LOCALE_SIZE] = "";
-	struct buf harmless = BUF_EMPTY;
+	struct buf defanged = BUF_EMPTY;
 	int status = TEMPLATE_ABSENT;
 
 	for (int i = 0; i < TEMPLATE_VALUES; i++)
 		job.values[i] = values[i];
 	if (values[TEMPLATE_CUSTOMER_NAME] != NULL) {
-		defang(&harmless, values[TEMPLATE_CUSTOMER_NAME]);
-		job.values[TEMPLATE_CUSTOMER_NAME] = buf_string(&harmless);
+		defang(&defanged, values[TEMPLATE_CUSTOMER_NAME]);
+		job.values[TEMPLATE_CUSTOMER_NAME] = buf_string(&defanged);
 	}
 	if (!template_is_name(name, strlen(name))) {
 		status = template_fault(&job, name, "not a template's name");
@@ -87,22 +87,22 @@ template_render(const char *const *directories, const char *locale,
 		if (status == TEMPLATE_ABSENT)
 			status = render_locale(&job, directories, language);
 		while (status == TEMPLATE_ABSENT &&
-		    next_relative(directories, language, other))
+		    next_locale(directories, language, other))
 			status = render_locale(&job, directories, other);
 	}
 	if (status == TEMPLATE_ABSENT)
 		status = render_locale(&job, directories, FALLBACK);
 	if (status == TEMPLATE_ABSENT)
 		status = template_fault(&job, name, "no such template");
-	if (status == 0 && buf_failed(&harmless))
+	if (status == 0 && buf_failed(&defanged))
 		status = template_fault(&job, name, "out of memory");
 
 done:
-	buf_free(&harmless);
+	buf_free(&defanged);
 	return status;
 }
 
-/* Check one file of DIRECTORY/LOCALE together with its other part. */
+/* Check one file of DIRECTORY/LOCALE together with the other of its pair. */
 static int
 check_file(struct template_job *job, const char *directory, const char *locale,
     const char *file)
@@ -120,7 +120,7 @@ check_file(struct template_job *job, const char *directory, const char *locale,
 		    file);
 		job->name = name;
 		status = template_render_at(job, directory, locale);
-		/* Absent: removed just now. */
+		/* Absent means: removed in the meantime. */
 		return status == TEMPLATE_ABSENT ? 0 : status;
 	}
 	buf_format(&path, "%s/%s/%s", directory, locale, file);
@@ -130,7 +130,7 @@ check_file(struct template_job *job, const char *directory, const char *locale,
 	return status;
 }
 
-/* Check what stands under DIRECTORY/LOCALE; a file there is no locale. */
+/* Check the folder DIRECTORY/LOCALE; ignore it if it is a file. */
 static int
 check_locale(struct template_job *job, const char *directory,
     const char *locale)

@@ -1,6 +1,6 @@
 /*
- * Values are put in by one pass over the
- * template, so a value that looks like {{name}} stays text.
+ * A template is filled in one pass, so that a value that looks like {{name}}
+ * stays as it is.
  */
 #include "mail/template_file.h"
 
@@ -50,7 +50,7 @@ template_is_name(const char *s, size_t length)
 	    strspn(s, TEXT_LOWER_CASE TEXT_DIGITS "_") >= length;
 }
 
-/* How a value gets into each part of a mail. */
+/* Append VALUE as text, HTML and header need it. */
 static void
 plain_text(struct buf *out, const char *value)
 {
@@ -84,9 +84,9 @@ header_text(struct buf *out, const char *value)
 		    ' ' : *value);
 }
 
-/* The next two C from AT on; NULL if there are none before END. */
+/* Find C twice in a row between AT and END; NULL if it is not there. */
 static const char *
-find_twice(const char *at, const char *end, char c)
+find_pair(const char *at, const char *end, char c)
 {
 	while ((at = memchr(at, c, (size_t)(end - at))) != NULL &&
 	    (at + 1 == end || at[1] != c))
@@ -94,18 +94,18 @@ find_twice(const char *at, const char *end, char c)
 	return at;
 }
 
-/* Append SOURCE to OUT with its values, each put in by PUT. */
+/* Append SOURCE to OUT, with each {{name}} replaced by APPEND of its value. */
 static int
 substitute(const struct template_job *job, const char *path, struct text source,
-    struct buf *out, void (*put)(struct buf *, const char *))
+    struct buf *out, void (*append)(struct buf *, const char *))
 {
 	const char *at = source.bytes, *end = at + source.length, *open, *close;
 	int value;
 
-	while ((open = find_twice(at, end, '{')) != NULL) {
+	while ((open = find_pair(at, end, '{')) != NULL) {
 		buf_add(out, at, (size_t)(open - at));
 		open += 2;
-		close = find_twice(open, end, '}');
+		close = find_pair(open, end, '}');
 		if (close == NULL)
 			return template_fault(job, path, "{{ without }}");
 		for (value = 0; value < TEMPLATE_VALUES; value++)
@@ -119,7 +119,7 @@ substitute(const struct template_job *job, const char *path, struct text source,
 			return -1;
 		}
 		if (job->values[value] != NULL)
-			put(out, job->values[value]);
+			append(out, job->values[value]);
 		at = close + 2;
 	}
 	buf_add(out, at, (size_t)(end - at));
@@ -136,7 +136,7 @@ load(const struct template_job *job, const char *path, struct buf *out)
 	ssize_t n = 0;
 	int result = -1, fd;
 
-	/* Not blocking: somebody may have put a FIFO there. */
+	/* Non-blocking, because it may be a FIFO. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd == -1)
 		return errno == ENOENT || errno == ENOTDIR ? TEMPLATE_ABSENT :
@@ -165,7 +165,7 @@ done:
 	return result;
 }
 
-/* Fill in the two parts, of which TEXT begins with the subject. */
+/* Fill subject and text from TEXT, the .txt file at PATH. */
 static int
 fill(struct template_job *job, const char *path, const struct buf *text,
     const struct buf *html)
