@@ -1,6 +1,6 @@
 /*
- * Defines custom attributes of customers and addresses (contract
- * D21) in the tables that the reference keeps them in.
+ * Defines custom attributes of customers and addresses (contract D21), in the
+ * same tables as the reference.
  */
 #include "ctl/ctl.h"
 
@@ -31,7 +31,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "VALUES (?)" },
 	[ADD_OPTION] = { "INSERT INTO eav_attribute_option "
 	    "(attribute_id, sort_order) VALUES (?, ?)" },
-	/* Store 0 stands for every store. */
+	/* Store 0 means every store. */
 	[ADD_OPTION_TEXT] = { "INSERT INTO eav_attribute_option_value "
 	    "(option_id, store_id, value) VALUES (?, 0, ?)" },
 	[LIST] = { "SELECT a.attribute_id, t.entity_type_code, "
@@ -48,8 +48,8 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 /*
- * Names that are taken besides the fields of customer.h: those of extension
- * attributes and regions, and columns that are no business of clients'.
+ * Names that are taken besides the fields of customer.h: extension attributes,
+ * members of a region, and columns that clients must not see or set.
  */
 static const char *const taken_names[] = { "assistance_allowed", "entity_id",
     "failures_num", "first_failure", "increment_id", "is_active",
@@ -72,7 +72,7 @@ struct definition {
 	size_t option_count;
 };
 
-/* True if CODE is a field of a customer or address by itself. */
+/* True if CODE is taken by a field of a customer or address. */
 static bool
 is_field(const char *code)
 {
@@ -110,9 +110,9 @@ check_options(const struct ctl *c, const struct definition *d)
 	return EX_OK;
 }
 
-/* Tell which types there are; EX_USAGE. */
+/* Report that the type is unknown, with a list of types.  Returns EX_USAGE. */
 static int
-no_type(const struct ctl *c)
+unknown_type(const struct ctl *c)
 {
 	struct buf names = BUF_EMPTY;
 	int status;
@@ -142,7 +142,7 @@ check(const struct ctl *c, struct definition *d)
 	if (d->type_name == NULL)
 		return ctl_usage(c, "--type is missing");
 	if (!attribute_type_named(d->type_name, &d->type))
-		return no_type(c);
+		return unknown_type(c);
 	if (d->label == NULL)
 		return ctl_usage(c, "--label is missing");
 	if (!ctl_is_name(d->label, CTL_NAME_MAX))
@@ -172,7 +172,7 @@ add_options(struct db *db, const struct definition *d, long long attribute)
 	return outcome;
 }
 
-/* Write the definition, inside a transaction; *TAKEN if the code is. */
+/* Write D, inside a transaction; *TAKEN is true if its code is taken. */
 static enum db_outcome
 write_definition(struct db *db, const struct definition *d, bool *taken)
 {
@@ -236,7 +236,7 @@ ctl_attribute_add(struct ctl *c)
 	return EX_DATAERR;
 }
 
-/* One row for each option; the attribute's own line comes before the first. */
+/* There is a row for each option; print the attribute before the first. */
 static int
 print_attribute(const struct db_value *columns, void *last)
 {

@@ -1,7 +1,6 @@
 /*
- * Looks for what would keep the service from working, or from being
- * as safe as it should be.  It connects as the workers do, so that it sees what
- * they see, and changes nothing.
+ * The check changes nothing.  It connects with the workers' credentials, so
+ * that it sees what they see.
  */
 #include "ctl/check.h"
 
@@ -52,7 +51,7 @@ print_line(const char *level, const char *id, const char *text,
 		(void)putchar(')');
 	}
 	(void)putchar('\n');
-	/* The next part may take its time. */
+	/* The next part may take a while. */
 	(void)fflush(stdout);
 }
 
@@ -70,10 +69,10 @@ add_object(struct json_writer *w, const char *level, const char *id,
 }
 
 void
-ctl_check_tell(struct ctl_check *k, enum ctl_check_level level,
+ctl_check_note(struct ctl_check *k, enum ctl_check_level level,
     const char *id, const char *remedy, const char *format, ...)
 {
-	enum { TEXT_MAX = 2048 };	/* the longest are paths */
+	enum { TEXT_MAX = 2048 };	/* room for a path */
 	char text[TEXT_MAX];
 	va_list ap;
 
@@ -94,7 +93,7 @@ ctl_check_succeeded(struct ctl_check *k, const char *id,
 	const char *words = db_error(k->app.db);
 
 	if (outcome != DB_OK)
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, ctl_remedy(k->app.db),
+		ctl_check_note(k, CTL_CHECK_ERROR, id, ctl_remedy(k->app.db),
 		    "%s", words[0] != '\0' ? words : strerror(ENOMEM));
 	return outcome == DB_OK;
 }
@@ -102,7 +101,7 @@ ctl_check_succeeded(struct ctl_check *k, const char *id,
 static void
 run_parts(struct ctl_check *k)
 {
-	static const char *const lacking[] = {
+	static const char *const missing[] = {
 		[CTL_CHECK_SETTINGS] = "the settings file",
 		[CTL_CHECK_DATABASE] = "the database",
 		[CTL_CHECK_SCHEMA] = "the tables",
@@ -112,8 +111,8 @@ run_parts(struct ctl_check *k)
 		if (k->stage >= parts[i].needs)
 			parts[i].run(k);
 		else
-			ctl_check_tell(k, CTL_CHECK_WARNING, parts[i].name, "",
-			    "skipped, it needs %s", lacking[parts[i].needs]);
+			ctl_check_note(k, CTL_CHECK_WARNING, parts[i].name, "",
+			    "skipped, it needs %s", missing[parts[i].needs]);
 }
 
 int

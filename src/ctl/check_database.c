@@ -1,6 +1,5 @@
 /*
- * The part of "customersctl check" that is about the
- * database server and the session that the workers have there.
+ * Checks the database server and the session that the workers have there.
  */
 #include "ctl/check.h"
 #include "db/connect.h"
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Variables of the server: name here, name there. */
+/* Variables of the server: our name and the server's. */
 #define VARIABLES(X) \
 	X(AUTOINC, "INNODB_AUTOINC_LOCK_MODE") \
 	X(BINARY_LOG, "LOG_BIN") \
@@ -29,7 +28,7 @@ enum variable { VARIABLES(NAME) VARIABLE_COUNT };
 enum { SESSION, VALUES, CLOCK, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	/* First what the rows of the table "sessions" are about. */
+	/* The columns begin with one for each row of "sessions". */
 	[SESSION] = { "SELECT @@SESSION.sql_mode LIKE '%STRICT_ALL_TABLES%', "
 	    "@@SESSION.character_set_client = 'utf8mb4' AND "
 	    "@@SESSION.character_set_connection = 'utf8mb4' AND "
@@ -40,11 +39,11 @@ static const struct db_statement statements[STATEMENTS] = {
 	[VALUES] = { "SELECT variable_name, variable_value "
 	    "FROM information_schema.global_variables "
 	    "WHERE variable_name IN (''" VARIABLES(QUOTED) ")" },
-	/* The clock that our statements go by. */
+	/* The clock that our statements use. */
 	[CLOCK] = { "SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED)" },
 };
 
-/* What must be so in the session; db.c sees to it. */
+/* What must be in force in a session; db/connect.c sets it. */
 static const struct session {
 	const char *id, *what;
 } sessions[] = {
@@ -56,16 +55,17 @@ static const struct session {
 
 enum {
 	SESSIONS = sizeof(sessions) / sizeof(*sessions),
-	VERSION_MAJOR = 10, VERSION_MINOR = 10,	/* collations uca1400 */
+	VERSION_MAJOR = 10, VERSION_MINOR = 10,	/* for collations uca1400 */
 	CONNECTIONS_SPARE = 5,	/* for administrators and customersctl */
+	VALUE_ROOM = 32, VERSION_ROOM = 128,	/* bytes, with the NUL */
 	CLOCK_WARNING = 1000,	/* ms; see README */
 	CLOCK_ERROR = 60 * 1000
 };
 
 struct server {
 	struct ctl_check *k;
-	long long user_connections;	/* 0: as the server's */
-	char values[VARIABLE_COUNT][32];
+	long long user_connections;	/* 0: limited by the server only */
+	char values[VARIABLE_COUNT][VALUE_ROOM];
 };
 
 static void
@@ -76,24 +76,24 @@ check_version(struct ctl_check *k, const char *version)
 	bool fits = major > VERSION_MAJOR || (major == VERSION_MAJOR &&
 	    *minor == '.' && strtoul(minor + 1, NULL, 10) >= VERSION_MINOR);
 
-	ctl_check_tell(k, fits ? CTL_CHECK_OK : CTL_CHECK_ERROR,
+	ctl_check_note(k, fits ? CTL_CHECK_OK : CTL_CHECK_ERROR,
 	    "database.version", fits ? "" : "install MariaDB 10.10 or later",
 	    "%s", version);
 }
 
 static int
-take_session(const struct db_value *columns, void *argument)
+check_session(const struct db_value *columns, void *argument)
 {
 	struct server *s = argument;
 	struct text database = db_column_text(&columns[SESSIONS + 1]);
-	char version[128];
+	char version[VERSION_ROOM];
 
 	if (text_is_absent(database))
-		ctl_check_tell(s->k, CTL_CHECK_ERROR, "database.connection",
+		ctl_check_note(s->k, CTL_CHECK_ERROR, "database.connection",
 		    "name the database in the settings file: database = "
 		    "customers", "no database is named");
 	else {
-		ctl_check_tell(s->k, CTL_CHECK_OK, "database.connection", "",
+		ctl_check_note(s->k, CTL_CHECK_OK, "database.connection", "",
 		    "database %.*s", (int)database.length, database.bytes);
 		s->k->stage = CTL_CHECK_DATABASE;
 	}
@@ -101,7 +101,7 @@ take_session(const struct db_value *columns, void *argument)
 	    sizeof(version));
 	check_version(s->k, version);
 	for (size_t i = 0; i < SESSIONS; i++)
-		ctl_check_tell(s->k, columns[i].number == 1 ? CTL_CHECK_OK :
+		ctl_check_note(s->k, columns[i].number == 1 ? CTL_CHECK_OK :
 		    CTL_CHECK_ERROR, sessions[i].id, "", "%s%s",
 		    sessions[i].what, columns[i].number == 1 ?
 		    " is in force" : " is not in force");
@@ -110,7 +110,7 @@ take_session(const struct db_value *columns, void *argument)
 }
 
 static int
-take_value(const struct db_value *columns, void *argument)
+read_value(const struct db_value *columns, void *argument)
 {
 #define NAME(name, text) text,
 	static const char *const names[] = { VARIABLES(NAME) };
@@ -140,12 +140,12 @@ check_durability(const struct server *s)
 	bool flushed = is_on(s, FLUSH);
 	bool synced = !is_on(s, BINARY_LOG) || is_on(s, BINARY_LOG_SYNC);
 
-	ctl_check_tell(s->k, flushed ? CTL_CHECK_OK : CTL_CHECK_WARNING,
+	ctl_check_note(s->k, flushed ? CTL_CHECK_OK : CTL_CHECK_WARNING,
 	    "database.durability", flushed ? "" :
 	    "innodb_flush_log_at_trx_commit = 1 in the server's file",
 	    "innodb_flush_log_at_trx_commit = %s%s%s", s->values[FLUSH],
 	    flushed ? "" : ": ", flushed ? "" : lost);
-	ctl_check_tell(s->k, synced ? CTL_CHECK_OK : CTL_CHECK_WARNING,
+	ctl_check_note(s->k, synced ? CTL_CHECK_OK : CTL_CHECK_WARNING,
 	    "database.binary_log", synced ? "" :
 	    "sync_binlog = 1 in the server's file",
 	    "log_bin = %s, sync_binlog = %s%s%s", s->values[BINARY_LOG],
@@ -154,8 +154,8 @@ check_durability(const struct server *s)
 }
 
 /*
- * Whatever wsrep_sync_wait is, it is right: no read of ours depends on it.  A
- * node that is not with its cluster could not be connected to.
+ * Any value of wsrep_sync_wait will do, since none of our reads depends on it.
+ * A node outside its cluster cannot be connected to, so this one is inside.
  */
 static void
 check_galera(const struct server *s)
@@ -163,14 +163,14 @@ check_galera(const struct server *s)
 	static const char id[] = "database.cluster";
 
 	if (!is_on(s, GALERA))
-		ctl_check_tell(s->k, CTL_CHECK_OK, id, "", "no Galera");
+		ctl_check_note(s->k, CTL_CHECK_OK, id, "", "no Galera");
 	else if (strcmp(s->values[AUTOINC], "2") != 0)
-		ctl_check_tell(s->k, CTL_CHECK_ERROR, id,
+		ctl_check_note(s->k, CTL_CHECK_ERROR, id,
 		    "innodb_autoinc_lock_mode = 2 in the server's file",
 		    "Galera, but innodb_autoinc_lock_mode = %s",
 		    s->values[AUTOINC]);
 	else
-		ctl_check_tell(s->k, CTL_CHECK_OK, id, "",
+		ctl_check_note(s->k, CTL_CHECK_OK, id, "",
 		    "Galera, and this node is ready");
 }
 
@@ -178,21 +178,21 @@ static void
 check_connections(const struct server *s)
 {
 	static const char id[] = "database.connections";
-	long long most = strtoll(s->values[CONNECTIONS], NULL, 10);
-	bool own = s->user_connections > 0 && s->user_connections < most;
+	long long limit = strtoll(s->values[CONNECTIONS], NULL, 10);
+	bool own = s->user_connections > 0 && s->user_connections < limit;
 	const char *name = own ? "max_user_connections" : "max_connections";
 	long long spare;
 
 	if (own)
-		most = s->user_connections;
-	spare = most - s->k->workers;
+		limit = s->user_connections;
+	spare = limit - s->k->workers;
 	if (spare >= CONNECTIONS_SPARE)
-		ctl_check_tell(s->k, CTL_CHECK_OK, id, "", "%s = %lld for %lld "
-		    "workers", name, most, s->k->workers);
+		ctl_check_note(s->k, CTL_CHECK_OK, id, "", "%s = %lld for %lld "
+		    "workers", name, limit, s->k->workers);
 	else
-		ctl_check_tell(s->k, spare < 0 ? CTL_CHECK_ERROR :
+		ctl_check_note(s->k, spare < 0 ? CTL_CHECK_ERROR :
 		    CTL_CHECK_WARNING, id, "raise it, or start fewer workers",
-		    "%s = %lld is %s for %lld workers", name, most,
+		    "%s = %lld is %s for %lld workers", name, limit,
 		    spare < 0 ? "too little" : "scarce", s->k->workers);
 }
 
@@ -215,17 +215,17 @@ check_clock(struct ctl_check *k)
 	    NULL, 0, db_row_number, &server)))
 		return;
 	after = clock_ms();
-	/* Between the two it can't be told apart. */
+	/* A time between the two is no measurable difference. */
 	if (server > after)
 		ahead = server - after;
 	else if (server < before)
 		ahead = server - before;
 	apart = ahead < 0 ? -ahead : ahead;
 	if (apart <= CLOCK_WARNING)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "the database server's "
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "the database server's "
 		    "clock is %lld ms from this host's", apart);
 	else
-		ctl_check_tell(k, apart > CLOCK_ERROR ? CTL_CHECK_ERROR :
+		ctl_check_note(k, apart > CLOCK_ERROR ? CTL_CHECK_ERROR :
 		    CTL_CHECK_WARNING, id, "set both clocks by NTP",
 		    "the database server's clock is %lld s %s this host's",
 		    apart / 1000, ahead > 0 ? "ahead of" : "behind");
@@ -236,17 +236,17 @@ ctl_check_database(struct ctl_check *k)
 {
 	static const char id[] = "database.connection";
 	struct server s = { .k = k };
-	bool fixed;
+	bool read_only;
 
 	if (!ctl_check_succeeded(k, id, db_connect(k->app.db)) ||
 	    !ctl_check_succeeded(k, id, db_run(k->app.db,
-	    &statements[SESSION], NULL, 0, take_session, &s)) ||
+	    &statements[SESSION], NULL, 0, check_session, &s)) ||
 	    !ctl_check_succeeded(k, id, db_run(k->app.db,
-	    &statements[VALUES], NULL, 0, take_value, &s)))
+	    &statements[VALUES], NULL, 0, read_value, &s)))
 		return;
-	fixed = strcmp(s.values[READ_ONLY], "OFF") != 0;
-	ctl_check_tell(k, fixed ? CTL_CHECK_ERROR : CTL_CHECK_OK,
-	    "database.read_only", fixed ? "name the primary as host in the "
+	read_only = strcmp(s.values[READ_ONLY], "OFF") != 0;
+	ctl_check_note(k, read_only ? CTL_CHECK_ERROR : CTL_CHECK_OK,
+	    "database.read_only", read_only ? "name the primary as host in the "
 	    "settings file, or set read_only = 0" : "", "read_only = %s",
 	    s.values[READ_ONLY]);
 	check_durability(&s);

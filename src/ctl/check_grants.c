@@ -1,7 +1,6 @@
 /*
- * The part of "customersctl check" that is about what the
- * workers' account may do: what schema/grants.sql says, and no more.  Both
- * sides are lists of GRANT statements; ctl_grant.c reads them.
+ * Checks that the workers' account may do what schema/grants.sql says, and no
+ * more.  Both sides are lists of GRANT statements; grant.c reads them.
  */
 #include "ctl/check.h"
 
@@ -15,16 +14,16 @@
 enum { SHOW, DATABASE, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	/* With those of roles that are in force, and of PUBLIC. */
+	/* Includes the grants of roles in force and of PUBLIC. */
 	[SHOW] = { "SHOW GRANTS" },
 	[DATABASE] = { "SELECT DATABASE()" },
 };
 
 enum { FILE_MAX = 64 * 1024 };
 
-/* All that is compared. */
+/* What is compared. */
 struct grants {
-	struct buf wanted;	/* statements, each with a NUL behind it */
+	struct buf wanted;	/* statements, each followed by a NUL */
 	struct buf given;
 	char database[CTL_GRANT_NAME_ROOM];
 };
@@ -51,7 +50,7 @@ add_name(struct buf *names, struct text name)
 	    (int)name.length, name.bytes);
 }
 
-/* Tell what is wanted and not given, a finding for each table. */
+/* Note what is wanted and not given, a finding for each table. */
 static void
 check_missing(struct ctl_check *k, const struct grants *all)
 {
@@ -73,17 +72,17 @@ check_missing(struct ctl_check *k, const struct grants *all)
 		if (missing.length == 0)
 			continue;
 		enough = false;
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "run schema/grants.sql "
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "run schema/grants.sql "
 		    "as the server's administrator", "%s on %s is missing",
 		    buf_string(&missing), g.table);
 	}
 	if (enough)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "",
+		ctl_check_note(k, CTL_CHECK_OK, id, "",
 		    "all that schema/grants.sql says");
 	buf_free(&missing);
 }
 
-/* True if schema/grants.sql gives PRIVILEGE by a statement just like G. */
+/* True if schema/grants.sql gives PRIVILEGE on the same object as G. */
 static bool
 is_wanted(const struct grants *all, const struct ctl_grant *g,
     struct text privilege)
@@ -91,10 +90,10 @@ is_wanted(const struct grants *all, const struct ctl_grant *g,
 	struct text rest = { buf_string(&all->wanted), all->wanted.length };
 	struct ctl_grant wanted;
 
-	/* Some columns are less than all. */
+	/* For some columns it is less than for all. */
 	privilege = ctl_grant_take(&privilege, " (");
 	if (text_is(privilege, "USAGE"))
-		return true;		/* means: nothing */
+		return true;		/* it gives nothing */
 	if (strcmp(g->database, all->database) != 0)
 		return false;
 	while (ctl_grant_next(&rest, &wanted))
@@ -105,8 +104,9 @@ is_wanted(const struct grants *all, const struct ctl_grant *g,
 }
 
 /*
- * Tell what is given and not wanted, a finding for each statement.  A warning:
- * shared hosting has but one account, which may do all in its own database.
+ * Note what is given and not wanted, a finding for each statement.  It is only
+ * a warning: on shared hosting there is a single account, which may do
+ * everything in its own database.
  */
 static void
 check_excess(struct ctl_check *k, const struct grants *all)
@@ -130,18 +130,19 @@ check_excess(struct ctl_check *k, const struct grants *all)
 		if (excess.length == 0)
 			continue;
 		any = true;
-		ctl_check_tell(k, CTL_CHECK_WARNING, id, "REVOKE it; where "
+		ctl_check_note(k, CTL_CHECK_WARNING, id, "REVOKE it; where "
 		    "the host gives no narrower account, put nothing else "
 		    "into this database", "%s on %.*s is more than "
 		    "schema/grants.sql says", buf_string(&excess),
 		    (int)g.object.length, g.object.bytes);
 	}
 	if (!any)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "nothing more than schema/grants.sql says");
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "nothing beyond "
+		    "schema/grants.sql");
 	buf_free(&excess);
 }
 
-/* Read schema/grants.sql into LIST; false if that is not possible. */
+/* Read schema/grants.sql into LIST; false on failure. */
 static bool
 read_wanted(struct buf *list)
 {
@@ -174,7 +175,7 @@ read_wanted(struct buf *list)
 }
 
 static int
-take_given(const struct db_value *columns, void *argument)
+read_grant(const struct db_value *columns, void *argument)
 {
 	struct text t = db_column_text(&columns[0]);
 	struct buf *list = argument;
@@ -185,7 +186,7 @@ take_given(const struct db_value *columns, void *argument)
 }
 
 static int
-take_database(const struct db_value *columns, void *argument)
+read_database(const struct db_value *columns, void *argument)
 {
 	text_put(db_column_text(&columns[0]), argument, CTL_GRANT_NAME_ROOM);
 	return 0;
@@ -198,12 +199,12 @@ ctl_check_grants(struct ctl_check *k)
 	struct grants all = { BUF_EMPTY, BUF_EMPTY, "" };
 
 	if (!read_wanted(&all.wanted))
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "reinstall the program",
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "reinstall the program",
 		    "schema/grants.sql is missing");
 	else if (ctl_check_succeeded(k, id, db_run(k->app.db,
-	    &statements[DATABASE], NULL, 0, take_database, all.database)) &&
+	    &statements[DATABASE], NULL, 0, read_database, all.database)) &&
 	    ctl_check_succeeded(k, id, db_run(k->app.db, &statements[SHOW],
-	    NULL, 0, take_given, &all.given))) {
+	    NULL, 0, read_grant, &all.given))) {
 		check_missing(k, &all);
 		check_excess(k, &all);
 	}

@@ -1,7 +1,6 @@
 /*
- * The parts of "customersctl check" that are about this host:
- * what a password hash costs, whether the workers fit into memory, limits of
- * processes.
+ * Checks this host: what a password hash costs, whether the workers fit into
+ * memory, and the limits of processes.
  */
 #include "ctl/check.h"
 
@@ -18,16 +17,16 @@
 #define MIB ((uint64_t)1024 * 1024)
 
 enum {
-	ASVS_LOG2N = 15,	/* the least on the list of ASVS 5.0 */
-	OWN_MIB = 4,		/* a worker beside its hash, generously */
-	UNIT_MIB = 48,		/* the same with what workers share, and with a
-				   mail program: service/ */
-	FILES_LEAST = 64,	/* a worker and its sendmail have about 20 */
+	ASVS_LOG2N = 15,	/* the minimum on the list of ASVS 5.0 */
+	OWN_MIB = 4,		/* a worker without its hash, generously */
+	UNIT_MIB = 48,		/* the same with memory that workers share, and
+				   with a mail program: see service/ */
+	FILES_MIN = 64,		/* a worker and its sendmail use about 20 */
 	PROCESSES_SPARE = 10,
 	LINE_ROOM = 4096
 };
 
-/* Compute a hash as the workers would, under the limits of this process. */
+/* Compute a hash like a worker, within the limits of this process. */
 static void
 try_hash(struct ctl_check *k)
 {
@@ -41,13 +40,13 @@ try_hash(struct ctl_check *k)
 	outcome = password_hash("correct horse", cost, mcf);
 	(void)clock_gettime(CLOCK_MONOTONIC, &to);
 	if (outcome == PASSWORD_OK)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "a hash took %ld ms "
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "a hash took %ld ms "
 		    "and %" PRIu64 " MiB",
 		    (long)((to.tv_sec - from.tv_sec) * 1000 +
 		    (to.tv_nsec - from.tv_nsec) / 1000000),
 		    password_cost_memory(cost) / MIB);
 	else
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "raise the limit of "
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "raise the limit of "
 		    "address space (ulimit -v), or lower the scrypt cost",
 		    outcome == PASSWORD_NO_MEMORY ?
 		    "no memory for a hash, which needs %" PRIu64 " MiB" :
@@ -62,35 +61,35 @@ ctl_check_scrypt(struct ctl_check *k)
 	bool owasp = password_cost_is_owasp(cost);
 	bool asvs = owasp && cost->log2n >= ASVS_LOG2N;
 
-	ctl_check_tell(k, owasp ? CTL_CHECK_OK : CTL_CHECK_WARNING,
+	ctl_check_note(k, owasp ? CTL_CHECK_OK : CTL_CHECK_WARNING,
 	    "scrypt.owasp", owasp ? "" : "scrypt = 14,8,5 or more",
 	    "%u,%u,%u is %s OWASP's list", cost->log2n, cost->r, cost->p,
 	    owasp ? "on" : "for tests: below");
-	/* No fault: memory may not allow it. */
-	ctl_check_tell(k, CTL_CHECK_OK, "scrypt.asvs", asvs ? "" :
+	/* Not even a warning: memory may not allow it. */
+	ctl_check_note(k, CTL_CHECK_OK, "scrypt.asvs", asvs ? "" :
 	    "scrypt = 15,8,3, with twice the memory of 14,8,5, is on both",
 	    "%u,%u,%u is %s the list of ASVS 5.0", cost->log2n, cost->r,
 	    cost->p, asvs ? "on" : "not on");
 	try_hash(k);
 }
 
-/* The number that the file PATH begins with; MOST if it has none. */
+/* The number at the beginning of the file PATH; OTHERWISE if there is none. */
 static uint64_t
-read_number(const char *path, uint64_t most)
+read_number(const char *path, uint64_t otherwise)
 {
 	FILE *file = fopen(path, "r");
 	char line[32], *end = line;
-	uint64_t number = most;
+	uint64_t number = otherwise;
 
 	if (file == NULL)
-		return most;
+		return otherwise;
 	if (fgets(line, sizeof(line), file) != NULL)
 		number = strtoull(line, &end, 10);
 	(void)fclose(file);
-	return end == line ? most : number;	/* "max" */
+	return end == line ? otherwise : number; /* "max" is no number */
 }
 
-/* LINE of /proc/meminfo if it is about KEY, in bytes, else OTHERWISE. */
+/* The bytes in LINE of /proc/meminfo if it is for KEY, else OTHERWISE. */
 static uint64_t
 memory_line(const char *line, const char *key, uint64_t otherwise)
 {
@@ -99,8 +98,8 @@ memory_line(const char *line, const char *key, uint64_t otherwise)
 }
 
 /*
- * The least limit of the control group PATH below ROOT and of those around it,
- * which is in FILE of each; LIMIT if that is less.  PATH is cut.
+ * The minimum of LIMIT and the limits of the control group PATH below ROOT and
+ * of all groups around it; FILE in each holds its limit.  PATH is cut.
  */
 static uint64_t
 group_limit(const char *root, char *path, const char *file, uint64_t limit)
@@ -120,8 +119,8 @@ group_limit(const char *root, char *path, const char *file, uint64_t limit)
 }
 
 /*
- * The limit of the control groups that this process is in, of version 2 or 1
- * (cgroups(7)); LIMIT if that is less.
+ * The minimum of LIMIT and the limits of the control groups, version 2 or 1,
+ * that this process is in (cgroups(7)).
  */
 static uint64_t
 groups_limit(uint64_t limit)
@@ -170,7 +169,7 @@ ctl_check_memory(struct ctl_check *k)
 	all = workers * one;
 	(void)snprintf(remedy, sizeof(remedy), "at most %" PRIu64
 	    " workers, or a lower scrypt cost", available / one);
-	ctl_check_tell(k, all > limit ? CTL_CHECK_ERROR : all > available ?
+	ctl_check_note(k, all > limit ? CTL_CHECK_ERROR : all > available ?
 	    CTL_CHECK_WARNING : CTL_CHECK_OK, "memory.workers",
 	    all > available ? remedy : "", "%" PRIu64 " workers need %" PRIu64
 	    " MiB each, %" PRIu64 " in all, while they hash; %s is %" PRIu64
@@ -178,7 +177,7 @@ ctl_check_memory(struct ctl_check *k)
 	    one / MIB, all / MIB, limit < total ?
 	    "the limit of the control group" : "the memory of this host",
 	    limit / MIB, available / MIB, available / one);
-	ctl_check_tell(k, CTL_CHECK_OK, "memory.unit", "", "under systemd "
+	ctl_check_note(k, CTL_CHECK_OK, "memory.unit", "", "under systemd "
 	    "each worker's unit needs MemoryMax=%" PRIu64 "M, its mail program "
 	    "included", UNIT_MIB +
 	    password_cost_memory(&k->app.settings.scrypt) / MIB);
@@ -195,13 +194,13 @@ check_limit(struct ctl_check *k, const char *id, int resource,
 		return;
 	(void)snprintf(remedy, sizeof(remedy), "raise it (ulimit %s)", option);
 	if (limit.rlim_cur == RLIM_INFINITY)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "%s: no limit", what);
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "%s: no limit", what);
 	else if (limit.rlim_cur < (rlim_t)need)
-		ctl_check_tell(k, CTL_CHECK_WARNING, id, remedy, "%s: %llu, "
+		ctl_check_note(k, CTL_CHECK_WARNING, id, remedy, "%s: %llu, "
 		    "but %lld are needed", what,
 		    (unsigned long long)limit.rlim_cur, need);
 	else
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "%s: %llu", what,
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "%s: %llu", what,
 		    (unsigned long long)limit.rlim_cur);
 }
 
@@ -209,7 +208,7 @@ void
 ctl_check_limits(struct ctl_check *k)
 {
 	check_limit(k, "limits.files", RLIMIT_NOFILE, "open files of a process",
-	    "-n", FILES_LEAST);
+	    "-n", FILES_MIN);
 	/* Each worker may run a sendmail. */
 	check_limit(k, "limits.processes", RLIMIT_NPROC,
 	    "processes of the account", "-u",

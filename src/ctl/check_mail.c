@@ -1,6 +1,5 @@
 /*
- * The parts of "customersctl check" that are about mail: where
- * it goes, the templates, what waits.
+ * Checks mail: where it goes, the templates, the backlog.
  */
 #include "ctl/check.h"
 
@@ -18,11 +17,11 @@ check_sendmail(struct ctl_check *k)
 
 	if (stat(program, &status) == -1 || !S_ISREG(status.st_mode) ||
 	    access(program, X_OK) == -1)
-		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.delivery", "install a "
+		ctl_check_note(k, CTL_CHECK_ERROR, "mail.delivery", "install a "
 		    "mail server, or correct sendmail in the settings file",
 		    "%s can't be run", program);
 	else
-		ctl_check_tell(k, CTL_CHECK_OK, "mail.delivery", "", "%s",
+		ctl_check_note(k, CTL_CHECK_OK, "mail.delivery", "", "%s",
 		    program);
 }
 
@@ -34,19 +33,19 @@ check_folder(struct ctl_check *k)
 
 	if (stat(folder, &status) == -1 || !S_ISDIR(status.st_mode) ||
 	    access(folder, W_OK | X_OK) == -1)
-		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.delivery", "create it, "
-		    "writable by the workers", "no file can be created in %s",
-		    folder);
+		ctl_check_note(k, CTL_CHECK_ERROR, "mail.delivery",
+		    "create it, writable by the workers",
+		    "no file can be created in %s", folder);
 	else
-		ctl_check_tell(k, CTL_CHECK_WARNING, "mail.delivery",
+		ctl_check_note(k, CTL_CHECK_WARNING, "mail.delivery",
 		    "mail = sendmail in the settings file",
-		    "no mails are sent: they are kept in %s", folder);
+		    "no mails are sent: they stay in %s", folder);
 }
 
 void
 ctl_check_mail(struct ctl_check *k)
 {
-	enum { DEADLINE_MOST = 10 };	/* seconds: service/, nginx/, apache/ */
+	enum { DEADLINE_MAX = 10 };	/* seconds; see service/, nginx/ */
 	char error[CTL_ERROR_MAX];
 
 	switch (k->app.settings.mail) {
@@ -57,22 +56,22 @@ ctl_check_mail(struct ctl_check *k)
 		check_folder(k);
 		break;
 	case SETTINGS_MAIL_OFF:
-		ctl_check_tell(k, CTL_CHECK_WARNING, "mail.delivery",
+		ctl_check_note(k, CTL_CHECK_WARNING, "mail.delivery",
 		    "mail = sendmail in the settings file", "it is off");
 		break;
 	}
-	if (k->app.settings.mail_deadline > DEADLINE_MOST)
-		ctl_check_tell(k, CTL_CHECK_WARNING, "mail.deadline",
+	if (k->app.settings.mail_deadline > DEADLINE_MAX)
+		ctl_check_note(k, CTL_CHECK_WARNING, "mail.deadline",
 		    "lower it, or raise the time-outs of the web server and "
 		    "TimeoutStopSec by as much", "mail_deadline is %u; the "
 		    "shipped time-outs allow for %d",
-		    k->app.settings.mail_deadline, (int)DEADLINE_MOST);
+		    k->app.settings.mail_deadline, (int)DEADLINE_MAX);
 	if (template_check(k->app.mailer.directories, error,
 	    sizeof(error)) == -1)
-		ctl_check_tell(k, CTL_CHECK_ERROR, "mail.templates",
+		ctl_check_note(k, CTL_CHECK_ERROR, "mail.templates",
 		    "correct it: workers do not start", "%s", error);
 	else
-		ctl_check_tell(k, CTL_CHECK_OK, "mail.templates", "",
+		ctl_check_note(k, CTL_CHECK_OK, "mail.templates", "",
 		    "without fault");
 }
 
@@ -88,16 +87,16 @@ ctl_check_backlog(struct ctl_check *k)
 	    HOUR, &backlog)))
 		return;
 	if (backlog.failed > 0)
-		ctl_check_tell(k, CTL_CHECK_WARNING, id,
+		ctl_check_note(k, CTL_CHECK_WARNING, id,
 		    "see: customersctl mail list --state failed",
 		    "%lld given up in the last %d days", backlog.failed,
 		    (int)DAYS);
 	if (backlog.waiting > 0)
-		ctl_check_tell(k, off ? CTL_CHECK_WARNING : CTL_CHECK_ERROR,
+		ctl_check_note(k, off ? CTL_CHECK_WARNING : CTL_CHECK_ERROR,
 		    id, "see: customersctl mail list --state pending; does "
 		    "cron run \"customersctl mail flush\"?",
 		    "%lld pending for more than an hour", backlog.waiting);
 	if (backlog.failed == 0 && backlog.waiting == 0)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "none given up, none "
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "none given up, none "
 		    "waiting for long");
 }

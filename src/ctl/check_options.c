@@ -1,7 +1,7 @@
 /*
- * The part of "customersctl check" that is about the keys in
- * group [customers-db] of the settings file.  Connector/C reads them itself and
- * passes over those that it does not know: a misspelt ssl-ca is no TLS.
+ * Checks the keys in group [customers-db] of the settings file.  Connector/C
+ * reads them and ignores those that it does not know: with a misspelt ssl-ca
+ * there is no TLS.
  */
 #include "ctl/check.h"
 
@@ -10,11 +10,11 @@
 
 #define GROUP "[" CTL_WORKERS_GROUP "]"
 
-enum { LINE_ROOM = 4096 };	/* as the library's own */
+enum { LINE_ROOM = 4096 };	/* the same as in the library */
 
 static const char id[] = "settings.database";
 
-/* The options of Connector/C 3 in option files; "_" counts as "-". */
+/* What Connector/C 3 reads from option files; it takes "_" for "-". */
 static const char *const known[] = {
 	"bind-address", "character-sets-dir", "compress", "connect-timeout",
 	"connection", "database", "debug", "default-auth",
@@ -35,10 +35,11 @@ static const char *const known[] = {
 };
 
 /*
- * Of these, those that go before what db_connect.c asks for: longer time-outs
- * than a request has, more than one statement in a text, other counts of rows.
+ * The options among them that override what db/connect.c sets: with longer
+ * time-outs than a request allows, several statements in a text, or other row
+ * counts.
  */
-static const char *const ours_alone[] = {
+static const char *const forbidden[] = {
 	"connect-timeout", "local-infile", "multi-queries", "multi-results",
 	"multi-statements", "reconnect", "return-found-rows", "timeout",
 };
@@ -65,16 +66,16 @@ cut_key(char *line)
 }
 
 static bool
-is_fine(struct ctl_check *k, const char *key, int line)
+check_key(struct ctl_check *k, const char *key, int line)
 {
-	if (IS_AMONG(ours_alone, key)) {
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "remove it",
+	if (IS_AMONG(forbidden, key)) {
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "remove it",
 		    "line %d: %s must not be set, the program does", line, key);
 		return false;
 	}
 	if (IS_AMONG(known, key))
 		return true;
-	ctl_check_tell(k, CTL_CHECK_WARNING, id, "correct it",
+	ctl_check_note(k, CTL_CHECK_WARNING, id, "correct it",
 	    "line %d: %s is not an option of the database library, which "
 	    "ignores it", line, key);
 	return false;
@@ -96,15 +97,15 @@ ctl_check_options(struct ctl_check *k)
 			there = there || ours;
 		} else if (ours && strchr("#;!\r\n", *at) == NULL) {
 			cut_key(at);
-			fine = is_fine(k, at, line) && fine;
+			fine = check_key(k, at, line) && fine;
 		}
 	}
 	if (file != NULL)
 		(void)fclose(file);
 	if (!there)
-		ctl_check_tell(k, CTL_CHECK_WARNING, id, "write it",
+		ctl_check_note(k, CTL_CHECK_WARNING, id, "write it",
 		    "there is no group " GROUP);
 	else if (fine)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "every key of " GROUP
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "every key of " GROUP
 		    " is known");
 }

@@ -1,6 +1,3 @@
-/*
- * The part of "customersctl check" that is about the tables.
- */
 #include "ctl/check.h"
 
 #include <string.h>
@@ -13,7 +10,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE table_schema = DATABASE() AND "
 	    "table_name = 'customer_entity' AND column_name = 'email' AND "
 	    "collation_name = 'utf8mb4_uca1400_nopad_as_ci'" },
-	/* What the workers write must be able to roll back, and hold all. */
+	/* Tables that workers write must roll back and hold any character. */
 	[TABLES] = { "SELECT t.table_name, t.engine, MIN(IF("
 	    "c.character_set_name NOT IN ('utf8mb4', 'ascii'), "
 	    "c.column_name, NULL)) FROM information_schema.tables t "
@@ -26,7 +23,7 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 static int
-take_table(const struct db_value *columns, void *argument)
+check_table(const struct db_value *columns, void *argument)
 {
 	struct ctl_check *k = argument;
 	struct text engine = db_column_text(&columns[1]);
@@ -35,11 +32,11 @@ take_table(const struct db_value *columns, void *argument)
 
 	text_put(db_column_text(&columns[0]), name, sizeof(name));
 	if (!text_is(engine, "InnoDB"))
-		ctl_check_tell(k, CTL_CHECK_ERROR, "schema.engine",
+		ctl_check_note(k, CTL_CHECK_ERROR, "schema.engine",
 		    "ALTER TABLE ... ENGINE = InnoDB", "%s is %.*s, and can't "
 		    "roll back", name, (int)engine.length, engine.bytes);
 	if (!text_is_absent(column))
-		ctl_check_tell(k, CTL_CHECK_ERROR, "schema.character_set",
+		ctl_check_note(k, CTL_CHECK_ERROR, "schema.character_set",
 		    "see schema/0001-tables.sql", "%s.%.*s is not utf8mb4",
 		    name, (int)column.length, column.bytes);
 	return 0;
@@ -54,12 +51,12 @@ check_tables(struct ctl_check *k)
 	if (!ctl_check_succeeded(k, id, db_run(k->app.db,
 	    &statements[EMAIL_COLLATION], NULL, 0, db_row_exists, &right)))
 		return;
-	ctl_check_tell(k, right ? CTL_CHECK_OK : CTL_CHECK_ERROR, id,
+	ctl_check_note(k, right ? CTL_CHECK_OK : CTL_CHECK_ERROR, id,
 	    right ? "" : "see schema/0001-tables.sql",
 	    right ? "customer_entity.email ignores case, not accents" :
 	    "customer_entity.email must ignore case, not accents");
 	(void)ctl_check_succeeded(k, "schema.engine", db_run(k->app.db,
-	    &statements[TABLES], NULL, 0, take_table, k));
+	    &statements[TABLES], NULL, 0, check_table, k));
 }
 
 void
@@ -69,16 +66,16 @@ ctl_check_schema(struct ctl_check *k)
 	long long installed = 0, newest = 0;
 
 	if (ctl_schema_newest(&newest) != EX_OK)
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, "reinstall the program",
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "reinstall the program",
 		    "its files are missing");
 	else if (!ctl_check_succeeded(k, id, ctl_schema_installed(k->app.db,
 	    &installed)))
 		return;
 	else if (installed == newest)
-		ctl_check_tell(k, CTL_CHECK_OK, id, "", "version %lld",
+		ctl_check_note(k, CTL_CHECK_OK, id, "", "version %lld",
 		    installed);
 	else
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, installed > newest ?
+		ctl_check_note(k, CTL_CHECK_ERROR, id, installed > newest ?
 		    "install the newer program" : installed > 0 ?
 		    "run: customersctl schema upgrade" :
 		    "run: customersctl schema install",

@@ -1,7 +1,6 @@
 /*
- * The part of "customersctl check" that goes through the
- * active stores and their settings: base URLs, time zone, senders, templates of
- * their locale.
+ * Checks the active stores and their settings: base URLs, time zone, senders,
+ * templates for their locale.
  */
 #include "ctl/check.h"
 
@@ -21,7 +20,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE is_active = 1 AND store_id > ? ORDER BY store_id LIMIT 1" },
 };
 
-/* Each tells what is wrong with STORE and returns false, or returns true. */
+/* Returns false after noting what is wrong with STORE, otherwise true. */
 typedef bool store_check(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s);
 
@@ -39,14 +38,14 @@ static const struct {
 
 enum { CHECKS = sizeof(checks) / sizeof(*checks) };
 
-/* What is wrong with the base URL in SETTING, "" if nothing is. */
+/* What is wrong with the base URL in SETTING; "" if nothing is. */
 static const char *
-url_fault(const struct shop_settings *s, enum shop_setting setting)
+url_finding(const struct shop_settings *s, enum shop_setting setting)
 {
 	const char *url = shop_text(s, setting);
 	size_t length = strlen(url);
 
-	/* Not set; "{{unsecure_base_url}}" is the reference's word for that. */
+	/* Not set; the reference says so by "{{unsecure_base_url}}". */
 	if (length == 0 || strncmp(url, "{{", 2) == 0)
 		return "";
 	if (!shop_is_url(url) || strpbrk(url, "?#") != NULL ||
@@ -68,21 +67,21 @@ check_base_url(struct ctl_check *k, const struct store *store,
 	bool fine = true;
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-		const char *fault = url_fault(s, settings[i]);
+		const char *finding = url_finding(s, settings[i]);
 
-		if (fault[0] == '\0')
+		if (finding[0] == '\0')
 			continue;
 		fine = false;
-		ctl_check_tell(k, CTL_CHECK_WARNING, id,
+		ctl_check_note(k, CTL_CHECK_WARNING, id,
 		    "correct it by customersctl config set",
 		    "store %s: %s \"%s\" %s", store->code,
-		    shop_path(settings[i]), shop_text(s, settings[i]), fault);
+		    shop_path(settings[i]), shop_text(s, settings[i]), finding);
 	}
 	if (base[0] == '\0')
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, remedy,
+		ctl_check_note(k, CTL_CHECK_ERROR, id, remedy,
 		    "store %s: none is set; no mail can be sent", store->code);
 	else if (strncmp(base, "https:", 6) != 0)
-		ctl_check_tell(k, CTL_CHECK_WARNING, id, remedy,
+		ctl_check_note(k, CTL_CHECK_WARNING, id, remedy,
 		    "store %s: links in mails carry their secrets over http: "
 		    "%s", store->code, base);
 	else
@@ -98,7 +97,7 @@ check_zone(struct ctl_check *k, const struct store *store,
 
 	if (calendar_is_zone(zone))
 		return true;
-	ctl_check_tell(k, CTL_CHECK_ERROR, "stores.time_zone",
+	ctl_check_note(k, CTL_CHECK_ERROR, "stores.time_zone",
 	    "run: customersctl config set general/locale/timezone "
 	    "Europe/Rome, or whatever it is; or install tzdata",
 	    "store %s: \"%s\" is no time zone of this host, so UTC is used",
@@ -106,7 +105,7 @@ check_zone(struct ctl_check *k, const struct store *store,
 	return false;
 }
 
-/* The sender that the setting IDENTITY names. */
+/* Check the sender that the setting IDENTITY names. */
 static bool
 check_sender(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s, enum shop_setting identity)
@@ -124,10 +123,10 @@ check_sender(struct ctl_check *k, const struct store *store,
 	valid = message_envelope_address(address, &envelope) == 0;
 	set = strcmp(address, initial) != 0;
 	if (!valid)
-		ctl_check_tell(k, CTL_CHECK_ERROR, id, remedy,
+		ctl_check_note(k, CTL_CHECK_ERROR, id, remedy,
 		    "store %s: \"%s\" is no address", store->code, address);
 	else if (!set)
-		ctl_check_tell(k, CTL_CHECK_WARNING, id, remedy,
+		ctl_check_note(k, CTL_CHECK_WARNING, id, remedy,
 		    "store %s: it is %s", store->code, address);
 	buf_free(&envelope);
 	return valid && set;
@@ -139,13 +138,13 @@ check_senders(struct ctl_check *k, const struct store *store,
 {
 	bool fine = check_sender(k, store, s, SHOP_EMAIL_IDENTITY);
 
-	/* The same one twice is one finding. */
+	/* If both are the same sender, it is one finding. */
 	if (strcmp(shop_text(s, SHOP_EMAIL_IDENTITY),
 	    shop_text(s, SHOP_NEWSLETTER_IDENTITY)) != 0)
 		fine = check_sender(k, store, s, SHOP_NEWSLETTER_IDENTITY) &&
 		    fine;
 	if (shop_is_on(s, SHOP_MAIL_DISABLED)) {
-		ctl_check_tell(k, CTL_CHECK_WARNING, "stores.senders", "run: "
+		ctl_check_note(k, CTL_CHECK_WARNING, "stores.senders", "run: "
 		    "customersctl config unset system/smtp/disable",
 		    "store %s sends no mails", store->code);
 		fine = false;
@@ -153,7 +152,7 @@ check_senders(struct ctl_check *k, const struct store *store,
 	return fine;
 }
 
-/* Every mail in the language of the store. */
+/* Check that every mail exists in the language of the store. */
 static bool
 check_locale(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s)
@@ -171,13 +170,13 @@ check_locale(struct ctl_check *k, const struct store *store,
 			continue;
 		if (template_render(k->app.mailer.directories, locale, name,
 		    values, &r, error, sizeof(error)) == -1) {
-			ctl_check_tell(k, CTL_CHECK_ERROR, id,
+			ctl_check_note(k, CTL_CHECK_ERROR, id,
 			    "reinstall the program, or correct the template",
 			    "store %s: %s", store->code, error);
 			fine = false;
 		} else if (strncmp(locale, r.locale, strcspn(locale, "_") +
 		    1) != 0 && strcmp(locale, r.locale) != 0) {
-			ctl_check_tell(k, CTL_CHECK_WARNING, id, "write it, "
+			ctl_check_note(k, CTL_CHECK_WARNING, id, "write it, "
 			    "in the folder that mail_templates names",
 			    "store %s: no mail %s for %s; that for %s is sent",
 			    store->code, name, locale, r.locale);
@@ -189,8 +188,8 @@ check_locale(struct ctl_check *k, const struct store *store,
 }
 
 /*
- * Replace SHOP by the one after it; false if there is none or that failed,
- * which has been told.
+ * Replace SHOP by the next shop; false if there is none, or after noting that
+ * it cannot be read.
  */
 static bool
 next_shop(struct ctl_check *k, struct shop *shop)
@@ -219,10 +218,10 @@ ctl_check_stores(struct ctl_check *k)
 				faulty[i] = true;
 	shop_settings_free(&shop.settings);
 	if (count == 0)
-		ctl_check_tell(k, CTL_CHECK_ERROR, "stores.active",
+		ctl_check_note(k, CTL_CHECK_ERROR, "stores.active",
 		    "run: customersctl store add", "no store is active");
 	for (size_t i = 0; count > 0 && i < CHECKS; i++)
 		if (!faulty[i])
-			ctl_check_tell(k, CTL_CHECK_OK, checks[i].id, "",
+			ctl_check_note(k, CTL_CHECK_OK, checks[i].id, "",
 			    "without fault, active stores: %u", count);
 }

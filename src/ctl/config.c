@@ -1,7 +1,7 @@
 /*
- * Reads and changes business settings, the rows of
- * core_config_data.  Other programs keep theirs in the same table, so every
- * path is taken, with a warning when it is none of ours.
+ * Reads and changes the shop's settings, the rows of core_config_data.  Other
+ * programs keep settings in the same table, so every path is accepted, with a
+ * warning if this program does not read it.
  */
 #include "ctl/ctl.h"
 
@@ -22,7 +22,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "(('default', 0), ('websites', ?), ('stores', ?)) "
 	    "AND path = ? AND value IS NOT NULL "
 	    "ORDER BY scope = 'stores' DESC, scope = 'websites' DESC LIMIT 1" },
-	/* The path as well: the row may have it in other letters. */
+	/* Set the path too: the row may have it in another case. */
 	[SET] = { "INSERT INTO core_config_data (scope, scope_id, path, value) "
 	    "VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE path = VALUES(path), "
 	    "value = VALUES(value)" },
@@ -37,10 +37,10 @@ static const struct db_statement statements[STATEMENTS] = {
 enum {
 	PATH_MAX_CHARACTERS = 255,
 	VALUE_MAX_BYTES = 65535,
-	NO_ID = -1		/* the id of no website and no store */
+	NO_ID = -1		/* no website or store has this id */
 };
 
-/* Where a setting stands: the scope, and the ids to look for it. */
+/* Where a setting is: its scope, and the ids under which to look for it. */
 struct place {
 	const char *scope;
 	long long scope_id, website, store;
@@ -52,7 +52,7 @@ struct ids {
 };
 
 static int
-take_ids(const struct db_value *columns, void *argument)
+read_ids(const struct db_value *columns, void *argument)
 {
 	struct ids *ids = argument;
 
@@ -70,7 +70,7 @@ find(struct db *db, int statement, const char *code, long long *first,
 	const struct db_value key = db_string(code);
 
 	*found = false;
-	return db_run(db, &statements[statement], &key, 1, take_ids, &ids);
+	return db_run(db, &statements[statement], &key, 1, read_ids, &ids);
 }
 
 enum db_outcome
@@ -87,7 +87,7 @@ ctl_find_store(struct db *db, const char *code, long long *store,
 	return find(db, FIND_STORE, code, store, website, found);
 }
 
-/* The options of all commands here, and what they say. */
+/* The options of the commands here, and what they contain. */
 enum { WEBSITE, STORE, EMPTY, OPTIONS };
 
 struct call {
@@ -96,7 +96,7 @@ struct call {
 	struct place place;
 };
 
-/* Find the place that the options name. */
+/* Find the place that the options name.  Returns an exit status. */
 static int
 find_place(struct ctl *c, struct call *call)
 {
@@ -128,9 +128,9 @@ find_place(struct ctl *c, struct call *call)
 }
 
 /*
- * The path that PATH means: the table's key ignores the case of letters, those
- * who read it don't, so one of ours is written as they do.  NULL if it is no
- * path: 1 to 255 printable ASCII characters but spaces.
+ * The path that PATH means.  The table's key ignores case but readers of the
+ * table do not, so a path of ours is returned in its proper case.  NULL if PATH
+ * is not 1 to 255 printable ASCII characters without spaces.
  */
 static const char *
 find_path(const char *path)
@@ -148,10 +148,10 @@ find_path(const char *path)
 	return path;
 }
 
-/* Read the words of a call; the first is the path.  EX_OK or a status. */
+/* Read the words of a call, of which the first is the path. */
 static int
-begin(struct ctl *c, struct call *call, size_t options, size_t least,
-    size_t most)
+begin(struct ctl *c, struct call *call, size_t options, size_t min,
+    size_t max)
 {
 	*call = (struct call){ .website = NULL };
 	call->options[WEBSITE] = (struct ctl_option){ "website",
@@ -159,7 +159,7 @@ begin(struct ctl *c, struct call *call, size_t options, size_t least,
 	call->options[STORE] = (struct ctl_option){ "store", &call->store, 1,
 	    0 };
 	call->options[EMPTY] = (struct ctl_option){ "empty", NULL, 0, 0 };
-	if (!ctl_arguments(c, call->options, options, least, most))
+	if (!ctl_arguments(c, call->options, options, min, max))
 		return EX_USAGE;
 	if ((call->path = find_path(c->words[0])) == NULL)
 		return ctl_usage(c, "%s is no path", c->words[0]);
@@ -205,7 +205,7 @@ ctl_config_get(struct ctl *c)
 		return status;
 	setting = shop_find(text_of(call.path));
 	if (setting == SHOP_SETTING_COUNT)
-		return 1;	/* as grep: nothing is there, no fault */
+		return 1;	/* like grep: not found is no error */
 	(void)printf("%s\n", shop_text(&defaults, setting));
 	return EX_OK;
 }

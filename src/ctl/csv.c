@@ -12,7 +12,7 @@ ctl_csv_start(struct ctl_csv *csv, char *bytes, size_t length)
 	*csv = (struct ctl_csv){ bytes + skip, bytes + length, 1 };
 }
 
-/* The bytes of a line break at CSV's place: 0 if there is none. */
+/* The length in bytes of the line break at CSV's position; 0 if none. */
 static size_t
 line_break(const struct ctl_csv *csv)
 {
@@ -24,8 +24,8 @@ line_break(const struct ctl_csv *csv)
 }
 
 /*
- * Read a quoted field, its quotes away; false if no quote ends it.  *LINES
- * counts the line feeds in it.
+ * Read a quoted field without its quotes; false if no quote ends it.  Add the
+ * number of line feeds in it to *LINES.
  */
 static bool
 read_quoted(struct ctl_csv *csv, struct text *field, unsigned long *lines)
@@ -59,14 +59,14 @@ read_plain(struct ctl_csv *csv, struct text *field)
 }
 
 static enum ctl_csv_outcome
-fault(const char **reason, const char *why)
+fail(const char **reason, const char *why)
 {
 	*reason = why;
-	return CTL_CSV_FAULT;
+	return CTL_CSV_MALFORMED;
 }
 
 enum ctl_csv_outcome
-ctl_csv_next(struct ctl_csv *csv, struct text *fields, size_t most,
+ctl_csv_next(struct ctl_csv *csv, struct text *fields, size_t max,
     size_t *count, const char **reason)
 {
 	unsigned long lines = 1;
@@ -75,18 +75,18 @@ ctl_csv_next(struct ctl_csv *csv, struct text *fields, size_t most,
 	if (csv->at == csv->end)
 		return CTL_CSV_END;
 	for (;;) {
-		if (*count == most)
-			return fault(reason, "too many fields");
+		if (*count == max)
+			return fail(reason, "too many fields");
 		if (csv->at < csv->end && *csv->at == '"') {
 			if (!read_quoted(csv, &fields[*count], &lines))
-				return fault(reason, "a quote is not closed");
+				return fail(reason, "a quote is not closed");
 		} else if (!read_plain(csv, &fields[*count]))
-			return fault(reason, "a quote inside a field");
+			return fail(reason, "a quote inside a field");
 		++*count;
 		if (csv->at == csv->end || line_break(csv) > 0)
 			break;
 		if (*csv->at != ',')
-			return fault(reason, "text after a closing quote");
+			return fail(reason, "text after a closing quote");
 		csv->at++;
 	}
 	csv->at += line_break(csv);

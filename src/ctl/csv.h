@@ -1,6 +1,6 @@
 /*
- * Reads CSV as RFC 4180 has it, in place.  Lines may end with LF alone
- * too; a byte order mark at the start is passed over.
+ * Reads CSV (RFC 4180) in place.  Lines may also end with LF alone; a byte
+ * order mark at the start is skipped.
  */
 #ifndef CTL_CSV_H
 #define CTL_CSV_H
@@ -9,23 +9,24 @@
 
 #include "base/text.h"
 
-/* Where the reading stands. */
+/* A position in the text. */
 struct ctl_csv {
 	char *at, *end;
-	unsigned long line;	/* on which the next record begins, from 1 */
+	unsigned long line;	/* where the next record begins, from 1 */
 };
 
-enum ctl_csv_outcome { CTL_CSV_RECORD, CTL_CSV_END, CTL_CSV_FAULT };
+enum ctl_csv_outcome { CTL_CSV_RECORD, CTL_CSV_END, CTL_CSV_MALFORMED };
 
-/* Begin with LENGTH bytes at BYTES, which are changed by reading. */
+/* Start with the LENGTH bytes at BYTES.  Reading changes them. */
 void ctl_csv_start(struct ctl_csv *csv, char *bytes, size_t length);
 
 /*
- * Read the next record into FIELDS, which has room for MOST, and *COUNT.  On
- * CTL_CSV_FAULT, *REASON says what is wrong with it.
+ * Read the next record into the MAX elements of FIELDS and their number into
+ * *COUNT; the fields are views of the bytes.  After CTL_CSV_MALFORMED, *REASON
+ * says what is wrong with the record.
  */
 enum ctl_csv_outcome ctl_csv_next(struct ctl_csv *csv, struct text *fields,
-    size_t most, size_t *count, const char **reason)
+    size_t max, size_t *count, const char **reason)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -1,6 +1,3 @@
-/*
- * What the commands of customersctl share; see ctl.h.
- */
 #include "ctl/ctl.h"
 
 #include <errno.h>
@@ -15,14 +12,14 @@
 #include "values/number.h"
 
 /*
- * What the server's errors mean for somebody at a shell.  Others are faults of
- * ours or of the data.
+ * The errors of the server or the client library that an operator can remedy.
+ * Others are faults of ours or come from the data.
  */
-static const struct fault {
-	unsigned number;	/* of the server or the client library */
+static const struct remedy {
+	unsigned number;
 	int status;
-	const char *remedy;
-} faults[] = {
+	const char *text;
+} remedies[] = {
 	{ 1044, EX_NOPERM, "the account may not use this database; GRANT it, "
 	    "or put an administrator's account into [customers-admin] of "
 	    CTL_ADMIN_FILE },
@@ -84,7 +81,7 @@ ctl_usage(const struct ctl *c, const char *format, ...)
 	return EX_USAGE;
 }
 
-/* Take the option at word AT out; words taken, or 0 after telling why not. */
+/* Take the option at word AT; returns the words taken, 0 after an error. */
 static size_t
 take_option(struct ctl *c, struct ctl_option *options, size_t count, size_t at)
 {
@@ -99,25 +96,25 @@ take_option(struct ctl *c, struct ctl_option *options, size_t count, size_t at)
 			o = &options[i];
 	if (o == NULL)
 		(void)ctl_usage(c, "no option --%.*s", (int)length, name);
-	else if (o->count == (o->most == 0 ? 1 : o->most))
+	else if (o->count == (o->max == 0 ? 1 : o->max))
 		(void)ctl_usage(c, "too many --%s", o->name);
-	else if (o->most == 0 && joined)
+	else if (o->max == 0 && joined)
 		(void)ctl_usage(c, "--%s takes no value", o->name);
-	else if (o->most > 0 && !joined && at + 1 == c->count)
+	else if (o->max > 0 && !joined && at + 1 == c->count)
 		(void)ctl_usage(c, "--%s needs a value", o->name);
 	else {
-		if (o->most > 0)
+		if (o->max > 0)
 			o->values[o->count] = joined ? name + length + 1 :
 			    c->words[at + 1];
 		o->count++;
-		return o->most > 0 && !joined ? 2 : 1;
+		return o->max > 0 && !joined ? 2 : 1;
 	}
 	return 0;
 }
 
 bool
 ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
-    size_t least, size_t most)
+    size_t min, size_t max)
 {
 	size_t kept = 0, taken;
 	bool ended = false;
@@ -132,9 +129,9 @@ ctl_arguments(struct ctl *c, struct ctl_option *options, size_t count,
 			return false;
 	}
 	c->count = kept;
-	if (kept >= least && kept <= most)
+	if (kept >= min && kept <= max)
 		return true;
-	(void)ctl_usage(c, kept < least ? "an argument is missing" :
+	(void)ctl_usage(c, kept < min ? "an argument is missing" :
 	    "too many arguments");
 	return false;
 }
@@ -167,7 +164,7 @@ ctl_admin_path(const char *settings)
 bool
 ctl_has_group(const char *path, const char *group)
 {
-	enum { LINE_MAX_BYTES = 256 };	/* longer lines name no group */
+	enum { LINE_MAX_BYTES = 256 };	/* no group's name is longer */
 	FILE *file = fopen(path, "r");
 	char line[LINE_MAX_BYTES];
 	bool found = false;
@@ -191,38 +188,38 @@ ctl_failed_with(const struct db *db, unsigned number)
 	return db_error_number(db) == number;
 }
 
-static const struct fault *
-find_fault(const struct db *db)
+static const struct remedy *
+find_remedy(const struct db *db)
 {
-	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
-		if (ctl_failed_with(db, faults[i].number))
-			return &faults[i];
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(*remedies); i++)
+		if (ctl_failed_with(db, remedies[i].number))
+			return &remedies[i];
 	return NULL;
 }
 
 const char *
 ctl_remedy(const struct db *db)
 {
-	const struct fault *fault = find_fault(db);
+	const struct remedy *remedy = find_remedy(db);
 
-	return fault != NULL ? fault->remedy : "";
+	return remedy != NULL ? remedy->text : "";
 }
 
 int
 ctl_database(const struct db *db, enum db_outcome outcome)
 {
-	const struct fault *fault = find_fault(db);
+	const struct remedy *remedy = find_remedy(db);
 
 	if (outcome == DB_OK)
 		return EX_OK;
 	if (db_error(db)[0] == '\0')
 		ctl_error("database: %s", strerror(ENOMEM));
-	else if (fault != NULL && fault->remedy[0] != '\0')
-		ctl_error("database: %s (%s)", db_error(db), fault->remedy);
+	else if (remedy != NULL && remedy->text[0] != '\0')
+		ctl_error("database: %s (%s)", db_error(db), remedy->text);
 	else
 		ctl_error("database: %s", db_error(db));
-	if (fault != NULL)
-		return fault->status;
+	if (remedy != NULL)
+		return remedy->status;
 	switch (outcome) {
 	case DB_DUPLICATE:
 		return EX_DATAERR;
@@ -231,18 +228,20 @@ ctl_database(const struct db *db, enum db_outcome outcome)
 		return EX_TEMPFAIL;
 	case DB_AWAY:
 		return EX_UNAVAILABLE;
-	default:
-		return EX_SOFTWARE;
+	case DB_OK:
+	case DB_FAILED:
+		break;
 	}
+	return EX_SOFTWARE;
 }
 
 bool
-ctl_number(const char *text, long long least, long long most,
+ctl_number(const char *text, long long min, long long max,
     long long *number)
 {
 	return text[strspn(text, "0123456789")] == '\0' &&
-	    number_of_string(text_of(text), number) && *number >= least &&
-	    *number <= most;
+	    number_of_string(text_of(text), number) && *number >= min &&
+	    *number <= max;
 }
 
 bool
@@ -255,12 +254,12 @@ ctl_is_code(const char *s)
 }
 
 bool
-ctl_is_name(const char *s, size_t most)
+ctl_is_name(const char *s, size_t max)
 {
 	struct text t = text_of(s);
 
 	return text_is_utf8(t) && !text_has_controls(t) &&
-	    !text_is_empty(text_trim(t)) && text_characters(t) <= most;
+	    !text_is_empty(text_trim(t)) && text_characters(t) <= max;
 }
 
 void
@@ -279,7 +278,7 @@ ctl_print(struct text t)
 }
 
 int
-ctl_read_file(const char *path, size_t most, char **bytes, size_t *length)
+ctl_read_file(const char *path, size_t max, char **bytes, size_t *length)
 {
 	FILE *file = fopen(path, "rb");
 	int status = EX_NOINPUT;
@@ -290,11 +289,11 @@ ctl_read_file(const char *path, size_t most, char **bytes, size_t *length)
 		ctl_error("%s: %s", path, strerror(errno));
 		return status;
 	}
-	if ((*bytes = malloc(most + 1)) == NULL) {
+	if ((*bytes = malloc(max + 1)) == NULL) {
 		ctl_error("%s: %s", path, strerror(ENOMEM));
 		status = EX_OSERR;
-	} else if ((*length = fread(*bytes, 1, most + 1, file)) > most)
-		ctl_error("%s: larger than %zu bytes", path, most);
+	} else if ((*length = fread(*bytes, 1, max + 1, file)) > max)
+		ctl_error("%s: larger than %zu bytes", path, max);
 	else if (ferror(file))
 		ctl_error("%s: %s", path, strerror(errno));
 	else

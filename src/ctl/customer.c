@@ -1,7 +1,6 @@
 /*
- * The accounts of an e-mail address, and the hash of a password
- * as the program stores it.  Hashes, keys and tokens of accounts are never
- * shown.
+ * Shows and confirms the accounts of an e-mail address, and hashes a password
+ * as the workers do.  Hashes, keys and tokens of accounts are never shown.
  */
 #include "ctl/ctl.h"
 
@@ -27,7 +26,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "JOIN store_website w ON w.website_id = c.website_id "
 	    "LEFT JOIN store s ON s.store_id = c.store_id "
 	    "WHERE c.email = ? ORDER BY c.entity_id" },
-	/* The website, or EVERY_WEBSITE. */
+	/* The second value is a website's id or EVERY_WEBSITE. */
 	[EXISTS] = { "SELECT 1 FROM customer_entity "
 	    "WHERE email = ? AND ? IN (website_id, -1) LIMIT 1" },
 	[CONFIRM] = { "UPDATE customer_entity SET confirmation = NULL "
@@ -41,7 +40,7 @@ enum {
 };
 
 static int
-nobody(const char *email)
+no_account(const char *email)
 {
 	ctl_error("no account for %s", email);
 	return EX_NOUSER;
@@ -74,12 +73,12 @@ ctl_customer_show(struct ctl *c)
 	key = db_string(c->words[0]);
 	status = ctl_database(c->app->db, db_run(c->app->db,
 	    &statements[SHOW], &key, 1, print_customer, &found));
-	return status != EX_OK || found ? status : nobody(c->words[0]);
+	return status != EX_OK || found ? status : no_account(c->words[0]);
 }
 
 /*
- * The key of the link is cleared, as when the link is followed.  An account
- * that is confirmed already stays so, which is no fault.
+ * Clear the key of the confirmation link, as if the link had been followed.  It
+ * is no error if an account is confirmed already.
  */
 int
 ctl_customer_confirm(struct ctl *c)
@@ -109,7 +108,7 @@ ctl_customer_confirm(struct ctl *c)
 		outcome = db_run(db, &statements[EXISTS], keys, 2,
 		    db_row_exists, &found);
 	if (outcome == DB_OK && !found)
-		return nobody(c->words[0]);
+		return no_account(c->words[0]);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[CONFIRM], keys, 2, NULL,
 		    NULL);
@@ -117,17 +116,17 @@ ctl_customer_confirm(struct ctl *c)
 }
 
 /*
- * Read a line from standard input into PASSWORD of SIZE bytes; its line feed is
- * dropped.  EX_OK, or a status after telling why.
+ * Read a line from standard input, without its line feed, into PASSWORD of SIZE
+ * bytes.  Returns EX_OK, or another exit status after reporting why.
  */
 static int
 read_password(char *password, size_t size)
 {
-	const char *fault = NULL;
+	const char *problem = NULL;
 	size_t n = 0;
 	int byte;
 
-	/* Nothing stays behind in a buffer of the library's. */
+	/* Unbuffered, so that the library keeps no copy. */
 	(void)setvbuf(stdin, NULL, _IONBF, 0);
 	while ((byte = getchar()) != EOF && byte != '\n' && n < size - 1)
 		password[n++] = (char)byte;
@@ -137,17 +136,17 @@ read_password(char *password, size_t size)
 		return EX_NOINPUT;
 	}
 	if (n == 0)
-		fault = "is empty";
+		problem = "is empty";
 	else if (strlen(password) != n)
-		fault = "has a NUL character";
+		problem = "has a NUL character";
 	else if (!text_is_utf8(text_of(password)))
-		fault = "is not UTF-8";
+		problem = "is not UTF-8";
 	else if ((byte != EOF && byte != '\n') ||
 	    text_characters(text_of(password)) > PASSWORD_CHECK_MAX)
-		fault = "is too long";
-	if (fault == NULL)
+		problem = "is too long";
+	if (problem == NULL)
 		return EX_OK;
-	ctl_error("the password %s", fault);
+	ctl_error("the password %s", problem);
 	return EX_DATAERR;
 }
 

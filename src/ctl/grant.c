@@ -31,9 +31,9 @@ ctl_grant_take(struct text *t, const char *word)
 	return taken;
 }
 
-/* Copy an identifier without its backticks to OUT. */
+/* Copy the identifier T to OUT, without its backticks. */
 static void
-store_name(struct text t, char out[CTL_GRANT_NAME_ROOM])
+copy_name(struct text t, char out[CTL_GRANT_NAME_ROOM])
 {
 	bool quoted = t.length >= 2 && t.bytes[0] == '`';
 	size_t n = 0;
@@ -42,7 +42,7 @@ store_name(struct text t, char out[CTL_GRANT_NAME_ROOM])
 	    n < CTL_GRANT_NAME_ROOM - 1; i++) {
 		out[n++] = t.bytes[i];
 		if (quoted && t.bytes[i] == '`')
-			i++;		/* a doubled one */
+			i++;		/* doubled */
 	}
 	out[n] = '\0';
 }
@@ -78,16 +78,17 @@ ctl_grant_next(struct text *list, struct ctl_grant *g)
 		left = t.length;
 		g->option = ctl_grant_take(&t,
 		    " WITH GRANT OPTION").length < left;
-		store_name(ctl_grant_take(&object, "."), g->database);
-		store_name(object, g->table);
+		copy_name(ctl_grant_take(&object, "."), g->database);
+		copy_name(object, g->table);
 		return true;
 	}
 	return false;
 }
 
 /*
- * True if NAME is like PATTERN, where "_" is any character, "%" are any, and a
- * backslash takes the meaning from what follows (as in SQL's LIKE).
+ * True if NAME matches PATTERN by the rules of SQL's LIKE: "_" is any
+ * character, "%" any number of them, and after a backslash either stands for
+ * itself.
  */
 static bool
 is_like(const char *name, const char *pattern)

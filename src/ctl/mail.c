@@ -1,6 +1,6 @@
 /*
- * The journal of mails: what is in it, and another try for what is
- * pending.  Keys and tokens of links are never shown.
+ * Shows the journal of mails, and tries pending mails again.  Keys and tokens
+ * of links are never shown.
  */
 #include "ctl/ctl.h"
 
@@ -21,28 +21,28 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "recipient, message_id, state, attempts, created_at, "
 	    "next_attempt_at, claimed_until, sent_at, last_error, parameters "
 	    "FROM customer_mail WHERE mail_id = ?" },
-	/* What a flush of this kind should have tried. */
+	/* The mails that a flush with these limits should have tried. */
 	[REMAINING] = { "SELECT COUNT(*) FROM customer_mail "
 	    "WHERE state = 'pending' AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
 	    "(? = 0 OR next_attempt_at <= NOW())" },
 };
 
-/* The columns of SHOW that are printed as they are. */
+/* Names of the columns of SHOW; the parameters, in JSON, are the last. */
 static const char *const names[] = { "id", "customer", "store", "template",
     "recipient", "message-id", "state", "attempts", "created", "next-attempt",
     "claimed-until", "sent", "last-error" };
 
 enum { NAMES = sizeof(names) / sizeof(*names), PARAMETERS = NAMES };
 
-/* The parameters that are no secret; others are masked. */
+/* The parameters that are not secret; all others are hidden. */
 static const char *const shown_parameters[] = { "name", "back_url",
     "subscriber" };
 
 enum {
 	LIST_DEFAULT = 100,
-	LIST_MOST = 1000000,
-	SECONDS_MOST = 366 * 24 * 3600
+	LIST_MAX = 1000000,
+	SECONDS_MAX = 366 * 24 * 3600
 };
 
 static int
@@ -76,16 +76,16 @@ ctl_mail_list(struct ctl *c)
 	const char *state = "", *max = NULL;
 	struct ctl_option options[] = { { "state", &state, 1, 0 },
 	    { "max", &max, 1, 0 } };
-	long long most = LIST_DEFAULT;
+	long long limit = LIST_DEFAULT;
 
 	if (!ctl_arguments(c, options, 2, 0, 0))
 		return EX_USAGE;
 	if (options[0].count > 0 && !is_state(state))
 		return ctl_usage(c, "--state is pending, sent or failed");
-	if (max != NULL && !ctl_number(max, 1, LIST_MOST, &most))
-		return ctl_usage(c, "--max needs 1 to %d", LIST_MOST);
+	if (max != NULL && !ctl_number(max, 1, LIST_MAX, &limit))
+		return ctl_usage(c, "--max needs 1 to %d", LIST_MAX);
 	return ctl_database(c->app->db, mail_census_list(c->app->db, state,
-	    (long)most, print_row, NULL));
+	    (long)limit, print_row, NULL));
 }
 
 static bool
@@ -98,7 +98,7 @@ is_shown(struct text name)
 	return false;
 }
 
-/* Print the members of the JSON object in TEXT. */
+/* Print the members of the object in JSON. */
 static void
 print_parameters(struct text json)
 {
@@ -160,9 +160,9 @@ ctl_mail_show(struct ctl *c)
 	return EX_DATAERR;
 }
 
-/* What cron calls every few minutes also keeps the answers' table small. */
+/* Cron runs this every few minutes, so it also keeps idempotency_key small. */
 static enum db_outcome
-forget_answers(struct db *db)
+sweep_answers(struct db *db)
 {
 	enum db_outcome outcome;
 
@@ -179,23 +179,23 @@ ctl_mail_flush(struct ctl *c)
 	struct ctl_option options[] = { { "older-than", &older_than, 1, 0 },
 	    { "max", &max, 1, 0 } };
 	struct flush_result result = { 0, 0, 0 };
-	long long seconds = 0, most = 0, remaining = 0;
+	long long seconds = 0, limit = 0, remaining = 0;
 	bool due_only;
 	int status;
 
 	if (!ctl_arguments(c, options, 2, 0, 0))
 		return EX_USAGE;
 	due_only = older_than != NULL;
-	if (due_only && !ctl_number(older_than, 0, SECONDS_MOST, &seconds))
+	if (due_only && !ctl_number(older_than, 0, SECONDS_MAX, &seconds))
 		return ctl_usage(c, "--older-than needs 0 to %d seconds",
-		    SECONDS_MOST);
-	if (max != NULL && !ctl_number(max, 1, LIST_MOST, &most))
-		return ctl_usage(c, "--max needs 1 to %d", LIST_MOST);
+		    SECONDS_MAX);
+	if (max != NULL && !ctl_number(max, 1, LIST_MAX, &limit))
+		return ctl_usage(c, "--max needs 1 to %d", LIST_MAX);
 	const struct db_value values[] = { db_number(seconds),
 	    db_number(due_only) };
 
 	status = ctl_database(c->app->db, mailer_flush(c->app->db,
-	    &c->app->mailer, seconds, (long)most, due_only, &result));
+	    &c->app->mailer, seconds, (long)limit, due_only, &result));
 	(void)printf("%ld sent, %ld later, %ld failed\n", result.sent,
 	    result.later, result.failed);
 	if (status == EX_OK)
@@ -203,7 +203,7 @@ ctl_mail_flush(struct ctl *c)
 		    &statements[REMAINING], values, 2, db_row_number,
 		    &remaining));
 	if (status == EX_OK)
-		status = ctl_database(c->app->db, forget_answers(c->app->db));
+		status = ctl_database(c->app->db, sweep_answers(c->app->db));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;

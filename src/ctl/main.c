@@ -1,6 +1,5 @@
 /*
- * The program customersctl: the table of commands and their dispatch.
- * What the commands share is in ctl_common.c.
+ * The program customersctl: the table of commands, and main.
  */
 #include "ctl/ctl.h"
 
@@ -18,7 +17,7 @@
 static const struct command {
 	const char *name, *usage, *help;
 	ctl_command *run;
-	bool without_settings;	/* it looks at them itself */
+	bool without_settings;	/* it opens them itself */
 } commands[] = {
 	{ "check", "[--json] [--workers N]",
 	    "check everything; a line for each finding",
@@ -94,8 +93,8 @@ print_help(FILE *out)
 }
 
 /*
- * Take the administrator's credentials from PATH if there are some; they are
- * nobody else's business.
+ * Take the administrator's credentials from the file PATH, if it has any.  It
+ * must be closed to other accounts.
  */
 static int
 take_admin(struct app *a, const char *path)
@@ -117,7 +116,7 @@ take_admin(struct app *a, const char *path)
 	return EX_OSERR;
 }
 
-/* Open A, with the administrator's credentials if there are some. */
+/* Open A, with the administrator's credentials if there are any. */
 static int
 open_app(struct app *a)
 {
@@ -158,7 +157,7 @@ run(const struct command *command, char **words, size_t count)
 	return status;
 }
 
-/* Find the command that the words begin with; *USED is the words it has. */
+/* Find the command at the start of WORDS; *USED is its number of words. */
 static const struct command *
 find_command(char **words, size_t count, size_t *used)
 {
@@ -177,7 +176,7 @@ find_command(char **words, size_t count, size_t *used)
 	return NULL;
 }
 
-/* No command: say which ones begin with the first word, or all. */
+/* Print the commands that begin with the first word, or all. */
 static int
 not_a_command(char **words, size_t count)
 {

@@ -1,7 +1,6 @@
 /*
- * Imports lists of regions from CSV, all of a file or nothing of
- * it.  A row replaces the region with the same id; regions that the file does
- * not have stay.
+ * Imports regions from CSV, a whole file or nothing.  A row replaces the region
+ * with the same id; regions that are not in the file stay.
  */
 #include "ctl/ctl.h"
 
@@ -29,7 +28,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "(locale, region_id, name) VALUES ('alt', ?, ?)" },
 };
 
-/* The columns, in this order; the last one may be left out. */
+/* The columns, in this order; the last may be missing. */
 enum { ID, COUNTRY, CODE, DEFAULT_NAME, ALTERNATIVE_NAME, FIELDS };
 
 static const char *const header[FIELDS] = { "region_id", "country_id", "code",
@@ -38,11 +37,12 @@ static const char *const header[FIELDS] = { "region_id", "country_id", "code",
 enum {
 	FILE_MAX = 16 * 1024 * 1024,
 	COUNTRY_LEN = 2,
-	CODE_MAX = 32,		/* characters, as the column */
-	NAME_MAX_CHARACTERS = 255
+	CODE_MAX = 32,		/* characters; width of the column */
+	NAME_MAX_CHARACTERS = 255,
+	ID_DIGITS_MAX = 15	/* with leading zeros */
 };
 
-static const long long id_most = 4294967295;	/* int(10) unsigned */
+static const long long id_max = 4294967295;	/* int(10) unsigned */
 
 struct region {
 	unsigned long line;
@@ -57,11 +57,11 @@ struct import {
 	char *bytes;
 	struct region *regions;
 	size_t count, room, columns;
-	struct buf countries;	/* their codes, one after the other */
+	struct buf countries;	/* all codes, without separators */
 };
 
 static int
-complain(const struct import *m, unsigned long line, const char *what)
+report(const struct import *m, unsigned long line, const char *what)
 {
 	ctl_error("%s:%lu: %s", m->path, line, what);
 	return EX_DATAERR;
@@ -79,7 +79,7 @@ is_country(const struct import *m, struct text code)
 }
 
 static int
-take_country(const struct db_value *columns, void *countries)
+read_country(const struct db_value *columns, void *countries)
 {
 	struct text code = db_column_text(&columns[0]);
 
@@ -91,26 +91,26 @@ take_country(const struct db_value *columns, void *countries)
 static bool
 is_id(struct text t, long long *id)
 {
-	char digits[16];
+	char digits[ID_DIGITS_MAX + 1];
 
 	if (t.length == 0 || t.length >= sizeof(digits))
 		return false;
 	memcpy(digits, t.bytes, t.length);
 	digits[t.length] = '\0';
 	return strlen(digits) == t.length &&
-	    ctl_number(digits, 1, id_most, id);
+	    ctl_number(digits, 1, id_max, id);
 }
 
 static bool
-is_text(struct text t, size_t most)
+is_text(struct text t, size_t max)
 {
 	return text_is_utf8(t) && !text_has_controls(t) &&
-	    text_trim(t).length == t.length && text_characters(t) <= most;
+	    text_trim(t).length == t.length && text_characters(t) <= max;
 }
 
-/* What is wrong with the region R, or NULL. */
+/* What is wrong with the region R, or NULL.  Sets its id. */
 static const char *
-fault_of(const struct import *m, struct region *r)
+check_region(const struct import *m, struct region *r)
 {
 	const struct text *f = r->fields;
 
@@ -130,9 +130,9 @@ fault_of(const struct import *m, struct region *r)
 	return NULL;
 }
 
-/* Room for one more region; it is all zero. */
+/* Append a region, all zero; NULL if memory is short. */
 static struct region *
-more(struct import *m)
+add_region(struct import *m)
 {
 	if (m->count == m->room) {
 		size_t room = m->room == 0 ? 1024 : m->room * 2;
@@ -157,11 +157,11 @@ read_header(struct import *m, struct ctl_csv *csv)
 
 	if (ctl_csv_next(csv, fields, FIELDS, &m->columns, &reason) !=
 	    CTL_CSV_RECORD)
-		return complain(m, 1, reason);
+		return report(m, 1, reason);
 	right = m->columns >= ALTERNATIVE_NAME;
 	for (size_t i = 0; i < m->columns; i++)
 		right = right && text_is(fields[i], header[i]);
-	return right ? EX_OK : complain(m, 1, "the header must be region_id,"
+	return right ? EX_OK : report(m, 1, "the header must be region_id,"
 	    "country_id,code,default_name[,alternative_name]");
 }
 
@@ -176,8 +176,8 @@ read_regions(struct import *m, struct ctl_csv *csv)
 	for (;;) {
 		unsigned long line = csv->line;
 
-		if ((r = more(m)) == NULL)
-			return complain(m, line, "not enough memory");
+		if ((r = add_region(m)) == NULL)
+			return report(m, line, "not enough memory");
 		r->line = line;
 		reason = NULL;
 		outcome = ctl_csv_next(csv, r->fields, FIELDS, &count, &reason);
@@ -188,9 +188,9 @@ read_regions(struct import *m, struct ctl_csv *csv)
 		if (outcome == CTL_CSV_RECORD && count != m->columns)
 			reason = "not as many fields as in the header";
 		else if (outcome == CTL_CSV_RECORD)
-			reason = fault_of(m, r);
+			reason = check_region(m, r);
 		if (reason != NULL)
-			return complain(m, line, reason);
+			return report(m, line, reason);
 	}
 }
 
@@ -210,13 +210,13 @@ check_ids(struct import *m)
 	qsort(m->regions, m->count, sizeof(*m->regions), by_id);
 	for (size_t i = 1; i < m->count; i++)
 		if (m->regions[i].id == m->regions[i - 1].id)
-			return complain(m, m->regions[i].line,
+			return report(m, m->regions[i].line,
 			    "region_id occurs for the second time");
 	return EX_OK;
 }
 
 static enum db_outcome
-store_region(struct db *db, const struct region *r)
+save_region(struct db *db, const struct region *r)
 {
 	const struct db_value values[] = { db_number(r->id),
 	    db_text(r->fields[COUNTRY]), db_text(r->fields[CODE]),
@@ -235,12 +235,12 @@ store_region(struct db *db, const struct region *r)
 }
 
 static int
-store(struct import *m)
+save(struct import *m)
 {
 	enum db_outcome outcome = db_begin(m->db);
 
 	for (size_t i = 0; i < m->count && outcome == DB_OK; i++)
-		outcome = store_region(m->db, &m->regions[i]);
+		outcome = save_region(m->db, &m->regions[i]);
 	if (outcome == DB_OK)
 		outcome = db_commit(m->db);
 	else
@@ -258,7 +258,7 @@ ctl_regions_import_file(struct db *db, const char *path)
 
 	if (status == EX_OK)
 		status = ctl_database(db, db_run(db, &statements[COUNTRIES],
-		    NULL, 0, take_country, &m.countries));
+		    NULL, 0, read_country, &m.countries));
 	if (status == EX_OK) {
 		ctl_csv_start(&csv, m.bytes, length);
 		status = read_header(&m, &csv);
@@ -268,7 +268,7 @@ ctl_regions_import_file(struct db *db, const char *path)
 	if (status == EX_OK)
 		status = check_ids(&m);
 	if (status == EX_OK)
-		status = store(&m);
+		status = save(&m);
 	buf_free(&m.countries);
 	free(m.regions);
 	free(m.bytes);

@@ -1,7 +1,7 @@
 /*
- * Brings the tables of the database up to date: runs the numbered
- * files of schema/ that are not in it yet, in order.  An installed file is
- * never run again, so a second run changes nothing.
+ * Brings the tables of the database up to date: runs, in order, the numbered
+ * files of schema/ that are not installed yet.  An installed file is never run
+ * again, so a second run changes nothing.
  */
 #include "ctl/ctl.h"
 
@@ -17,19 +17,19 @@
 #include "base/text.h"
 #include "values/number.h"
 
-enum { HAS_VERSIONS, INSTALLED, NOTE, LOCK, HAS_REGIONS, STATEMENTS };
+enum { HAS_VERSIONS, INSTALLED, ADD, LOCK, HAS_REGIONS, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
 	[HAS_VERSIONS] = { "SELECT 1 FROM information_schema.tables WHERE "
 	    "table_schema = DATABASE() AND table_name = 'schema_version'" },
 	[INSTALLED] = { "SELECT CAST(COALESCE(MAX(version), 0) AS SIGNED) "
 	    "FROM schema_version" },
-	[NOTE] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
+	[ADD] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
 	/*
-	 * One installer at a time.  The lock ends with the connection, so one
-	 * that was lost and made again has none; then the primary key of
-	 * schema_version decides: the second transaction that notes a file
-	 * fails, and is told.
+	 * One installer at a time.  The lock ends with the connection, so a new
+	 * connection after a lost one lacks it.  Then the primary key of
+	 * schema_version decides: the second transaction that records a file
+	 * fails, and the failure is reported.
 	 */
 	[LOCK] = { "SELECT GET_LOCK(CONCAT('customers-fcgi ', "
 	    "LEFT(SHA1(DATABASE()), 16)), 30)" },
@@ -43,7 +43,7 @@ enum {
 	SCRIPT_MAX = 16 * 1024 * 1024
 };
 
-/* The number of a schema file's name, 0 if NAME is none. */
+/* The number in the name of a schema file; 0 if NAME is no such name. */
 static long long
 file_number(const char *name)
 {
@@ -64,7 +64,7 @@ is_schema_file(const struct dirent *entry)
 	return file_number(entry->d_name) > 0;
 }
 
-/* List the schema files in order; EX_OK, or a status after telling why. */
+/* List the schema files in order.  Returns an exit status. */
 static int
 list_files(struct dirent ***files, int *count)
 {
@@ -118,8 +118,8 @@ ctl_schema_installed(struct db *db, long long *version)
 }
 
 /*
- * Run the script of file NAME and note it, in one transaction as far as its
- * statements let themselves be undone: those that make tables don't.
+ * Run the script of file NAME and record it.  Both are in one transaction, but
+ * statements that create tables cannot be rolled back.
  */
 static enum db_outcome
 run_script(struct db *db, const char *name, const char *script, size_t length)
@@ -131,7 +131,7 @@ run_script(struct db *db, const char *name, const char *script, size_t length)
 	if (outcome == DB_OK)
 		outcome = db_script(db, script, length);
 	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[NOTE], values, 2, NULL, NULL);
+		outcome = db_run(db, &statements[ADD], values, 2, NULL, NULL);
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
 	else
@@ -171,7 +171,7 @@ install_file(struct db *db, const char *name)
 	return status;
 }
 
-/* Run what is newer than the installed version. */
+/* Install the files that are newer than the installed version. */
 static int
 install_files(struct db *db, bool first_allowed)
 {
@@ -201,7 +201,7 @@ install_files(struct db *db, bool first_allowed)
 	return status;
 }
 
-/* The regions that come with the program, unless there are some already. */
+/* Import the shipped regions, unless there are some besides US and CA. */
 static int
 install_regions(struct db *db)
 {

@@ -1,6 +1,6 @@
 /*
- * Adds and lists websites and store views.  A website has groups of
- * stores; the first store makes the first group, as in the reference.
+ * Adds and lists websites and store views.  A website has groups of stores; its
+ * first store creates its first group, as in the reference.
  */
 #include "ctl/ctl.h"
 
@@ -26,7 +26,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "is_active) VALUES (?, ?, ?, ?, ?)" },
 	[GROUP_NAMED] = { "SELECT group_id FROM store_group "
 	    "WHERE website_id = ? AND name = ? ORDER BY group_id LIMIT 1" },
-	/* The default one if there is one. */
+	/* The default group if there is one. */
 	[GROUP_FIRST] = { "SELECT g.group_id FROM store_group g "
 	    "JOIN store_website w ON w.website_id = g.website_id "
 	    "WHERE g.website_id = ? "
@@ -55,28 +55,28 @@ struct addition {
 	char website_name[CTL_WEBSITE_NAME_MAX * 4 + 1];
 };
 
-/* EX_OK if the code and the name can be used. */
+/* Check the code and the name.  Returns an exit status. */
 static int
-check_words(struct ctl *c, const char *name, size_t most)
+check_words(struct ctl *c, const char *name, size_t max)
 {
 	const char *code = c->words[0];
 
 	if (!ctl_is_code(code))
 		return ctl_usage(c, "%s is no code: a-z, then a-z 0-9 _, at "
 		    "most %d characters", code, CTL_CODE_MAX);
-	/* They have a meaning of their own in paths and in the reference. */
+	/* These have another meaning in paths and in the reference. */
 	if (strcmp(code, "admin") == 0 || strcmp(code, "all") == 0)
 		return ctl_usage(c, "the code %s is reserved", code);
 	if (name == NULL)
 		return ctl_usage(c, "--name is missing");
-	if (!ctl_is_name(name, most))
+	if (!ctl_is_name(name, max))
 		return ctl_usage(c, "the name must be 1 to %zu characters "
-		    "without controls", most);
+		    "without controls", max);
 	return EX_OK;
 }
 
 static int
-take_website(const struct db_value *columns, void *argument)
+read_website(const struct db_value *columns, void *argument)
 {
 	struct addition *a = argument;
 	struct text name = db_column_text(&columns[1]);
@@ -88,13 +88,13 @@ take_website(const struct db_value *columns, void *argument)
 }
 
 static int
-exists(const char *kind, const char *code)
+already_exists(const char *kind, const char *code)
 {
 	ctl_error("there is a %s %s already", kind, code);
 	return EX_DATAERR;
 }
 
-/* End the transaction as STATUS and OUTCOME say; the exit status. */
+/* Commit if OUTCOME and STATUS are fine, else roll back; the exit status. */
 static int
 end(struct db *db, enum db_outcome outcome, int status)
 {
@@ -125,17 +125,17 @@ ctl_website_add(struct ctl *c)
 	outcome = db_begin(db);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[WEBSITE], values, 1,
-		    take_website, &found);
+		    read_website, &found);
 	if (outcome == DB_OK && found.website_id == 0)
 		outcome = db_run(db, &statements[WEBSITE_ADD], values, 2, NULL,
 		    NULL);
 	if ((outcome == DB_OK && found.website_id != 0) ||
 	    outcome == DB_DUPLICATE)
-		status = exists("website", c->words[0]);
+		status = already_exists("website", c->words[0]);
 	return end(db, outcome, status);
 }
 
-/* A code from a name: its letters and digits, lower case, "_" for the rest. */
+/* Make a code of NAME: letters in lower case, digits, "_" for the rest. */
 static void
 code_of(const char *name, char code[CTL_CODE_MAX + 1])
 {
@@ -155,7 +155,7 @@ code_of(const char *name, char code[CTL_CODE_MAX + 1])
 	code[n] = '\0';
 }
 
-/* Add the group NAME; its code only if nobody has it. */
+/* Add the group NAME, with its code if that is free and with none otherwise. */
 static enum db_outcome
 add_group(struct db *db, struct addition *a, const char *name)
 {
@@ -178,7 +178,7 @@ add_group(struct db *db, struct addition *a, const char *name)
 	return outcome;
 }
 
-/* Find the group of A or add it. */
+/* Find the group of A, or add it. */
 static enum db_outcome
 choose_group(struct db *db, struct addition *a)
 {
@@ -197,8 +197,8 @@ choose_group(struct db *db, struct addition *a)
 }
 
 /*
- * Add the store of A.  It becomes the default one where there is none, if it is
- * active: an inactive one does not exist for clients.
+ * Add the store of A.  If its group has no default store and it is active, it
+ * becomes the default; an inactive store does not exist for clients.
  */
 static enum db_outcome
 add_store(struct db *db, const struct addition *a)
@@ -222,7 +222,7 @@ add_store(struct db *db, const struct addition *a)
 	return db_run(db, &statements[GROUP_DEFAULT], keys, 2, NULL, NULL);
 }
 
-/* The whole addition, in one transaction. */
+/* Add the store of A, and its group if need be, in one transaction. */
 static int
 add(struct db *db, struct addition *a)
 {
@@ -234,7 +234,7 @@ add(struct db *db, struct addition *a)
 
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[WEBSITE], &website, 1,
-		    take_website, a);
+		    read_website, a);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[STORE_EXISTS], &code, 1,
 		    db_row_exists, &taken);
@@ -246,7 +246,7 @@ add(struct db *db, struct addition *a)
 			outcome = add_store(db, a);
 	}
 	if (status == EX_OK && (taken || outcome == DB_DUPLICATE))
-		status = exists("store", a->code);
+		status = already_exists("store", a->code);
 	return end(db, outcome, status);
 }
 

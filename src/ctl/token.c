@@ -1,6 +1,6 @@
 /*
- * The tokens by which administrators' programs call (contract E).
- * Only the hash is kept, so a token is shown once, when it is made.
+ * Creates, lists and revokes the tokens of integrations (contract E).  Only the
+ * hash of a token is kept, so the token is shown once, when it is created.
  */
 #include "ctl/ctl.h"
 
@@ -14,7 +14,7 @@
 
 enum {
 	TOKEN_NAME_MAX = 64,	/* integration_token.name */
-	TOKEN_DAYS_MAX = 3650	/* a timestamp of MariaDB ends in 2038 */
+	TOKEN_DAYS_MAX = 3650	/* MariaDB's timestamps end in 2038 */
 };
 
 int
