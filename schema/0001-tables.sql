@@ -1,15 +1,15 @@
 -- The tables of customers.fcgi, first version.
 --
--- Tables, columns and widths are those of Magento Open Source 2.4 where it has
--- them, so that a shop's data can be copied over.  Three things differ:
+-- Tables, columns and widths are those of Magento Open Source 2.4, as far as it
+-- has them, so that a shop's data can be copied.  There are three differences:
 -- customer_entity.website_id is never NULL (a NULL would escape the unique
 -- key), newsletter_subscriber.subscriber_email is as wide as
 -- customer_entity.email, and codes and e-mail addresses have collations of
 -- their own.  t/data/columns.tsv lists every column for the tests.
 --
--- Files of this directory are sent whole by `customersctl schema install`,
--- which notes their number in schema_version and skips those already there:
--- never edit an installed file, add the next number.  A statement ends with a
+-- `customersctl schema install` runs the files of this folder, records their
+-- numbers in schema_version, and skips those recorded already.  So never edit
+-- an installed file but add one with the next number.  A statement ends with a
 -- semicolon at the end of a line.
 
 -- Websites, store groups, store views.
@@ -79,8 +79,8 @@ CREATE TABLE core_config_data (
 	    (scope, scope_id, path)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Countries and their regions.  Codes and names of regions match whatever
--- their case, accents count.
+-- Countries and their regions.  Codes and names of regions are compared without
+-- regard to case, but with regard to accents.
 
 CREATE TABLE directory_country (
 	country_id varchar(2) NOT NULL,
@@ -111,8 +111,8 @@ CREATE TABLE directory_country_region_name (
 	    ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Definitions of custom attributes.  Their labels and option values may stand
--- for store 0 (every store), which has no row, so store_id is no foreign key.
+-- Custom attributes.  Their labels and option values may belong to store 0,
+-- which means every store and has no row, so store_id is no foreign key.
 
 CREATE TABLE eav_entity_type (
 	entity_type_id smallint(5) unsigned NOT NULL AUTO_INCREMENT,
@@ -221,8 +221,8 @@ CREATE TABLE eav_attribute_option_value (
 	    ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Customers.  The address e-mail is unique within a website; its collation
--- ignores case and respects accents.
+-- Accounts.  The e-mail address is unique within a website.  Its collation
+-- ignores case but not accents.
 
 CREATE TABLE customer_group (
 	customer_group_id int(10) unsigned NOT NULL AUTO_INCREMENT,
@@ -310,7 +310,7 @@ CREATE TABLE customer_address_entity (
 	    ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Values of custom attributes, a table for each type.
+-- Attribute values, a table for each type.
 
 CREATE TABLE customer_entity_datetime (
 	value_id int(11) NOT NULL AUTO_INCREMENT,
@@ -497,7 +497,7 @@ CREATE TABLE customer_address_entity_varchar (
 	    ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Newsletter, permission to be helped, sign-in times.
+-- Newsletter subscriptions, permission to be assisted, sign-in times.
 
 CREATE TABLE newsletter_subscriber (
 	subscriber_id int(10) unsigned NOT NULL AUTO_INCREMENT,
@@ -534,10 +534,10 @@ CREATE TABLE customer_log (
 	UNIQUE KEY CUSTOMER_LOG_CUSTOMER_ID (customer_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  A row for every mail: written in the transaction that makes it due,
--- handed to sendmail after the commit.  `parameters` holds what the template
--- needs; a link's key or token is wiped from it once the mail is sent or has
--- failed for good.
+-- Ours.  The journal, with a row for every mail: it is written in the
+-- transaction that makes the mail due, and the mail is handed to sendmail after
+-- the commit.  `parameters` holds the values for the template, and is wiped,
+-- keys and tokens of links included, once the mail is sent or has failed.
 CREATE TABLE customer_mail (
 	mail_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
 	customer_id int(10) unsigned DEFAULT NULL,
@@ -564,8 +564,8 @@ CREATE TABLE customer_mail (
 	    ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  Answers to requests with an Idempotency-Key; the key itself is not
--- stored, only its SHA-256.
+-- Ours.  Answers to requests with an Idempotency-Key, of which only the SHA-256
+-- is saved.
 CREATE TABLE idempotency_key (
 	key_hash char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	request_hash char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -578,7 +578,7 @@ CREATE TABLE idempotency_key (
 	KEY IDEMPOTENCY_KEY_EXPIRES_AT (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  Tokens of administrators' programs, as SHA-256.
+-- Ours.  Tokens of integrations, as SHA-256.
 CREATE TABLE integration_token (
 	token_id int(10) unsigned NOT NULL AUTO_INCREMENT,
 	name varchar(64) NOT NULL,
@@ -591,18 +591,19 @@ CREATE TABLE integration_token (
 	UNIQUE KEY INTEGRATION_TOKEN_TOKEN_HASH (token_hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  What must be unique although no key can say so: an e-mail when accounts
--- are shared by all websites ("e-mail ..."), a value of an attribute
--- ("attribute ID SHA-256").  Every creation writes its rows before it looks: two
--- with the same meet at the primary key, on one node as a lock, on two nodes of
--- a Galera cluster as a certification conflict.
+-- Ours.  Values that must be unique although no key can enforce it: an e-mail
+-- address if accounts are shared by all websites ("e-mail ..."), and the value
+-- of a unique attribute ("attribute ID SHA-256").  Each sign-up writes its rows
+-- here before it looks for duplicates.  So two sign-ups with the same value
+-- meet at the primary key, on one node by a lock, and on two nodes of a Galera
+-- cluster by a certification conflict.
 CREATE TABLE uniqueness_guard (
 	name varchar(300) COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL,
 	touched int(10) unsigned NOT NULL DEFAULT 0,
 	PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Ours.  The files of this directory that are installed.
+-- Ours.  The files of this folder that are installed.
 CREATE TABLE schema_version (
 	version smallint(5) unsigned NOT NULL,
 	name varchar(64) NOT NULL,

@@ -1,7 +1,7 @@
--- What a fresh shop starts with: one website with one store, the customer
--- groups, the countries, the states of the United States and Canada.  The
--- regions of other countries are imported from regions.csv.  Settings have no
--- rows: each has its default until `customersctl config set` gives it a value.
+-- The data of a new shop: a website with a store, the customer groups, the
+-- countries, and the regions of the United States and Canada.  The regions of
+-- other countries are imported from regions.csv.  Settings have no rows: each
+-- has its default until `customersctl config set` gives it a value.
 
 INSERT INTO store_website
     (website_id, code, name, sort_order, default_group_id, is_default) VALUES
@@ -16,7 +16,7 @@ INSERT INTO store
     (store_id, code, website_id, group_id, name, sort_order, is_active) VALUES
 	(1, 'default', 1, 1, 'Default Store View', 0, 1);
 
--- Group 0 is a real group: without this mode 0 would mean the next number.
+-- Group 0 is a real group.  Without this mode, 0 would mean the next number.
 SET @customers_sql_mode = @@SESSION.sql_mode;
 SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO');
 

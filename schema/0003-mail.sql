@@ -1,6 +1,6 @@
--- Keys for the journal of mails.  A flush goes along (state), behind which
--- InnoDB has mail_id: with it, finding the next pending mail costs the same
--- whatever number was sent.  The ceilings of mails an hour count by sent_at.
+-- Keys for the journal of mails.  A flush follows (state), to which InnoDB adds
+-- mail_id, so that finding the next pending mail costs the same no matter how
+-- many were sent.  The ceilings of mails an hour count by sent_at.
 
 ALTER TABLE customer_mail
 	DROP KEY CUSTOMER_MAIL_STATE_NEXT_ATTEMPT_AT,

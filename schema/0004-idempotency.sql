@@ -1,5 +1,5 @@
--- Who holds a pending key: a random word of the request that reserved it, so
--- that a request whose reservation has expired can't complete another's.
+-- The holder of a pending key: a random word of the request that reserved it,
+-- so that a request whose reservation has expired cannot complete another's.
 
 ALTER TABLE idempotency_key
 	ADD COLUMN reservation char(32) CHARACTER SET ascii COLLATE ascii_bin

@@ -1,10 +1,10 @@
--- What the worker's account may do, and no more: read the shop, write
--- customers and what belongs to them.
+-- The rights of the workers' account, and no more: it may read the shop, and
+-- write accounts and what belongs to them.
 --
--- As it stands it is for the database `customers` and the account
--- 'customers'@'localhost', which must exist, for instance by
+-- The database here is `customers`, and the account 'customers'@'localhost',
+-- which must exist, for instance by
 --	CREATE USER 'customers'@'localhost' IDENTIFIED BY 'a long password';
--- For other names put them in by sed:
+-- For other names, replace them with sed:
 --	sed -e "s/\`customers\`/\`shop\`/" \
 --	    -e "s/'customers'@'localhost'/'web'@'10.0.0.%'/" \
 --	    grants.sql | mariadb
@@ -30,7 +30,7 @@ GRANT SELECT ON `customers`.customer_eav_attribute TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 
--- Customers.
+-- Accounts.
 GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_datetime
@@ -63,7 +63,7 @@ GRANT SELECT, INSERT, UPDATE
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.uniqueness_guard
     TO 'customers'@'localhost';
 
--- The mail journal and remembered answers.
+-- The journal of mails, and the answers kept for an Idempotency-Key.
 GRANT SELECT, INSERT, UPDATE ON `customers`.customer_mail
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
