@@ -1,6 +1,6 @@
 package Customers::Build;
-# Builds the program once more, in a scratch folder, with other compilers and
-# flags, for the tests build-*.t.
+# Builds the program again in a scratch folder, with other compilers and flags,
+# for the tests build-*.t.
 use strict;
 use warnings;
 use Cwd ();
@@ -11,8 +11,8 @@ use Test::More;
 
 our @EXPORT = qw(build_in build_program configure_in run_in);
 
-# Runs a command in a folder; true if it succeeded.  What it printed goes to
-# the test's diagnostics when it failed.
+# Run a command in a folder; true if it succeeded.  If it fails, its output goes
+# to the test's diagnostics.
 sub run_in
 {
 	my ($dir, $environment, @command) = @_;
@@ -34,8 +34,8 @@ sub run_in
 	return $ok;
 }
 
-# Configures in a new folder with the arguments and makes the targets, every
-# warning an error.  Returns the folder.
+# Configure in a new folder with the arguments, every warning being an error,
+# and make the targets.  Returns the folder.
 sub _build
 {
 	my ($dir, $targets, @arguments) = @_;
@@ -46,7 +46,7 @@ sub _build
 	return $dir;
 }
 
-# Everything, the unit tests too.
+# Build everything, including the unit tests.  Returns the folder.
 sub build_in
 {
 	my ($dir, @arguments) = @_;
@@ -54,7 +54,7 @@ sub build_in
 	return _build($dir, ['check-programs'], @arguments);
 }
 
-# customers.fcgi alone.  Returns its path.
+# Build customers.fcgi alone.  Returns its path.
 sub build_program
 {
 	my ($dir, @arguments) = @_;
@@ -63,13 +63,13 @@ sub build_program
 	    "$dir/customers.fcgi";
 }
 
-# Only configures, in a new folder; true if that succeeded.
+# Only configure, in a new folder; true if that succeeded.
 sub configure_in
 {
 	my ($dir, @arguments) = @_;
 
 	mkdir($dir) or die "$dir: $!";
-	# configure takes no source path with a space in it: go by a link.
+	# configure allows no space in the path of the sources: use a link.
 	symlink(srcdir(), "$dir/../source-of-build") or
 	    -l "$dir/../source-of-build" or die "link: $!";
 	return ok(run_in($dir, {}, '../source-of-build/configure', '-q',

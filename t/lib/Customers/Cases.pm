@@ -1,36 +1,36 @@
-# The files of cases: what was sent, and what must be answered.
+# Reads the files of cases: what is sent, and what must be answered.
 #
-# A file is a list of groups.  The members of a group are what most of its cases
-# have in common; "cases" says, for each, what else it has, or has otherwise:
+# A file is a list of groups.  A group has the members that most of its cases
+# share; "cases" states, for each case, its own and its different members:
 #   id         unique name ("email.no-at")
 #   method, path, headers
 #   json       the body, a value; or
 #   raw        the body as bytes, each written as the character of its number,
-#              or a list of such texts and of [text, how many times]
+#              or a list of such texts and of [text, number of times]
 #   no_content_type  no Content-Type is added
 #   answer     the body of a success; or
 #   refusal    the body of a refusal; "<absent>" if it has none
 #   status     200 for a success, 400 for a refusal
-#   mails      to whom mails go out; a refusal sends none
-#   config     settings to put in force first (path -> value); the defaults are
-#              put back afterwards
+#   mails      the recipients of mails; a refusal sends none
+#   config     settings to set first (path -> value); the defaults are restored
+#              afterwards
 #   before     requests sent first; each must answer 200
-#   source     the row of the contract that it is about
-#   note       what is to be seen, if that is not plain
-# The group's objects and lists are changed member by member, item by item, its
-# other values replaced.  A list gets the length that the case gives it, so {}
-# stands for an item as it was.  The text "<absent>" takes a member away.  A
-# body that can't be had this way (an empty object, another order of keys) is
-# written as raw, which goes before json.
+#   source     the row of the contract that it tests
+#   note       what it shows, if that is not obvious
+# A case changes objects and lists of the group member by member and item by
+# item, and replaces other values.  A list gets the length that it has in the
+# case, so {} means an unchanged item.  The text "<absent>" removes a member.  A
+# body that cannot be made this way (an empty object, another order of keys) is
+# given as raw, which takes precedence over json.
 #
-# {{u}} in a request is replaced by a word that no other case gets, {{admin}}
-# by an administrator's token.  In an expected body stand "<int>" for any
-# integer, "<intstr>" for a string of digits, "<datetime>", "<any>", and
-# "<addr:N>" for the id, as a string, of addresses[N].
+# In a request, {{u}} is replaced by a word that is different for each case, and
+# {{admin}} by an integration's token.  In an expected body, "<int>" matches any
+# integer, "<intstr>" a string of digits, "<datetime>" and "<any>" what they
+# say, and "<addr:N>" the id of addresses[N] as a string.
 #
-# A list may also hold cases in full, as recorded ones are: each has id, config,
-# config_reset (what is put back afterwards, null meaning the default), before,
-# source and note; request, with method, path, headers, json or raw, and
+# The list may also contain complete cases, such as recorded ones.  Each has id,
+# config, config_reset (what is restored afterwards, null meaning the default),
+# before, source and note; request, with method, path, headers, json or raw, and
 # no_content_type; expect, with status, body and mails.
 package Customers::Cases;
 
@@ -47,7 +47,7 @@ my @request = qw(method path headers json raw no_content_type);
 my %known = map { $_ => 1 } @request, qw(id answer refusal status mails config
     before source note);
 
-# An object of those MEMBERS that there are.
+# An object of the MEMBERS that are defined.
 sub _object
 {
 	my (@members) = @_;
@@ -70,7 +70,7 @@ sub _request
 	return _object(_members($value, @request));
 }
 
-# What a case expects: WHOLE is the case in full, CHANGES what it says itself.
+# What a case expects: WHOLE is the complete case, CHANGES its own members.
 sub _expect
 {
 	my ($whole, $changes) = @_;
@@ -84,7 +84,7 @@ sub _expect
 	    _members($whole, 'mails'));
 }
 
-# The case in full that CHANGES make of GROUP.
+# The complete case that CHANGES make of GROUP.
 sub _case
 {
 	my ($group, $changes) = @_;
@@ -103,7 +103,7 @@ sub _case
 	    ['expect', _expect($whole, $changes)]);
 }
 
-# The cases in FILES, in their order and in full.
+# The complete cases in FILES, in order.
 sub load_cases
 {
 	my @cases;

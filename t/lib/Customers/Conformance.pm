@@ -1,6 +1,6 @@
-# Replays cases (Customers::Cases) against a shop and looks at more than the
-# answer: its headers, the form of a refusal, the rows behind a success, and
-# that a refusal leaves no row and no mail.
+# Replays cases (Customers::Cases) against a shop.  It checks not only the
+# answer but also its headers, the form of a refusal, the rows behind a success,
+# and that a refusal leaves no row and no mail.
 package Customers::Conformance;
 
 use strict;
@@ -24,7 +24,7 @@ our @EXPORT_OK = qw(replay answer_faults error_faults stored_answer
 
 my @phases = qw(decode validate hash store mail);
 
-# The headers of ANSWER that are not as they must be, in words.
+# The headers of ANSWER that are wrong, in words.
 sub header_faults
 {
 	my ($answer) = @_;
@@ -46,7 +46,7 @@ sub header_faults
 	return @faults;
 }
 
-# Placeholders, %1 or %fieldName, of a raw message.
+# The placeholders, %1 or %fieldName, of a raw message.
 sub _placeholders
 {
 	my ($message) = @_;
@@ -109,7 +109,7 @@ sub error_faults
 	return @faults;
 }
 
-# What is wrong with ANSWER whatever was asked; its body goes into {tree}.
+# What is wrong with ANSWER whatever the request was; its body goes into {tree}.
 sub answer_faults
 {
 	my ($answer) = @_;
@@ -137,8 +137,8 @@ sub _number
 	return ['n', $_[0]];
 }
 
-# The values of custom attributes of customer ID and the addresses IDS: by
-# entity and id, lists of [code, value], sorted by code.
+# The attribute values of customer ID and the addresses IDS: by entity and id,
+# lists of [code, value], sorted by code.
 sub _custom_values
 {
 	my ($db, $id, @ids) = @_;
@@ -226,8 +226,8 @@ sub _stored_address
 	]];
 }
 
-# The answer that the rows of customer ID amount to (undef if there is none),
-# with custom attributes sorted by their codes.
+# The answer that corresponds to the rows of customer ID (undef if there are
+# none), with custom attributes sorted by code.
 sub stored_answer
 {
 	my ($db, $id) = @_;
@@ -264,7 +264,7 @@ sub stored_answer
 	return ['o', \@members];
 }
 
-# The answer with its custom attributes sorted by their codes.
+# The answer with its custom attributes sorted by code.
 sub _sorted
 {
 	my ($value) = @_;
@@ -280,8 +280,8 @@ sub _sorted
 	} @$content]];
 }
 
-# Customer ID as the program reads it back, in JSON: see t/read-back.c.  One
-# process for each shop.
+# The account ID as the program reads it back, in JSON (t/read-back.c).  There is
+# one process for each shop.
 my %reader;
 sub _read_back
 {
@@ -301,7 +301,7 @@ sub _read_back
 	return $line;
 }
 
-# What is not right between the rows of customer ID themselves.
+# What does not fit together in the rows of customer ID.
 sub _row_faults
 {
 	my ($db, $id) = @_;
@@ -327,8 +327,9 @@ SQL
 }
 
 # The first difference between ANSWER (a value of Customers::Json, or the hash
-# of an HTTP answer) and what is stored, in words, or undef.  With PART, the
-# answer may say less; without an id in it the newest customer is meant.
+# of an HTTP answer) and the rows, in words, or undef.  With PART, the answer
+# may contain less.  An answer without an id is compared with the newest
+# customer.
 sub stored_difference
 {
 	my ($db, $answer, $part) = @_;
@@ -350,7 +351,7 @@ sub stored_difference
 	return $faults eq '' ? undef : "rows of customer $id: $faults";
 }
 
-# A test: what is stored is what ANSWER says.
+# A test: the rows agree with ANSWER.
 sub assert_stored
 {
 	my ($db, $answer, $name) = @_;
@@ -361,7 +362,7 @@ sub assert_stored
 	    diag($why);
 }
 
-# The names of the files in the mail folder of SHOP, in order of time.
+# The names of the files in the mail folder of SHOP, oldest first.
 sub mail_names
 {
 	my ($shop) = @_;
@@ -404,7 +405,7 @@ sub _set_config
 	}
 }
 
-# To whom the mails in the files NAMES went, sorted.
+# The recipients of the mails in the files NAMES, sorted.
 sub _recipients
 {
 	my ($shop, @names) = @_;
@@ -416,7 +417,7 @@ sub _recipients
 	} @names);
 }
 
-# Play one case; what is wrong, or undef.
+# Play one case; returns what is wrong, or undef.
 sub _play
 {
 	my ($self, $case) = @_;
@@ -468,8 +469,8 @@ sub _play
 	    split(/\n/, $self->{checksum}));
 }
 
-# Play CASES against SHOP, one test each; settings are changed as seldom as
-# their order allows.  TOKEN is an administrator's.
+# Play CASES against SHOP, one test each; settings are changed as rarely as
+# their order allows.  TOKEN is an integration's.
 sub replay
 {
 	my ($shop, $token, @cases) = @_;

@@ -1,7 +1,7 @@
-# The checks of creating a customer that must hold however the request comes
-# in: through a web server, straight to a worker, or as CGI.  A caller gives a
-# shop and a code reference that sends a request: it is called with method,
-# path and the arguments of Customers::HTTP's requests, and returns an answer.
+# Checks of a sign-up that must hold however the request comes in: through a web
+# server, directly to a worker, or as CGI.  Each takes a shop and a code
+# reference that sends a request: it is called with method, path and the
+# arguments of Customers::HTTP's requests, and returns an answer.
 package Customers::Create;
 
 use strict;
@@ -17,7 +17,7 @@ our @EXPORT = qw(check_create check_refusals check_database_away
 
 my $path = '/rest/default/V1/customers';
 
-# Whether the stored HASH is scrypt's of PASSWORD, according to Python.
+# Whether HASH is a scrypt hash of PASSWORD, according to Python.
 sub scrypt_verifies
 {
 	my ($hash, $password) = @_;
@@ -39,7 +39,8 @@ PYTHON
 	return $status == 0;
 }
 
-# One customer with two addresses: the answer, the rows, the mail.
+# Check a customer with two addresses: the answer, the rows, the mail.  Returns
+# the customer.
 sub check_create
 {
 	my ($shop, $send) = @_;
@@ -134,8 +135,8 @@ sub check_create
 	return $data;
 }
 
-# What is refused, each with its answer, leaves nothing.  TAKEN is a customer
-# that is there already.
+# Check refusals: each has its answer and leaves nothing behind.  TAKEN is a
+# customer whose account exists already.
 sub check_refusals
 {
 	my ($shop, $send, $taken) = @_;
@@ -177,8 +178,8 @@ sub check_refusals
 	is($answer->{header}{allow}, 'GET, POST, PUT, DELETE', 'Allow');
 }
 
-# With DATABASE (a service of the test's own) stopped there is a 503; when it
-# is back, so is the shop.
+# Check that the answer is 503 while DATABASE, a service of this test only, is
+# stopped, and that the shop works again afterwards.
 sub check_database_away
 {
 	my ($shop, $send, $database) = @_;

@@ -1,5 +1,5 @@
-# A connection to a shop's database that stays open: hundreds of small
-# statements cost no client each.  Values are bytes, NULL is undef.
+# A connection to a shop's database that stays open, so that hundreds of small
+# statements do not each start a client.  Values are bytes, NULL is undef.
 package Customers::Database;
 
 use strict;
@@ -34,8 +34,8 @@ sub DESTROY
 	waitpid($self->{pid}, 0);
 }
 
-# The rows of SQL (statements with a semicolon between), as the client prints
-# them: the columns with a tab between.
+# The rows of SQL (statements separated by semicolons), as the client prints
+# them: columns separated by tabs.
 sub lines
 {
 	my ($self, $sql) = @_;
@@ -99,7 +99,7 @@ sub tables
 	    'ORDER BY table_name')]};
 }
 
-# Every table of the shop with a checksum of all that is in it.
+# Every table of the shop with a checksum of its content.
 sub checksum
 {
 	my ($self) = @_;

@@ -1,6 +1,6 @@
 package Customers::Galera;
-# A cluster of MariaDB servers on this machine, joined by Galera: each has ports
-# of its own and gets its first data from another by rsync.
+# A Galera cluster of MariaDB servers on this machine.  Each node has its own
+# ports and gets its first data from another by rsync.
 use strict;
 use warnings;
 use feature qw(current_sub);
@@ -10,7 +10,7 @@ use File::Path qw(make_path);
 my ($provider) = grep { -e $_ } glob('/usr/lib/galera*/libgalera_smm.so'),
     glob('/usr/lib64/galera*/libgalera_smm.so');
 
-# What is missing to run a cluster; undef if nothing is.
+# What is missing to run a cluster, in words; undef if nothing is.
 sub lacks
 {
 	return 'no libgalera_smm.so' unless defined($provider);
@@ -21,9 +21,9 @@ sub lacks
 	return undef;
 }
 
-# COUNT nodes with their files in DIR and their sockets in RUN, a short path;
-# none runs yet.  rsync's server gives up what root may do, so root's nodes run
-# as mysql, who must be let through to both.
+# Prepare COUNT nodes with their files in DIR and their sockets in RUN, a short
+# path, without starting them.  rsync's server drops root's privileges, so
+# root's nodes run as the user mysql, who must have access to both.
 sub new
 {
 	my ($class, %arg) = @_;
@@ -87,7 +87,7 @@ sub _start
 	$self->synced($node);
 }
 
-# Wait until NODE is one of the cluster and has all that the others have.
+# Wait until NODE belongs to the cluster and has all data of the others.
 sub synced
 {
 	my ($self, $node) = @_;
@@ -97,7 +97,7 @@ sub synced
 	}) or die "$node->{name} has not joined\n";
 }
 
-# Kills a node as a crash would.
+# Kill a node, like a crash.
 sub crash
 {
 	my ($self, $node) = @_;
@@ -105,8 +105,8 @@ sub crash
 	$node->{service}->stop('KILL');
 }
 
-# Brings a crashed node back, as Debian's service does: where it stopped is read
-# from its own files first, so that it needs what it missed and no more.
+# Restart a crashed node as Debian's service does: its position is read from its
+# own files first, so that it only fetches what it has missed.
 sub again
 {
 	my ($self, $node) = @_;
@@ -145,7 +145,7 @@ sub total
 	return $total;
 }
 
-# Ends all nodes; what is in them is not wanted any more.
+# Stop all nodes; their data is no longer needed.
 sub stop
 {
 	my ($self) = @_;

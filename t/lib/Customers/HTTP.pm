@@ -1,8 +1,8 @@
-# HTTP, FastCGI and CGI requests with full control over every byte.  Each of
-# http_request, fcgi_request and cgi_request returns the same kind of answer: a
-# hash of status, header (name in lower case -> value; several values joined
-# by ", "), names (the header names as sent, in order), body (bytes) and, when
-# the body is JSON, json.
+# Sends HTTP, FastCGI and CGI requests with full control over every byte.
+# http_request, fcgi_request and cgi_request return the same kind of answer: a
+# hash of status, header (name in lower case -> value, several values joined by
+# ", "), names (the header names as sent, in order), body (bytes) and, if the
+# body is JSON, json.
 package Customers::HTTP;
 
 use strict;
@@ -60,7 +60,7 @@ sub _body
 	return $answer;
 }
 
-# Take an HTTP response apart; undef if it is none.
+# Parse an HTTP response; undef if it is not one.
 sub _parse
 {
 	my ($bytes) = @_;
@@ -84,7 +84,8 @@ sub _parse
 	return _body($answer, $bytes);
 }
 
-# A connection to PORT; then the end of a request on it, and the answer.
+# Open a connection to PORT; then send the end of a request, and read the
+# answer.
 sub _open
 {
 	my ($port) = @_;
@@ -105,7 +106,7 @@ sub http_finish
 	return _parse(_read_all($socket, $seconds || 30));
 }
 
-# Send BYTES to PORT as they are.
+# Send BYTES to PORT unchanged.
 sub http_raw
 {
 	my ($port, $bytes, $seconds) = @_;
@@ -141,7 +142,8 @@ sub _request
 	return "$bytes\r\n" . ($body // '');
 }
 
-# Send a request, but for half of its body; the connection, and that half.
+# Send a request without the second half of its body.  Returns the connection
+# and that half.
 sub http_begin
 {
 	my ($port, @request) = @_;
@@ -164,8 +166,8 @@ sub http_request
 	return http_raw($port, _request($method, $path, %arg), $arg{seconds});
 }
 
-# Send requests to PORT all at once, each a list of what http_request takes; the
-# answers, in the same order.
+# Send requests to PORT at the same time, each a list of http_request's
+# arguments.  Returns the answers in the same order.
 sub http_together
 {
 	my ($port, @requests) = @_;
@@ -205,7 +207,7 @@ sub cgi_variables
 	return %variable;
 }
 
-# Take a CGI response apart; undef if it is none.
+# Parse a CGI response; undef if it is not one.
 sub _parse_cgi
 {
 	my ($bytes) = @_;
@@ -219,7 +221,7 @@ sub _parse_cgi
 	return _body($answer, $bytes);
 }
 
-# One record of FastCGI.
+# A FastCGI record.
 sub fcgi_record
 {
 	my ($type, $content) = @_;
@@ -252,7 +254,7 @@ sub fcgi_params
 	} sort(grep { defined($variable{$_}) } keys(%variable)));
 }
 
-# A whole request in FastCGI.
+# A complete FastCGI request.
 sub fcgi_bytes
 {
 	my ($body, %variable) = @_;
@@ -261,9 +263,9 @@ sub fcgi_bytes
 	    _stream(4, fcgi_params(%variable)) . _stream(5, $body // '');
 }
 
-# Send PIECES of bytes as they are to a worker at SOCKET (a path, or host:port)
-# and end there.  The answer has errors (what came on the error stream) besides;
-# undef if there is none.
+# Send PIECES of bytes unchanged to a worker at SOCKET (a path, or host:port),
+# and nothing more.  The answer also has errors (from the error stream); undef
+# if there is no answer.
 sub fcgi_raw
 {
 	my ($socket, @pieces) = @_;
@@ -308,8 +310,8 @@ sub _fcgi_answer
 	return $answer;
 }
 
-# A request to a worker.  body, json, headers as above; variables: more or other
-# CGI variables (undef takes one away).
+# Send a request to a worker.  body, json, headers as above; variables: further
+# or different CGI variables (undef removes one).
 sub fcgi_request
 {
 	my ($socket, $method, $path, %arg) = @_;
@@ -325,8 +327,8 @@ sub fcgi_request
 	return _fcgi_answer($connection, $arg{seconds} || 30);
 }
 
-# Run PROGRAM as CGI.  As fcgi_request; env: more of the environment.  The
-# answer has exit (wait's status) and errors besides.
+# Run PROGRAM as CGI.  Arguments as for fcgi_request; env: further environment
+# variables.  The answer also has exit (wait's status) and errors.
 sub cgi_request
 {
 	my ($program, $method, $path, %arg) = @_;

@@ -1,7 +1,7 @@
-# The steps that every web server configuration that is shipped must pass:
-# customers are created, and what is refused, by the program or by the web
-# server, is refused in JSON and leaves nothing.  Each step is called with the
-# shop and a function that sends a request.
+# The steps that every shipped web server configuration must pass: customers can
+# sign up, and whatever the program or the web server refuses is refused in JSON
+# and leaves nothing behind.  Each step is called with the shop and a function
+# that sends a request.
 package Customers::Hosts;
 
 use strict;
@@ -31,7 +31,7 @@ sub creation
 	    'the request id comes back');
 }
 
-# Not a byte is changed on the way, to the database and back.
+# No byte is changed on the way to the database and back.
 sub utf8
 {
 	my ($shop, $send) = @_;
@@ -78,7 +78,7 @@ sub chunked
 	}
 }
 
-# What only an administrator may do shows whether the token has arrived.
+# A field that only an integration may set shows whether the token has arrived.
 sub authorization
 {
 	my ($shop, $send) = @_;
@@ -137,8 +137,8 @@ sub paths
 	}
 }
 
-# As many slow clients as there are workers, with half of their bodies sent: a
-# fast one is served, and then they are.
+# As many slow clients as there are workers have sent half of their bodies: a
+# fast client is served, and afterwards the slow ones are.
 sub slow_clients
 {
 	my ($shop, $send) = @_;
@@ -166,8 +166,8 @@ sub slow_clients
 	}
 }
 
-# What a web server refuses before it knows whose request it is.  An .htaccess
-# has no say in how, nor in TRACE.
+# Requests that a web server refuses before it has found a location.  An
+# .htaccess cannot change these answers, nor that to TRACE.
 sub malformed
 {
 	my ($shop, $send, $name) = @_;
@@ -214,7 +214,7 @@ sub index_php
 	is($answer->{status}, 200, 'status 200');
 }
 
-# The log of nginx and the program's name the request alike.
+# nginx's log and the program's log have the same request id.
 sub request_id
 {
 	my ($shop, $send) = @_;
@@ -231,7 +231,7 @@ sub request_id
 	}
 }
 
-# In place of customers.fcgi, a program that notes what it is told and dies.
+# Replace customers.fcgi by a program that writes down its environment and dies.
 sub proxy_header
 {
 	my ($shop, $send) = @_;
@@ -274,8 +274,8 @@ my @steps = (
 	['HTTP_PROXY', \&proxy_header],
 );
 
-# All steps through SHOP's web server, NAME.  The last leaves no program of ours
-# there.
+# Run all steps through SHOP's web server, NAME.  After the last, customers.fcgi
+# is no longer there.
 sub check_host
 {
 	my ($name, $shop) = @_;

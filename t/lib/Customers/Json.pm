@@ -1,6 +1,6 @@
-# JSON that keeps what a Perl value forgets: the order of keys, and whether
-# 1 was a number or a string.  Texts are bytes (UTF-8) all the way, so that
-# what is compared is what was sent.
+# JSON that keeps what a Perl value loses: the order of keys, and whether 1 was
+# a number or a string.  Texts are always bytes (UTF-8), so that comparisons see
+# what was sent.
 #
 # A value is a list reference: ['o', [[key, value]...]], ['a', [value...]],
 # ['s', bytes], ['n', text of the number] or ['l', 'true'|'false'|'null'].
@@ -79,7 +79,7 @@ sub _value
 	die 'no value at byte ' . (pos($$text) // 0) . "\n";
 }
 
-# BYTES as a value; dies if they are no JSON.
+# BYTES as a value; dies if they are not JSON.
 sub json_parse
 {
 	my ($bytes) = @_;
@@ -116,7 +116,7 @@ sub json_text
 	return $kind eq 's' ? _quote($content) : $content;
 }
 
-# VALUE as Perl has it: hashes, lists, bytes; true is 1, false 0, null undef.
+# VALUE as a Perl value: hashes, lists, bytes; true is 1, false 0, null undef.
 sub json_plain
 {
 	my ($value) = @_;
@@ -129,7 +129,7 @@ sub json_plain
 	return $content eq 'null' ? undef : $content eq 'true' ? 1 : 0;
 }
 
-# The member KEY of an object; undef if VALUE is none or has none.
+# The member KEY of VALUE; undef if VALUE is no object or has no such member.
 sub json_member
 {
 	my ($value, $key) = @_;
@@ -141,7 +141,7 @@ sub json_member
 	return undef;
 }
 
-# A copy with every string, keys too, run through CODE.
+# A copy with every string, including keys, passed through CODE.
 sub json_map
 {
 	my ($value, $code) = @_;
@@ -176,8 +176,8 @@ sub json_merged
 		$_->[1][0] ne 's' || $_->[1][1] ne '<absent>' } @members]];
 }
 
-# A Perl value (bytes; numbers and booleans as \'text') as a value of ours.
-# Hashes come out in the order of their keys.
+# A Perl value (bytes; numbers and booleans as \'text') as a value of this
+# module.  Hashes are sorted by key.
 sub json_of
 {
 	my ($perl) = @_;
@@ -200,7 +200,7 @@ sub _shown
 my %kind = (int => ['n', qr/^-?\d+$/], intstr => ['s', qr/^\d+$/],
     datetime => ['s', qr/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/]);
 
-# Whether VALUE is what the wildcard NAME stands for, inside ROOT.
+# Whether VALUE, inside ROOT, matches the wildcard NAME.
 sub _is_wild
 {
 	my ($name, $value, $root) = @_;
@@ -217,9 +217,8 @@ sub _is_wild
 }
 
 # The first difference between WANT and GOT in words, or undef.  The strings
-# <int>, <intstr>, <datetime>, <any> and <addr:N> in WANT stand for such
-# values.  part => 1: GOT may have less than WANT; ordered => 1: the order of
-# keys counts.
+# <int>, <intstr>, <datetime>, <any> and <addr:N> in WANT are wildcards.  part
+# => 1: GOT may have less than WANT; ordered => 1: the order of keys counts.
 sub json_difference
 {
 	my ($want, $got, %how) = @_;

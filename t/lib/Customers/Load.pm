@@ -1,9 +1,10 @@
-# Clients that keep a shop busy while something goes wrong, and the reckoning
-# afterwards: what was acknowledged is there, whole and once; what was refused
-# is not; what was never answered is whole or not there at all.
+# Clients that keep a shop busy while something goes wrong, and a comparison of
+# answers and rows afterwards: an account that was acknowledged is there once
+# and complete; one that was refused is not there; one without an answer is
+# complete or not there at all.
 #
-# Everything that a request stores can be told from its mark, which is also its
-# X-Request-Id and so stands in the log.
+# Everything that a request saves can be derived from its mark, which is also
+# its X-Request-Id and therefore in the log.
 package Customers::Load;
 
 use strict;
@@ -21,14 +22,14 @@ use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(reckoning);
 
-# The same request is the same bytes.
+# Equal requests must be equal bytes.
 my $json = JSON::PP->new->utf8->canonical;
 my $path = '/rest/default/V1/customers';
 
 my $exists = qr/^A customer with the same email address already exists/;
 
-# CLIENTS clients for SHOP, their records in DIR.  Adds the custom attributes
-# that they send.
+# CLIENTS clients for SHOP, with their records in DIR.  Adds the custom
+# attributes that they send.
 sub new
 {
 	my ($class, $shop, %arg) = @_;
@@ -40,8 +41,9 @@ sub new
 	    $class);
 }
 
-# Request N of client NUMBER: half of the clients fight for the same e-mails,
-# a quarter sends an Idempotency-Key, some requests are to be refused.
+# Request N of client NUMBER: half of the clients compete for the same e-mail
+# addresses, a quarter sends an Idempotency-Key, and some requests must be
+# refused.
 sub _request
 {
 	my ($number, $n) = @_;
@@ -86,7 +88,7 @@ sub _body
 	};
 }
 
-# Send request R and add to it what came back.
+# Send request R and add the answer to it.
 sub _send
 {
 	my ($self, $r) = @_;
@@ -141,8 +143,8 @@ sub start
 	return $self;
 }
 
-# Let the clients end with the request in hand; afterwards the requests are
-# there.
+# Let the clients finish their current requests and end, then collect all
+# requests.
 sub stop
 {
 	my ($self) = @_;
@@ -154,8 +156,8 @@ sub stop
 	return @{$self->{requests}};
 }
 
-# The last answers of clients that are still at work: those that came after
-# SINCE, a few dozen of each client at most.
+# The latest answers to clients that are still running: those after SINCE, at
+# most a few dozen of each client.
 sub so_far
 {
 	my ($self, $since) = @_;
@@ -172,7 +174,7 @@ sub so_far
 
 sub requests { return @{$_[0]{requests}} }
 
-# What each request id has in the log: "doubt" for a COMMIT without an answer,
+# What the log has for each request id: "doubt" for a COMMIT without an answer,
 # and the status of the worker's answer.
 sub _log
 {
@@ -190,8 +192,8 @@ sub _log
 	return \%log;
 }
 
-# Everything that is stored for each customer, as one line that can be told
-# from the request: see _whole.
+# All rows of each customer, as a line that can be derived from the request: see
+# _whole.
 sub _stored
 {
 	my ($db) = @_;
@@ -230,7 +232,7 @@ sub _stored
 	return (\%customer, keys(%part));
 }
 
-# What _stored has of request R if nothing is missing and nothing too much.
+# The line that _stored must have for request R.
 sub _whole
 {
 	my ($r) = @_;
@@ -242,8 +244,8 @@ sub _whole
 	    " marks:$r->{mark} subscribed:" . ($r->{subscribed} ? $r->{email} : '');
 }
 
-# Compare what the clients heard with what is stored.  Returns figures (name ->
-# number) and faults (name -> list; all should be empty).
+# Compare the answers with the rows.  Returns figures (name -> number) and
+# faults (name -> list; all should be empty).
 sub reckon
 {
 	my ($self) = @_;
@@ -313,10 +315,10 @@ sub reckon
 	return (\%figure, \%fault);
 }
 
-# Whoever got no answer asks again (at most MOST of them).  If the account is
-# there, they hear of it: with an Idempotency-Key the 200 that was lost, else
-# that it exists.  If not, there is one now.  Returns how often each of it was
-# so, and the requests for which it was otherwise.
+# Send requests without an answer again (at most MOST of them).  If the account
+# exists, the answer must say so: with an Idempotency-Key by the 200 that was
+# lost, otherwise by a refusal as a duplicate.  If not, it must be created now.
+# Returns how often each case occurred, and the requests for which none did.
 sub ask_again
 {
 	my ($self, $most) = @_;
@@ -348,7 +350,7 @@ sub ask_again
 	return ($replayed, $told, $made, @wrong);
 }
 
-# The whole reckoning as tests; WHAT was done stands before the figures.
+# The whole comparison as tests; WHAT was done is printed before the figures.
 sub reckoning
 {
 	my ($self, $what) = @_;

@@ -1,5 +1,5 @@
-# What the tests of mail share: mails as an independent parser sees them, the
-# journal, and programs that stand in for sendmail.
+# What the tests of mail share: an independent parser of mails, the journal, and
+# scripts in place of sendmail.
 package Customers::Mail;
 
 use strict;
@@ -25,12 +25,12 @@ sub mail_parse
 	return @{Customers::HTTP::json()->decode($out)};
 }
 
-# The headers that a mail has when it leaves us.
+# The headers of a mail when it leaves the program.
 my @headers = qw(from to subject date message-id mime-version auto-submitted
     content-language content-type);
 
-# A test: MAIL, of mail_parse, is what every mail of ours must be: our headers,
-# each once, MORE before them (what an MTA adds), two parts that say the same.
+# A test: MAIL, from mail_parse, is sound: it has our headers, each once, MORE
+# before them (which an MTA adds), and two parts that say the same.
 sub mail_sound
 {
 	my ($mail, $name, $more) = @_;
@@ -57,8 +57,8 @@ sub mail_sound
 	});
 }
 
-# The rows of the journal, oldest first, as "template state attempts"; with a
-# CONDITION only those.
+# The rows of the journal, oldest first, as "template state attempts"; only
+# those that meet the CONDITION, if there is one.
 sub journal
 {
 	my ($shop, $condition) = @_;
@@ -68,7 +68,7 @@ sub journal
 	    'WHERE ' . ($condition // '1') . ' ORDER BY mail_id');
 }
 
-# customersctl mail flush; its exit status and its output.
+# Run customersctl mail flush; returns its exit status and its output.
 sub flush_mail
 {
 	my ($shop, @option) = @_;
@@ -79,7 +79,7 @@ sub flush_mail
 	return (($status & 127 ? "signal $status" : $status >> 8), $out);
 }
 
-# As if time had passed: no pause and no lease is left.
+# End all pauses and leases, as if time had passed.
 sub make_due
 {
 	my ($shop) = @_;
@@ -89,7 +89,7 @@ sub make_due
 	    "--database=$shop->{database}");
 }
 
-# Put a program at PATH that runs the shell script BODY; $here in it is its
+# Write a program to PATH that runs the shell script BODY; $here in it is its
 # folder.
 sub sendmail_script
 {

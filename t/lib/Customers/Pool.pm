@@ -1,12 +1,11 @@
-# A pool of workers that changes while it serves, in both of the ways that
-# README gives.  Each has workers (process ids), resize (another number of
-# workers), deploy (all workers anew, with the program that is there now) and
-# stop.
+# A pool of workers that changes while it serves, in both ways that README
+# describes.  Each has the methods workers (process ids), resize (another number
+# of workers), deploy (replace all workers, with the current program) and stop.
 #
 #	script	spawn-fcgi, service/pool and multiwatch, as they are
-#	systemd	what systemd does with the units of service/: it holds the
-#		socket, hands it to each worker as standard input, and starts
-#		one again that has ended
+#	systemd	what systemd does with the units of service/: hold the socket,
+#		pass it to each worker as standard input, and restart a worker
+#		that has ended
 package Customers::Pool;
 
 use strict;
@@ -59,7 +58,7 @@ package Customers::Pool::Systemd;
 
 use Customers::Service qw(wait_until);
 
-# Restart=always: whoever has ended is started again.
+# Restart=always: a worker that has ended is started again.
 sub workers
 {
 	my ($self) = @_;
@@ -121,7 +120,7 @@ sub stop
 	$self->{units} = [];
 }
 
-# What a test that fails leaves.
+# Stop what a failed test has left running.
 sub DESTROY
 {
 	my ($self) = @_;

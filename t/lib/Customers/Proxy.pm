@@ -1,9 +1,9 @@
 package Customers::Proxy;
-# Stands between the workers and MariaDB and misbehaves at the statements it is
-# told of: whatever goes wrong, the client must hear the truth.
+# A proxy between the workers and MariaDB that misbehaves at given statements:
+# whatever goes wrong, clients must get a true answer.
 #
-# It knows as much of the protocol as it takes to tell statements: a command is
-# a packet of number 0 from the client, and what is prepared gets a number.
+# It knows just enough of the protocol to recognise statements: a command is a
+# packet with number 0 from the client, and a prepared statement gets a number.
 use strict;
 use warnings;
 use Customers::Service qw(slurp spew);
@@ -18,8 +18,8 @@ use Time::HiRes ();
 
 my $json = JSON::PP->new->canonical;
 
-# Starts a proxy to the server at SERVER (its socket), on a socket in DIR; with
-# tcp => 1 on a port of 127.0.0.1.
+# Start a proxy to the server at SERVER (its socket), on a socket in DIR or,
+# with tcp => 1, on a port of 127.0.0.1.
 sub new
 {
 	my ($class, $dir, $server, %arg) = @_;
@@ -55,8 +55,8 @@ sub new
 	return $self;
 }
 
-# The workers of SHOP, which are to be started after, go through the proxy; the
-# test itself does not.
+# Lead the workers of SHOP, which must be started afterwards, through the proxy;
+# the test itself does not use it.
 sub stand_before
 {
 	my ($self, $shop) = @_;
@@ -65,18 +65,18 @@ sub stand_before
 	$shop->write_settings;
 }
 
-# What is to happen, instead of what was told before.  Each rule is a hash:
+# Replace the rules.  Each rule is a hash:
 # match	an expression (text) for the statement, which is preceded by "query",
 #	"prepare" or "execute" and a space
-# times	how often, 1 if left out
-# do	"refuse"  answer with error "error" (1047), never sent
-#	"pretend" answer that it is done, never sent
-#	"drop"	  the connection breaks, never sent
-#	"swallow" sent; the connection breaks before the answer
-#	"cut"	  sent; the connection breaks in the middle of the answer
-#	"late"	  the connection breaks, sent "seconds" (1) later
-#	"delay"	  sent "seconds" (1) later
-#	"silent"  sent; no answer, but the connection stays
+# times	how often; the default is 1
+# do	"refuse"  answer with error "error" (1047) without sending it
+#	"pretend" answer that it succeeded without sending it
+#	"drop"	  break the connection without sending it
+#	"swallow" send it, and break the connection before the answer
+#	"cut"	  send it, and break the connection in the middle of the answer
+#	"late"	  break the connection, and send it "seconds" (1) later
+#	"delay"	  send it "seconds" (1) later
+#	"silent"  send it and never answer, but keep the connection
 sub rule
 {
 	my ($self, @rules) = @_;
@@ -85,7 +85,7 @@ sub rule
 	spew($self->{rules}, $json->encode(\@rules));
 }
 
-# How often the rules are still to happen.
+# How often the rules still apply.
 sub left
 {
 	my ($self) = @_;
@@ -95,7 +95,7 @@ sub left
 	return $left;
 }
 
-# The statements that CODE makes the workers send, in order.
+# The statements that the workers send while CODE runs, in order.
 sub statements
 {
 	my ($self, $code) = @_;
@@ -107,7 +107,7 @@ sub statements
 	return @seen;
 }
 
-# What happens to the next COMMIT.
+# Set what happens to the next COMMIT.
 sub next_commit
 {
 	my ($self, $do) = @_;

@@ -1,9 +1,9 @@
 # Starts and stops the programs that the sandbox and the tests need: MariaDB,
-# the pool of workers, nginx, Apache.  Each runs in a directory of the caller's
-# and in a process group of its own, and is ended by its process id.
+# the pool of workers, nginx, Apache.  Each runs in a folder of the caller's
+# choice and in its own process group, and is stopped by its process id.
 #
-# Sockets stand in a short directory ("run"), since their paths may hold no
-# more than 107 bytes; everything else may stand anywhere, spaces included.
+# Sockets are in a folder with a short path ("run"), since the path of a socket
+# has at most 107 bytes; everything else can be anywhere, with spaces too.
 package Customers::Service;
 
 use strict;
@@ -36,8 +36,8 @@ sub builddir { return $builddir }
 
 # Small tools
 
-# The path of a program; undef if there is none.  Servers often stand where an
-# ordinary user's PATH does not look.
+# The path of a program; undef if it is not installed.  Servers are often in
+# folders that are not in an ordinary user's PATH.
 sub program
 {
 	my ($name) = @_;
@@ -58,7 +58,7 @@ sub slurp
 	return defined($bytes) ? $bytes : '';
 }
 
-# Write a file anew, complete under its name from the start.
+# Write a file, complete from the moment when it has its name.
 sub spew
 {
 	my ($path, $bytes, $mode) = @_;
@@ -72,7 +72,8 @@ sub spew
 	rename("$path.new", $path) or die "$path: $!\n";
 }
 
-# Call CODE until it returns true, at most SECONDS long; its value, or false.
+# Call CODE until it returns true, for at most SECONDS.  Returns its value, or
+# false.
 sub wait_until
 {
 	my ($seconds, $code) = @_;
@@ -103,8 +104,8 @@ sub free_port
 	return $socket->sockport;
 }
 
-# A new short directory for sockets.  Web servers started by root serve as
-# another user, who must be able to pass through.
+# A new folder with a short path, for sockets.  Web servers started by root run
+# as another user, who must have access.
 sub run_dir
 {
 	my $parent = $ENV{TMPDIR} || '/tmp';
@@ -121,8 +122,8 @@ sub run_dir
 	return $dir;
 }
 
-# Name, group id and user id of the user as whom root's web servers serve;
-# nothing for an ordinary user, whose servers serve as himself.
+# Name, group id and user id of the user as whom root's web servers run; nothing
+# for an ordinary user, as whom they run themselves.
 sub web_user
 {
 	return () if $> != 0;
@@ -133,8 +134,8 @@ sub web_user
 	die "there is no user www-data or nobody\n";
 }
 
-# When a process started, in ticks since boot: with the id it names the
-# process for good.  undef when there is none, or only its remains.
+# The start time of a process, in ticks since boot.  With the id it identifies
+# the process.  undef if there is no such process, or only a zombie.
 sub process_start
 {
 	my ($pid) = @_;
@@ -146,7 +147,7 @@ sub process_start
 	return $field[0] =~ /^[ZX]$/ ? undef : $field[19];
 }
 
-# What a process runs; "" when there is none.
+# The name of a process; "" if there is no such process.
 sub process_name
 {
 	my ($pid) = @_;
@@ -172,8 +173,8 @@ sub children
 	return @found;
 }
 
-# Run a command with INPUT to its end; its status (wait's), output and error
-# output.
+# Run a command with INPUT until it ends.  Returns its status (wait's), output
+# and error output.
 sub run_command
 {
 	my ($input, @command) = @_;
@@ -202,7 +203,7 @@ sub run_command
 
 # A running program
 
-# Be another user from here on; root can.
+# Become another user for good; only root can.
 sub become
 {
 	my ($uid, $gid) = @_;
@@ -213,9 +214,9 @@ sub become
 	return $< == $uid && $> == $uid && $( == $gid;
 }
 
-# Start ARGV in the background with the environment's values in ENV (undef
-# takes one away) and its output added to LOG; as USER, user id and group id, if
-# that is given.  STDIN, a handle, becomes its standard input.
+# Start ARGV in the background and append its output to LOG.  ENV changes its
+# environment (undef removes a variable); USER, user id and group id, is its user;
+# STDIN, a handle, becomes its standard input.
 sub start
 {
 	my ($class, %arg) = @_;
@@ -257,7 +258,7 @@ sub start
 	}, $class);
 }
 
-# One that an earlier run of this program started.
+# A program that an earlier run of this script started.
 sub known
 {
 	my ($class, $name, $pid, $start) = @_;
@@ -272,14 +273,14 @@ sub is_running
 {
 	my ($self) = @_;
 
-	# Reaped here, or its remains would keep the id.
+	# Reap it here, or the zombie would keep the id.
 	waitpid($self->{pid}, POSIX::WNOHANG()) if $self->{child};
 	my $start = process_start($self->{pid});
 	return defined($start) && $start == $self->{start};
 }
 
-# Wait until CODE is true; die with the end of the log if that takes too long
-# or the program ends before.
+# Wait until CODE is true; die with the end of the log if that takes too long or
+# the program ends first.
 sub ready
 {
 	my ($self, $code, $seconds) = @_;
@@ -296,8 +297,8 @@ sub ready
 	die "$self->{name} did not start:\n@lines";
 }
 
-# Ask the program to end, then see to it.  What it leaves of its process group
-# goes too.
+# Ask the program to end, and kill it if it does not.  The rest of its process
+# group is killed too.
 sub stop
 {
 	my ($self, $signal) = @_;
@@ -312,10 +313,10 @@ sub stop
 	return;
 }
 
-# MariaDB: the files in DIR, the socket in RUN.  Reachable by the socket only
-# unless OPTIONS say otherwise, for root without a password.  Root's server runs
-# as USER, who must be able to reach both; "empty" starts one whose data come
-# from elsewhere.
+# Start MariaDB with its files in DIR and its socket in RUN.  It can be reached
+# only by the socket unless OPTIONS say otherwise, and by root without a
+# password.  Root's server runs as USER, who must have access to both; "empty"
+# starts one that gets its data from elsewhere.
 sub mariadbd
 {
 	my ($class, %arg) = @_;
@@ -373,8 +374,8 @@ sub again
 	return $self;
 }
 
-# Wait for a program that ends by itself.  Dies if it failed, or with
-# MAY_FAIL tells whether it did well.
+# Wait for a program that ends by itself.  Dies if it failed; with MAY_FAIL,
+# returns whether it succeeded.
 sub finish
 {
 	my ($self, $may_fail) = @_;
@@ -385,10 +386,10 @@ sub finish
 	die "$self->{name} failed:\n", slurp($self->{log});
 }
 
-# The pool: WORKERS processes of PROGRAM on one socket.  A worker that ends is
-# replaced at once; -r and -t are there because multiwatch by itself gives up
-# on one that lives less than ten seconds four times in a row.  With
-# WORKERS_FILE, service/pool stands between the two and reads their number there.
+# Start the pool: WORKERS processes of PROGRAM on one socket.  A worker that
+# ends is replaced at once; without -r and -t, multiwatch would give up if one
+# lived for less than ten seconds four times in a row.  With WORKERS_FILE,
+# service/pool runs multiwatch and reads the number of workers there.
 sub pool
 {
 	my ($class, %arg) = @_;
@@ -425,9 +426,9 @@ sub workers
 	} children($self->{pid});
 }
 
-# nginx on 127.0.0.1 PORT with the shipped configuration, which stands in FILES
-# (the source tree by default).  UPSTREAM is the address of the pool as nginx
-# writes it.
+# Start nginx on 127.0.0.1 PORT with the shipped configuration from FILES (by
+# default the source tree).  UPSTREAM is the address of the pool as nginx writes
+# it.
 sub nginx
 {
 	my ($class, %arg) = @_;
@@ -478,7 +479,7 @@ sub listens
 	    PeerPort => $port));
 }
 
-# What Apache's modules need beside their LoadModule line.
+# What Apache's modules need besides their LoadModule line.
 sub _apache_module
 {
 	my ($name, $home) = @_;
@@ -489,9 +490,9 @@ sub _apache_module
 	return ();
 }
 
-# A virtual host of our own with KIND's file, which is told what to DEFINE.  It
-# stands with the others in INSTALLED; by default they are copies of those in
-# FILES (the source tree), to which Apache's user may have no way.
+# A virtual host of our own, with KIND's file and the values to DEFINE in it.
+# It is in INSTALLED with the other files; by default they are copies of those
+# in FILES (the source tree), to which Apache's user may have no access.
 sub _own_host
 {
 	my (%arg) = @_;
@@ -513,8 +514,8 @@ sub _own_host
 }
 
 # A shared host, where we have only a document ROOT with our .htaccess somewhere
-# in it.  The host lets that do as little as will do, and gives programs their
-# ENV.
+# in it.  The host allows an .htaccess just what ours needs, and gives programs
+# the environment ENV.
 sub _shared_host
 {
 	my (%arg) = @_;
@@ -530,9 +531,9 @@ sub _shared_host
 		    '</IfModule>') } sort(keys(%{$arg{env}})));
 }
 
-# Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid or cgi.
-# With ROOT it is a shared host, and runs as an ordinary user.  WITHOUT is a
-# list of modules that are not there.
+# Start Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid
+# or cgi.  With ROOT it is a shared host and runs as an ordinary user.  WITHOUT
+# is a list of modules that it lacks.
 sub apache
 {
 	my ($class, %arg) = @_;

@@ -1,9 +1,9 @@
-# A shop to send requests to: a database with the schema and the fixture
-# stores, a settings file, a pool of workers or a program that the web server
-# starts, one of the shipped web server configurations in front, and a script
-# that stands in for sendmail and keeps the mails.
+# A shop to send requests to: a database with the schema and the test stores, a
+# settings file, a pool of workers or a program that the web server starts, a
+# web server with one of the shipped configurations, and a script that replaces
+# sendmail and keeps the mails.
 #
-# The sandbox is one that stays; a test makes one of its own (Customers::Test).
+# The sandbox is a shop that stays; a test makes its own (Customers::Test).
 package Customers::Shop;
 
 use strict;
@@ -15,7 +15,7 @@ use File::Copy ();
 use File::Find ();
 use File::Path qw(make_path);
 
-# The kinds of web server, and the apache configuration of each; htaccess-* is
+# The kinds of web server, and the Apache configuration of each; htaccess-* is
 # the .htaccess on a shared host that has that module.
 my %server = (
 	'nginx' => undef,
@@ -42,12 +42,12 @@ sub programs
 	    $name eq 'nginx' ? 'nginx' : 'apache2');
 }
 
-# Make the shop's files.  dir: its directory; run: a short one for sockets;
-# db_socket: the database server; worker_db: the lines of the settings file
-# that lead the workers to it, if not by that socket; upstream: the pools, if
-# there are more than its own; the rest has defaults.  With an image, the folder
-# of an installed system, the programs and files are those in it, and the
-# environment does not say where they are.  Nothing is started.
+# Make the shop's files and start nothing.  dir: its folder; run: one with a
+# short path, for sockets; db_socket: the database server; worker_db: lines of
+# the settings file that lead the workers to it, if not by that socket;
+# upstream: the pools, if there are more than its own; all others have defaults.
+# With an image, the root folder of an installed system, programs and files are
+# taken from there, and the environment does not say where they are.
 sub new
 {
 	my ($class, %arg) = @_;
@@ -114,7 +114,7 @@ sub _started_by_server
 	return $self->{server} =~ /-(?:fcgid|cgi)$/;
 }
 
-# Whether it is a shared host, where the program's own files are all there is.
+# Whether it is a shared host, where we have nothing but the program's files.
 sub _shared
 {
 	my ($self) = @_;
@@ -130,10 +130,10 @@ sub _as_web_user
 	return $self->{unprivileged} || $self->_started_by_server;
 }
 
-# Where the program's own files stand.  A program that root's Apache starts
-# runs as Apache's user, who may not be let into the tree at all; and mod_fcgid
-# takes a path apart at its spaces.  On a shared host they stand in the document
-# root, "www": in "rest" or, if the shop has a FOLDER, in FOLDER/rest.
+# The folder of the program's own files.  A program that root's Apache starts
+# runs as Apache's user, who may have no access to the source tree, and
+# mod_fcgid splits a path at its spaces.  On a shared host the files are in the
+# document root, "www": in "rest" or, if the shop has a FOLDER, in FOLDER/rest.
 sub _home
 {
 	my ($self) = @_;
@@ -182,8 +182,9 @@ sub _give_to_web_user
 	    "$self->{home}/mail-unfinished");
 }
 
-# The settings file, and the administrator's beside it; called again after a
-# change of $shop->{settings}, whose members stand in group [customers].
+# Write the settings file, and the administrator's beside it; call it again
+# after a change of $shop->{settings}, whose members are the keys of group
+# [customers].
 sub write_settings
 {
 	my ($self) = @_;
@@ -232,7 +233,7 @@ sub ctl_words
 	    $self->{build}{customersctl});
 }
 
-# Call customersctl; its output.  Dies if it fails.
+# Run customersctl; returns its output, or dies if it fails.
 sub ctl
 {
 	my ($self, @arg) = @_;
@@ -255,7 +256,7 @@ sub _client
 	    @option);
 }
 
-# Run SQL, any number of statements, as root; the client's output.
+# Run SQL, any number of statements, as root; returns the client's output.
 sub sql
 {
 	my ($self, $sql, @option) = @_;
@@ -296,7 +297,7 @@ sub value
 	return $row->{value};
 }
 
-# An empty database and the worker's account, with the shipped grants.
+# Create an empty database and the workers' account, with the shipped grants.
 sub create_database
 {
 	my ($self) = @_;
@@ -327,8 +328,8 @@ sub grant
 	$self->sql($grants);
 }
 
-# Database, schema, regions, grants and the fixture stores 2 it, 3 outlet,
-# 4 closed; PORT must be known, since mails link to it.
+# Create database, schema, regions, grants and the test stores 2 it, 3 outlet,
+# 4 closed.  PORT must be known, since mails link to it.
 sub install
 {
 	my ($self) = @_;
@@ -360,8 +361,8 @@ sub _started
 
 sub services { return @{$_[0]{services}} }
 
-# The pool, or undef when the web server starts the program itself.  ENV: more
-# of the environment.
+# Start the pool; returns undef if the web server starts the program itself.
+# ENV: additions to the environment.
 sub start_pool
 {
 	my ($self, %env) = @_;
@@ -425,7 +426,7 @@ sub stop
 	$self->{services} = [];
 }
 
-# The process that is an ancestor of all workers.
+# The process from which all workers descend.
 sub pool_pid
 {
 	my ($self) = @_;

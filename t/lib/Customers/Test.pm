@@ -1,5 +1,5 @@
-# What the tests share: skipping, scratch directories, a shop to test against,
-# and the checks that many tests make.
+# What the tests share: skipping, scratch folders, a shop to test, and checks
+# that many tests make.
 package Customers::Test;
 
 use strict;
@@ -27,7 +27,7 @@ my @shops;
 my @directories;
 my $owner = $$;
 
-# End what the test started, whatever way it ends.
+# Stop what the test has started, however the test ends.
 $SIG{$_} = sub { exit(1) } for qw(INT TERM HUP PIPE);
 
 END {
@@ -43,7 +43,7 @@ END {
 	}
 }
 
-# Skip the whole test; in CI, where everything must be there, fail instead.
+# Skip the whole test; in CI, where nothing may be missing, fail instead.
 sub _skip_all
 {
 	my ($why) = @_;
@@ -52,7 +52,7 @@ sub _skip_all
 	plan(skip_all => $why);
 }
 
-# The test needs something that is not there: WHY; nothing if it is undef.
+# WHY says what the test needs and does not find; undef if nothing is missing.
 sub need_nothing_more
 {
 	my ($why) = @_;
@@ -77,7 +77,7 @@ sub need_build
 	}
 }
 
-# Skip the COUNT tests of a SKIP block because of WHY; in CI fail instead.
+# Skip the COUNT tests of a SKIP block for the reason WHY; in CI, fail instead.
 sub lacking
 {
 	my ($why, $count) = @_;
@@ -86,14 +86,14 @@ sub lacking
 	skip($why, $count);
 }
 
-# A figure for whoever reads the output: one line, which prove shows too.
+# Print a figure for readers of the output, in a line that prove shows too.
 sub figure
 {
 	diag('figures of ' . basename($0, '.t') . ": $_[0]");
 }
 
-# A directory that goes with the test.  KEEP_SCRATCH=1 in the environment
-# leaves it there.
+# A folder that is removed after the test, unless KEEP_SCRATCH=1 is in the
+# environment.
 sub scratch
 {
 	my $dir = File::Temp::tempdir('customers-test.XXXXXXXX', TMPDIR => 1);
@@ -103,7 +103,7 @@ sub scratch
 	return $dir;
 }
 
-# A short directory for sockets.
+# A folder with a short path, for sockets.
 sub short_scratch
 {
 	my $dir = run_dir();
@@ -112,8 +112,8 @@ sub short_scratch
 	return $dir;
 }
 
-# The socket of a database server: the one that t/run-tests has started for
-# all tests, or one of this test's own.
+# The socket of a database server: that of t/run-tests for all tests, or that of
+# a server of this test only.
 my $socket;
 
 sub mariadb_socket
@@ -136,7 +136,7 @@ sub own_mariadb
 	return $mariadb;
 }
 
-# Names of databases and accounts are the test's own.
+# Names of databases and accounts are unique to the test.
 my $databases = 0;
 
 sub _database_name
@@ -161,7 +161,7 @@ sub new_database
 }
 
 # A shop, installed and (unless start => 0) started.  Arguments as for
-# Customers::Shop; hashing is cheap unless a scrypt setting is given.
+# Customers::Shop; hashes are cheap unless a scrypt setting is given.
 sub new_shop
 {
 	my (%arg) = @_;
@@ -186,8 +186,8 @@ sub new_shop
 	return $shop;
 }
 
-# A directory with the shipped files of a web server, "nginx" or "apache", as
-# CHANGE leaves them, which is called for the text of each (in $_).
+# A folder with the shipped files of a web server, "nginx" or "apache".  CHANGE
+# is called for each with the text in $_, and may change it.
 sub changed_files
 {
 	my ($server, $change) = @_;
@@ -202,7 +202,7 @@ sub changed_files
 	return $files;
 }
 
-# A customer as a client sends it, with an e-mail of its own.  Arguments
+# A customer as a client sends it, with a unique e-mail address.  Arguments
 # replace or add fields of the customer.
 my $customers = 0;
 
@@ -231,7 +231,7 @@ sub post_customer
 	    json => $data, %arg);
 }
 
-# The shop's web server finds no fault with its configuration.
+# A test: the shop's web server accepts its configuration without a warning.
 sub is_clean
 {
 	my ($shop) = @_;
@@ -242,8 +242,8 @@ sub is_clean
 	like($out . $err, qr/\A(?:Syntax OK\n)?\z/, 'without a warning');
 }
 
-# The files that the process PID has open, by number, when it is idle: the last
-# answer was here before its connection was closed there.
+# The files that the process PID has open, by number, once it is idle: it closes
+# a connection only after its answer has arrived here.
 sub open_files
 {
 	my ($pid) = @_;
@@ -261,8 +261,9 @@ sub open_files
 	return @open;
 }
 
-# The answer is an error of the contract's shape: STATUS and MESSAGE (a string
-# or an expression), in JSON and with the headers that every answer has.
+# A test: the answer is an error in the contract's form, with STATUS and MESSAGE
+# (a string or an expression), in JSON and with the headers that every answer
+# has.
 sub is_error
 {
 	my ($answer, $status, $message, $name) = @_;
@@ -295,7 +296,7 @@ sub is_error
 	});
 }
 
-# Run CODE, which must leave no row in any table that a creation writes, and no
+# A test: running CODE leaves no row in any table that a sign-up writes, and no
 # mail.
 sub nothing_kept
 {
