@@ -35,7 +35,7 @@ struct mail {
 	unsigned attempts;		/* made so far */
 	long long created;		/* seconds since the epoch */
 	long long leased;		/* start of our lease; monotonic_ms */
-	bool malformed;			/* its parameters can't be read */
+	bool malformed;			/* its parameters cannot be read */
 	/* Parameters: JSON in the row; wiped once it is sent or failed. */
 	char name[MAIL_NAME_MAX + 1];
 	char back_url[MAIL_URL_MAX + 1];

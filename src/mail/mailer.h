@@ -51,7 +51,7 @@ struct flush_result {
  * MAX (0: all), and with DUE_ONLY only those whose pause is over.  Without any
  * of these limits it also waits for mails that other processes are sending, and
  * takes over what those leave pending.  The ceilings of mails an hour hold here
- * too.  It may run beside workers and other flushes.  Nothing is tried while
+ * too.  It may run alongside workers and other flushes.  Nothing is tried while
  * mail is off.  Returns DB_OK, or the outcome that stopped it early.
  */
 enum db_outcome mailer_flush(struct db *db, const struct mailer *mailer,

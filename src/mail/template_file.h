@@ -19,7 +19,7 @@ enum template_value {
 	TEMPLATE_ACCOUNT_URL,	/* {{account_url}} */
 	TEMPLATE_CONFIRM_URL,	/* {{confirm_url}} */
 	TEMPLATE_PASSWORD_URL,	/* {{password_url}}: sets a password */
-	TEMPLATE_SUBSCRIBE_URL,	/* {{subscribe_url}}: confirms it */
+	TEMPLATE_SUBSCRIBE_URL,	/* {{subscribe_url}}: for newsletters */
 	TEMPLATE_VALUES
 };
 

@@ -280,8 +280,8 @@ sub _sorted
 	} @$content]];
 }
 
-# The account ID as the program reads it back, in JSON (t/read-back.c).  There is
-# one process for each shop.
+# The account ID as the program reads it back, in JSON (t/read-back.c).  There
+# is one process for each shop.
 my %reader;
 sub _read_back
 {
