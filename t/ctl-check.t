@@ -233,7 +233,7 @@ for (['ssl-caa', 'ssl-caa'], ['ssl_verify_servercert', 'ssl-verify-servercert'],
     ['PORT', 'PORT']) {
 	my ($key, $shown) = @$_;
 	finds("the misspelt option $key", ['warning settings.database'],
-	    qr/^warning +settings\.database: line \d+: $shown is no option/m,
+	    qr/^warning +settings\.database: line \d+: $shown is not an/m,
 	    sub { spew($shop->conf, slurp($shop->conf) . "\n$key = /x\n", 0600);
 		give($shop->conf) }, sub { write_settings() });
 }
@@ -241,7 +241,7 @@ for my $key ('reconnect', 'connect_timeout', 'return-found-rows') {
 	my $shown = $key =~ tr/_/-/r;
 
 	finds("the option $key", ['error settings.database'],
-	    qr/^error +settings\.database: line \d+: $shown is for the program/m,
+	    qr/^error +settings\.database: line \d+: $shown must not be set/m,
 	    sub { spew($shop->conf, slurp($shop->conf) . "\n$key = 1\n", 0600);
 		give($shop->conf) }, sub { write_settings() });
 }
