@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { LENGTH_MAX = 64 };	/* characters: no room for an advertisement */
+enum { HARMLESS_MAX = 64 };	/* characters: no room for an advertisement */
 
 /* A range of code points. */
 struct range {
@@ -71,7 +71,7 @@ defang(struct buf *out, const char *name)
 		if (is_dropped(c))
 			continue;
 		space = space && count > 0;
-		if (count + space >= LENGTH_MAX) {
+		if (count + space >= HARMLESS_MAX) {
 			buf_text(out, "\xE2\x80\xA6"); /* U+2026 */
 			return;
 		}

@@ -15,7 +15,7 @@
 
 enum {
 	MILLISECONDS = 1000,
-	RECORD_SECONDS = 5,	/* left for the journal after the deadline */
+	NOTE_SECONDS = 5,	/* left for the journal after the deadline */
 	LEASE_MARGIN = 30,	/* seconds to kill the child, and to record the
 				   result even on a slow database server */
 	CEILING_PAUSE = 60,	/* seconds to wait at a ceiling */
@@ -201,7 +201,7 @@ mailer_send(struct db *db, const struct mailer *mailer,
 {
 	/* Recording the results needs time, however long the sign-up took. */
 	db_limit(db, monotonic_ms() + ((long long)mailer->deadline +
-	    RECORD_SECONDS) * MILLISECONDS);
+	    NOTE_SECONDS) * MILLISECONDS);
 	for (size_t i = 0; i < count; i++)
 		(void)send_one(db, mailer, &mails[i], shop,
 		    deadline_of(mailer, &mails[0]));
