@@ -1,18 +1,21 @@
 #!/usr/bin/perl
-# t/sandbox: up, up again, up with other values, down by bootstrap; its env file
-# is right.  It has a folder of its own, so a running sandbox is left alone.
+# t/sandbox: up, up again, up with other values, down; its env file is right;
+# bootstrap takes SANDBOX_DIR to it.  It has a folder of its own, so a running
+# sandbox is left alone.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Service qw(children process_start);
 use Customers::Test;
+use File::Path qw(make_path);
 use Test::More;
 
 need(Customers::Shop::programs('nginx'), 'curl');
 need_build(qw(customers.fcgi customersctl schema/regions.csv));
 
-my $dir = scratch() . '/sand box';
+my $scratch = scratch();
+my $dir = "$scratch/sand box";
 my $sandbox = "$FindBin::Bin/sandbox";
 $ENV{SANDBOX_DIR} = $dir;
 delete(@ENV{qw(WORKERS SCRYPT PORT SENDMAIL SERVER LIMITS)});
@@ -28,6 +31,25 @@ sub sandbox
 
 	local @ENV{keys(%env)} = values(%env);
 	return run_command('', $^X, $sandbox, $command);
+}
+
+# ./bootstrap of a tree whose make has nothing to build, called from the scratch
+# folder.
+my $tree = "$scratch/tree";
+make_path("$tree/build", "$tree/bin");
+symlink(srcdir() . "/$_", "$tree/$_") or die "link: $!" for qw(bootstrap t);
+spew("$tree/$_", '') for qw(configure.ac configure Makefile.am Makefile.in);
+spew("$tree/build/Makefile", "all:\n\nup:\n\t\@'$^X' '$sandbox' \$\@\n");
+spew("$tree/bin/dpkg-query", "#!/bin/sh\necho installed\n", 0755);
+
+sub bootstrap
+{
+	my ($target, $sandbox_dir) = @_;
+
+	local $ENV{SANDBOX_DIR} = $sandbox_dir;
+	local $ENV{PATH} = "$tree/bin:$ENV{PATH}";
+	return run_command('', '/bin/sh', '-c',
+	    'cd "$1" && exec tree/bootstrap "$2"', 'sh', $scratch, $target);
 }
 
 # Run a shell script after reading the env file; its output.
@@ -101,17 +123,35 @@ like(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
 is(hundred(), "404\n429", 'LIMITS are the shipped ones');
 
 my $socket = shell('echo "$DB_SOCKET"');
-($status, $out, $err) = run_command('', '/bin/sh', '-euc',
-    'cd "$1"/.. && SANDBOX_DIR=$2 exec "$3" down', 'sh', $dir, 'sand box',
-    srcdir() . '/bootstrap');
-is($status, 0, 'bootstrap down, with a relative SANDBOX_DIR') or diag($err);
-is($out . $err, '', 'says nothing');
-ok(!-e $dir, 'nothing is left of it');
-ok(!-e $socket, 'nor of its sockets');
-is(process_start($pool), undef, 'the pool is gone');
+# The sandbox SANDBOX_DIR, its pool and its sockets, goes with "down".
+sub goes_down
+{
+	my ($sandbox_dir, $pool, $socket) = @_;
+	my ($status, $out, $err) = bootstrap('down', $sandbox_dir);
+
+	is($status, 0, "SANDBOX_DIR=$sandbox_dir ./bootstrap down");
+	is($out . $err, '', 'says nothing');
+	ok(!-e $dir, 'nothing is left of it');
+	ok(!-e $socket, 'nor of its sockets');
+	is(process_start($pool), undef, 'the pool is gone');
+}
+
+goes_down($dir, $pool, $socket);
 ($status, $out, $err) = sandbox('down');
 is($status, 0, 'down again');
 ($status, $out, $err) = sandbox('up', SCRYPT => 'x');
 isnt($status, 0, 'a bad value is refused');
+
+# A relative path, and one that is not a sandbox.
+($status, $out, $err) = bootstrap('up', 'sand box');
+is($status, 0, 'SANDBOX_DIR=relative ./bootstrap up') or diag($out . $err);
+is(shell('dirname "$CUSTOMERS_CONF"'), $dir, 'paths in env are absolute');
+goes_down('sand box', shell('echo $POOL_PID'), shell('echo "$DB_SOCKET"'));
+for my $command (qw(up down)) {
+	local $ENV{SANDBOX_DIR} = $tree;
+	($status, $out, $err) = sandbox($command);
+	isnt($status, 0, "$command: another folder is refused");
+	ok(-e "$tree/configure", 'and left alone');
+}
 
 done_testing();
