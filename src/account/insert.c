@@ -14,48 +14,92 @@ enum {
 	STATEMENTS
 };
 
+/*
+ * What a row is made of: each column with its value, in the words of the
+ * function that inserts it.  Before them stands the id; NULL has the server
+ * choose it.
+ */
+#define CUSTOMER_COLUMNS(X) \
+	X(website_id, db_number(s->store.website_id)) \
+	X(email, db_text(c->email)) \
+	X(group_id, db_number(s->group_id)) \
+	X(store_id, db_number(s->store.id)) \
+	X(created_at, db_string(s->created_at)) \
+	X(updated_at, db_string(s->updated_at)) \
+	X(disable_auto_group_change, \
+	    db_number(number_named(&c->disable_auto_group_change))) \
+	X(created_in, db_string(s->store.name)) \
+	X(prefix, db_text(c->prefix)) \
+	X(firstname, db_text(c->firstname)) \
+	X(middlename, db_text(c->middlename)) \
+	X(lastname, db_text(c->lastname)) \
+	X(suffix, db_text(c->suffix)) \
+	X(dob, db_string_or_null(c->birthday)) \
+	X(password_hash, db_string(s->password_hash)) \
+	X(rp_token, db_string_or_null(s->rp_token_hash)) \
+	X(rp_token_created_at, \
+	    db_string(*s->rp_token_hash != '\0' ? s->updated_at : NULL)) \
+	X(taxvat, db_text(c->taxvat)) \
+	X(confirmation, db_string_or_null(s->confirmation)) \
+	X(gender, c->gender.given ? db_number(c->gender.value) : db_null())
+
+/* The column of telephone is NOT NULL: no number is an empty one. */
+#define ADDRESS_COLUMNS(X) \
+	X(parent_id, db_number(s->id)) \
+	X(created_at, db_string(s->updated_at)) \
+	X(updated_at, db_string(s->updated_at)) \
+	X(city, db_text(a->city)) \
+	X(company, db_text(a->company)) \
+	X(country_id, db_text(a->country_id)) \
+	X(fax, db_text(a->fax)) \
+	X(firstname, db_text(a->firstname)) \
+	X(lastname, db_text(a->lastname)) \
+	X(middlename, db_text(a->middlename)) \
+	X(postcode, db_text(a->postcode)) \
+	X(prefix, db_text(a->prefix)) \
+	X(region, a->region.id != 0 ? db_string(a->region.name) : \
+	    db_text(customer_region_text(a))) \
+	X(region_id, has_region ? db_number(region_id) : db_null()) \
+	X(street, db_string(buf_string(&street))) \
+	X(suffix, db_text(a->suffix)) \
+	X(telephone, db_text(text_is_absent(a->telephone) ? \
+	    TEXT_LITERAL("") : a->telephone)) \
+	X(vat_id, db_text(a->vat_id))
+
+#define SUBSCRIBER_COLUMNS(X) \
+	X(store_id, db_number(s->store.id)) \
+	X(change_status_at, db_string(s->updated_at)) \
+	X(customer_id, db_number(s->id)) \
+	X(subscriber_email, db_text(s->customer->email)) \
+	X(subscriber_status, db_number(s->subscriber)) \
+	X(subscriber_confirm_code, db_string(s->subscriber_code))
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define ASSIGNED(column, value) ", " #column " = ?"
+#define VALUE(column, value) value,
+
 static const struct db_statement statements[STATEMENTS] = {
-	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity (website_id, email, "
-	    "group_id, store_id, created_at, updated_at, "
-	    "disable_auto_group_change, created_in, prefix, firstname, "
-	    "middlename, lastname, suffix, dob, password_hash, rp_token, "
-	    "rp_token_created_at, taxvat, confirmation, gender) VALUES "
-	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
-	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity (parent_id, "
-	    "created_at, updated_at, city, company, country_id, fax, firstname,"
-	    " lastname, middlename, postcode, prefix, region, region_id, "
-	    "street, suffix, telephone, vat_id) VALUES "
-	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity SET "
+	    "entity_id = NULL" CUSTOMER_COLUMNS(ASSIGNED) },
+	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity SET "
+	    "entity_id = NULL" ADDRESS_COLUMNS(ASSIGNED) },
 	[SET_DEFAULTS] = { "UPDATE customer_entity SET default_billing = ?, "
 	    "default_shipping = ?, updated_at = updated_at "
 	    "WHERE entity_id = ?" },
 	[INSERT_ASSISTANCE] = { "INSERT INTO "
 	    "login_as_customer_assistance_allowed (customer_id) VALUES (?)" },
-	[INSERT_SUBSCRIBER] = { "INSERT INTO newsletter_subscriber (store_id, "
-	    "change_status_at, customer_id, subscriber_email, "
-	    "subscriber_status, subscriber_confirm_code) "
-	    "VALUES (?, ?, ?, ?, ?, ?)" },
+	[INSERT_SUBSCRIBER] = { "INSERT INTO newsletter_subscriber SET "
+	    "subscriber_id = NULL" SUBSCRIBER_COLUMNS(ASSIGNED) },
 };
 
 static enum db_outcome
 insert_customer(struct db *db, struct account *s)
 {
 	const struct customer *c = s->customer;
-	const struct db_value values[] = {
-	    db_number(s->store.website_id), db_text(c->email),
-	    db_number(s->group_id), db_number(s->store.id),
-	    db_string(s->created_at), db_string(s->updated_at),
-	    db_number(number_named(&c->disable_auto_group_change)),
-	    db_string(s->store.name), db_text(c->prefix),
-	    db_text(c->firstname), db_text(c->middlename),
-	    db_text(c->lastname), db_text(c->suffix),
-	    db_string_or_null(c->birthday), db_string(s->password_hash),
-	    db_string_or_null(s->rp_token_hash),
-	    db_string(*s->rp_token_hash != '\0' ? s->updated_at : NULL),
-	    db_text(c->taxvat), db_string_or_null(s->confirmation),
-	    c->gender.given ? db_number(c->gender.value) : db_null() };
+	const struct db_value values[] = { CUSTOMER_COLUMNS(VALUE) };
 	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
-	    values, sizeof(values) / sizeof(*values), NULL, NULL);
+	    values, COUNT(values), NULL, NULL);
 
 	s->id = db_insert_id(db);
 	return outcome;
@@ -75,23 +119,10 @@ insert_address(struct db *db, struct account *s, struct address *a)
 		buf_add(&street, a->street[i].bytes, a->street[i].length);
 	}
 	if (!buf_failed(&street)) {
-		const struct db_value values[] = {
-		    db_number(s->id), db_string(s->updated_at),
-		    db_string(s->updated_at), db_text(a->city),
-		    db_text(a->company), db_text(a->country_id),
-		    db_text(a->fax), db_text(a->firstname),
-		    db_text(a->lastname), db_text(a->middlename),
-		    db_text(a->postcode), db_text(a->prefix),
-		    a->region.id != 0 ? db_string(a->region.name) :
-		    db_text(customer_region_text(a)),
-		    has_region ? db_number(region_id) : db_null(),
-		    db_string(buf_string(&street)), db_text(a->suffix),
-		    /* the column is NOT NULL; no number is an empty one */
-		    db_text(text_is_absent(a->telephone) ? TEXT_LITERAL("") :
-		    a->telephone), db_text(a->vat_id) };
+		const struct db_value values[] = { ADDRESS_COLUMNS(VALUE) };
 
 		outcome = db_run(db, &statements[INSERT_ADDRESS], values,
-		    sizeof(values) / sizeof(*values), NULL, NULL);
+		    COUNT(values), NULL, NULL);
 		a->entity_id = db_insert_id(db);
 	}
 	if (outcome == DB_OK)
@@ -138,13 +169,11 @@ insert_extras(struct db *db, struct account *s)
 		    NULL, NULL);
 	}
 	if (outcome == DB_OK && s->subscriber != SUBSCRIBER_NONE) {
-		const struct db_value values[] = { db_number(s->store.id),
-		    db_string(s->updated_at), db_number(s->id),
-		    db_text(s->customer->email), db_number(s->subscriber),
-		    db_string(s->subscriber_code) };
+		const struct db_value values[] = {
+		    SUBSCRIBER_COLUMNS(VALUE) };
 
-		outcome = db_run(db, &statements[INSERT_SUBSCRIBER], values, 6,
-		    NULL, NULL);
+		outcome = db_run(db, &statements[INSERT_SUBSCRIBER], values,
+		    COUNT(values), NULL, NULL);
 		subscriber = db_insert_id(db);
 	}
 	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++) {
