@@ -64,17 +64,18 @@ check_region(const struct address *a, const struct shop_settings *s,
 }
 
 /* Fields that may be required, in the order of contract B12. */
-static const char *const presence[] = { "firstname", "lastname", "street",
-	"city", "telephone", "fax", "company" };
-
-enum { PRESENCE = sizeof(presence) / sizeof(*presence) };
+static const enum address_field presence[] = {
+	ADDRESS_FIELD_FIRSTNAME, ADDRESS_FIELD_LASTNAME, ADDRESS_FIELD_STREET,
+	ADDRESS_FIELD_CITY, ADDRESS_FIELD_TELEPHONE, ADDRESS_FIELD_FAX,
+	ADDRESS_FIELD_COMPANY };
 
 static void
-check_presence(struct address *a, const struct field *const *order,
-    const struct shop_settings *s, struct problems *p)
+check_presence(struct address *a, const struct shop_settings *s,
+    struct problems *p)
 {
-	for (size_t i = 0; i < PRESENCE; i++) {
-		const struct field *field = order[i];
+	for (size_t i = 0; i < sizeof(presence) / sizeof(*presence); i++) {
+		const struct field *field =
+		    &customer_address_fields.fields[presence[i]];
 		bool given = field->rule == RULE_STREET ? a->street_count > 0 :
 		    !text_is_absent(*customer_text_member(field, a));
 
@@ -116,14 +117,9 @@ void
 address_check(const struct customer *c,
     const struct shop_settings *s, struct problems *p)
 {
-	const struct field *order[PRESENCE];
-
-	for (size_t i = 0; i < PRESENCE; i++)
-		order[i] = customer_field(&customer_address_fields,
-		    text_of(presence[i]));
 	p->form = PROBLEMS_LIST;
 	for (size_t i = 0; i < c->address_count; i++)
-		check_presence(&c->addresses[i], order, s, p);
+		check_presence(&c->addresses[i], s, p);
 	if (problems_any(p))
 		return;
 	p->form = PROBLEMS_LINES;

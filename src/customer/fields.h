@@ -57,6 +57,15 @@ struct field_table {
 	size_t count;
 };
 
+/* Where the fields of an address that have a rule stand in its table. */
+enum address_field {
+	ADDRESS_FIELD_PREFIX, ADDRESS_FIELD_FIRSTNAME,
+	ADDRESS_FIELD_MIDDLENAME, ADDRESS_FIELD_LASTNAME,
+	ADDRESS_FIELD_SUFFIX, ADDRESS_FIELD_COMPANY, ADDRESS_FIELD_STREET,
+	ADDRESS_FIELD_CITY, ADDRESS_FIELD_REGION, ADDRESS_FIELD_POSTCODE,
+	ADDRESS_FIELD_TELEPHONE, ADDRESS_FIELD_FAX, ADDRESS_FIELD_VAT_ID
+};
+
 extern const struct field_table customer_fields;
 extern const struct field_table customer_address_fields;
 extern const struct field_table customer_region_fields;
