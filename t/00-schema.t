@@ -36,7 +36,8 @@ sub done
 # Install
 
 my @files = sort(glob(quotemeta(srcdir() . '/schema') . '/[0-9]*.sql'));
-is(scalar(@files), 4, 'four schema files');
+is_deeply([map { m{/(\d+)-[^/]*$} } @files],
+    [map { sprintf('%04d', $_) } 1 .. @files], 'numbers without a gap');
 done(decode('UTF-8', slurp($_)), "installs $_") for @files;
 
 # Columns
