@@ -11,11 +11,12 @@
  * Columns of text, in the order of the statement, and their members.  They
  * stand before all other columns.
  */
-#define CUSTOMER_TEXTS(X) X(email) X(prefix) X(firstname) X(middlename) \
-	X(lastname) X(suffix) X(taxvat)
-#define ADDRESS_TEXTS(X) X(prefix) X(firstname) X(middlename) X(lastname) \
-	X(suffix) X(company) X(city) X(postcode) X(telephone) X(fax) \
-	X(vat_id) X(country_id)
+#define CUSTOMER_TEXTS(X) \
+	X(email) X(prefix) X(firstname) X(middlename) X(lastname) X(suffix) \
+	X(taxvat)
+#define ADDRESS_TEXTS(X) \
+	X(prefix) X(firstname) X(middlename) X(lastname) X(suffix) X(company) \
+	X(city) X(postcode) X(telephone) X(fax) X(vat_id) X(country_id)
 
 #define CUSTOMER_COLUMN(name) "c." #name ", "
 #define ADDRESS_COLUMN(name) "a." #name ", "
