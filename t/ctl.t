@@ -144,7 +144,9 @@ refuses('an upgrade of nothing', $config, qr/schema install/,
 refuses('work on no tables', $config, qr/doesn't exist.*schema install/,
     qw(store list));
 accepts('schema install', '', qw(schema install));
-is(value('SELECT max(version) FROM schema_version'), 4, 'version 4');
+my $newest = () = glob("\Q$schema\E/[0-9]*.sql");
+is(value('SELECT max(version) FROM schema_version'), $newest,
+    "version $newest");
 is(value('SELECT count(*) FROM store'), 1, 'the fresh data');
 my $before = value('SELECT group_concat(installed_at) FROM schema_version');
 $shop->sql("UPDATE `$shop->{database}`.store SET name = 'Mine'");
@@ -154,23 +156,28 @@ is(value('SELECT group_concat(installed_at) FROM schema_version'), $before,
 is(value('SELECT name FROM store'), 'Mine', 'and what was changed stays');
 accepts('an upgrade to what is there', '', qw(schema upgrade));
 
-spew("$schema/0005-more.sql", "CREATE TABLE more (a int);\n");
-spew("$schema/0005-more.sql~", "nonsense;\n");
+my $next = $newest + 1;
+my ($more, $bad) = (sprintf('%04d-more.sql', $next),
+    sprintf('%04d-bad.sql', $next + 1));
+spew("$schema/$more", "CREATE TABLE more (a int);\n");
+spew("$schema/$more~", "nonsense;\n");
 spew("$schema/03-other.sql", "nonsense;\n");
 accepts('an upgrade', '', qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'its table is there');
-is(value('SELECT name FROM schema_version WHERE version = 5'), '0005-more.sql',
+is(value("SELECT name FROM schema_version WHERE version = $next"), $more,
     'it is noted');
-spew("$schema/0006-bad.sql",
+spew("$schema/$bad",
     "INSERT INTO more VALUES (1);\nINSERT INTO nowhere VALUES (1);\n");
-refuses('a faulty file', $config, qr/nowhere.*0006-bad\.sql: not installed/s,
+refuses('a faulty file', $config, qr/nowhere.*\Q$bad\E: not installed/s,
     qw(schema upgrade));
 is(value('SELECT count(*) FROM more'), 0, 'what it did is undone');
-is(value('SELECT max(version) FROM schema_version'), 5, 'it is not noted');
-unlink("$schema/0005-more.sql", "$schema/0006-bad.sql");
-refuses('a database that is newer', $config, qr/has version 5/,
+is(value('SELECT max(version) FROM schema_version'), $next,
+    'it is not noted');
+unlink("$schema/$more", "$schema/$bad");
+refuses('a database that is newer', $config, qr/has version $next/,
     qw(schema install));
-$shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 5");
+$shop->sql("DELETE FROM `$shop->{database}`.schema_version " .
+    "WHERE version = $next");
 {
 	local $environment{CUSTOMERS_DATADIR} = scratch();
 	refuses('a missing folder', $no_input, qr/schema: No such file/,
@@ -187,7 +194,7 @@ $shop->sql("DELETE FROM `$shop->{database}`.schema_version WHERE version = 5");
 	    builddir() . '/customersctl', qw(schema install));
 	is("$status|$out$err", '0|', 'two installations at the same time');
 	is($other->value('SELECT group_concat(version) FROM schema_version'),
-	    '1,2,3,4', 'make one');
+	    join(',', 1 .. $newest), 'make one');
 }
 
 # Regions: with the installation if they are there, once.
