@@ -48,7 +48,7 @@ my $source = '../source-of-build';
 configure_in($build, 'CC=gcc') or BAIL_OUT('not configured');
 chdir($build) or die "$build: $!";
 my @compile = compile_command();
-my @sources = map { glob("$source/$_/*.c") } qw(src t/fuzz t/bench);
+my @sources = map { glob("$source/$_/*.c") } qw(src src/* t/fuzz t/bench);
 ok(@sources > 50, 'there are sources');
 
 # The compiler with the flags of the build; findings don't end it.
