@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # The rooms of src/ as data: which folder may include which, which foreign
-# headers belong to which file, and the calls that nobody may make.  Reads the
-# sources as text.  With an argument, looks at that folder instead of src/.
+# headers belong to which file, and the calls that nobody may make; and that
+# unit tests are where they belong.  Reads the sources as text.  With an
+# argument, looks at that folder instead of src/.
 use strict;
 use warnings;
 use FindBin;
@@ -198,5 +199,13 @@ for (split(/\n/, slurp("$FindBin::Bin/../src/README"))) {
 my %there = map { m{^\Q$src\E/(.*)\.[ch]$} ? ($1 => 1) : () } @files;
 is_deeply([sort(keys(%told))], [sort(keys(%there))],
     'src/README names every file, below its folder');
+
+# Unit tests stand where what they test stands, and are built.
+my @unit_tests = map { m{/unit/(.*)\.c$} } glob("\Q$FindBin::Bin\E/unit/*/*.c");
+my @built = slurp("$FindBin::Bin/../Makefile.am") =~
+    m{^UNITS = ((?:.*\\\n)*.*)}m ? $1 =~ m{\bt/unit/(\w+/\w+)}g : ();
+is_deeply([grep { !-f "$FindBin::Bin/../src/$_.c" } @unit_tests], [],
+    'each unit test is named after a file below src/');
+is_deeply([sort(@built)], [sort(@unit_tests)], 'Makefile.am builds each');
 
 done_testing();

@@ -1,6 +1,6 @@
 /*
- * unit-mail_plan: which mails a sign-up owes, for every combination of what the
- * client sent and how the shop is set, and what each carries.
+ * Which mails a sign-up owes, for every combination of what the client sent and
+ * how the shop is set, and what each carries.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,5 @@
 /*
- * unit-sendmail: sendmail.h against programs of every temper, all of them
- * shell scripts that the tests write.
+ * Programs of every temper as sendmail: shell scripts that the tests write.
  */
 #define _GNU_SOURCE /* asprintf */
 #include <errno.h>
