@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Unit and CGI tests, built with AddressSanitizer and
+# Unit, CGI and lying tests, built with AddressSanitizer and
 # UndefinedBehaviorSanitizer: no report.
 use strict;
 use warnings;
@@ -11,9 +11,8 @@ use Customers::Test;
 use Test::More;
 
 need('clang', 'make');
-my $dir = build_in(scratch() . '/build', '--enable-sanitizers', 'CC=clang',
-    'CFLAGS=-O1 -g');
-ok(run_in(srcdir(), { builddir => $dir }, $^X, 't/run-tests', 't/units.t',
-    glob('t/cgi-*.t'), 't/lying.t'), 'unit, CGI and lying tests without a report')
-    if $dir;
+my $dir = build_sanitized('check-programs');
+ok(run_in(srcdir(), { builddir => $dir, CUSTOMERS_WRAPPER => '' }, $^X,
+    't/run-tests', 't/units.t', glob('t/cgi-*.t'), 't/lying.t'),
+    'unit, CGI and lying tests without a report') if $dir;
 done_testing();

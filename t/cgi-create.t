@@ -10,8 +10,7 @@ use Test::More;
 
 my $database = Customers::Test::own_mariadb();
 my $shop = new_shop(start => 0, db_socket => $database->{socket});
-my $program = [split(' ', $ENV{CUSTOMERS_WRAPPER} || ''),
-    builddir() . '/customers.fcgi'];
+my $program = [wrapper(), builddir() . '/customers.fcgi'];
 my $send = sub {
 	my $answer = cgi_request($program, @_, env => $shop->environment);
 	is($answer->{exit}, 0, 'exit status 0') or diag($answer->{errors});

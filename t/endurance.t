@@ -173,8 +173,8 @@ sub endure
 	$pool->stop;
 }
 
-my $sanitized = build_program("$dir/build", '--enable-sanitizers', 'CC=clang',
-    'CFLAGS=-O1 -g') or BAIL_OUT('no build');
+my $built = build_sanitized('customers.fcgi') or BAIL_OUT('no build');
+my $sanitized = "$built/customers.fcgi";
 # What the quarantine keeps would look like growth.
 $ENV{ASAN_OPTIONS} = join(':', "log_path='$dir/report'", 'detect_leaks=1',
     'quarantine_size_mb=1', 'thread_local_quarantine_size_kb=64',

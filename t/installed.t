@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # "make install DESTDIR=..." as for a package, unpacked where it was configured
 # for: what is installed there, and nothing else, makes a shop behind nginx, and
-# a configuration for Apache.  "make uninstall" leaves nothing.
+# a configuration for Apache.  The hardening that is on by default can be read
+# off the programs.  "make uninstall" leaves nothing.
 use strict;
 use warnings;
 use FindBin;
@@ -12,7 +13,7 @@ use Customers::Service;
 use Customers::Test;
 use Test::More;
 
-need(qw(make apache2));
+need(qw(gcc make apache2 readelf nm));
 my $scratch = scratch();
 my $image = "$scratch/image";
 my $stage = "$scratch/stage";
@@ -22,7 +23,7 @@ chmod(0755, $scratch);
 mkdir($build) or die "$build: $!";
 symlink(srcdir(), "$scratch/source") or die "link: $!";
 ok(run_in($build, {}, '../source/configure', '-q', "--prefix=$image/usr",
-    "--sysconfdir=$image/etc"), 'configure');
+    "--sysconfdir=$image/etc", 'CC=gcc'), 'configure');
 ok(run_in($build, {}, 'make', '-s', '-j2', 'install', "DESTDIR=$stage"),
     'make install');
 ok(!-e $image, 'goes to DESTDIR alone');
@@ -44,6 +45,22 @@ for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
 	is_deeply(\@wrong, [], "$name: its paths are there");
 	$text =~ s{\Q$image\E/}{/}g;
 	is($text, slurp($file), "$name: the rest is as it was");
+}
+
+# The programs
+
+for my $program ('libexec/customers-fcgi/customers.fcgi', 'sbin/customersctl') {
+	my (undef, $elf) = run_command('', 'readelf', '-hldW',
+	    "$image/usr/$program");
+	my (undef, $symbols) = run_command('', 'nm', '-D',
+	    "$image/usr/$program");
+
+	like($elf, qr/^\s*Type:\s+DYN\b/m, "$program: position independent");
+	like($elf, qr/GNU_RELRO/, "$program: RELRO");
+	like($elf, qr/BIND_NOW|Flags:.*\bNOW\b/, "$program: BIND_NOW");
+	like($elf, qr/GNU_STACK\s.*\sRW\s/, "$program: stack not executable");
+	like($symbols, qr/__stack_chk_fail/, "$program: stack protector");
+	like($symbols, qr/__\w+_chk\b/, "$program: _FORTIFY_SOURCE");
 }
 
 # The shop

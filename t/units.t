@@ -5,10 +5,10 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
-use Customers::Service qw(srcdir builddir);
+use Customers::Test;
 use Test::More;
 
-my @wrapper = split(' ', $ENV{CUSTOMERS_WRAPPER} || '');
+my @wrapper = wrapper();
 my @units = grep { -x && !/\.\w+$/ } glob(quotemeta(builddir()) . "/t/unit/*/*");
 
 $ENV{srcdir} = srcdir();

@@ -1,15 +1,15 @@
 package Customers::Build;
-# Builds the program again in a scratch folder, with other compilers and flags,
-# for the tests build-*.t.
+# Builds the program again, with other compilers and flags, for the tests that
+# need it.
 use strict;
 use warnings;
-use Cwd ();
-use Customers::Service qw(srcdir program);
+use Customers::Service qw(srcdir builddir slurp spew);
 use Customers::Test;
 use Exporter 'import';
+use Fcntl ();
 use Test::More;
 
-our @EXPORT = qw(build_in build_program configure_in run_in);
+our @EXPORT = qw(build_in build_sanitized configure_in run_in);
 
 # Run a command in a folder; true if it succeeded.  If it fails, its output goes
 # to the test's diagnostics.
@@ -34,41 +34,51 @@ sub run_in
 	return $ok;
 }
 
-# Configure in a new folder with the arguments, every warning being an error,
-# and make the targets.  Returns the folder.
-sub _build
+# Make the targets in the folder; true if there was no warning.
+sub _make
 {
-	my ($dir, $targets, @arguments) = @_;
+	my ($dir, @targets) = @_;
 
-	configure_in($dir, @arguments) or return;
-	ok(run_in($dir, {}, 'make', '-s', '-j2', @$targets),
-	    'builds without a warning') or return;
-	return $dir;
+	return ok(run_in($dir, {}, 'make', '-s', '-j2', @targets),
+	    'builds without a warning');
 }
 
-# Build everything, including the unit tests.  Returns the folder.
+# Build everything, including the unit tests, in a new folder, every warning
+# being an error.  Returns the folder.
 sub build_in
 {
 	my ($dir, @arguments) = @_;
 
-	return _build($dir, ['check-programs'], @arguments);
+	return configure_in($dir, @arguments) &&
+	    _make($dir, 'check-programs') && $dir;
 }
 
-# Build customers.fcgi alone.  Returns its path.
-sub build_program
+# Build the targets with clang, AddressSanitizer and UndefinedBehaviorSanitizer
+# in a folder that the tests share and that stays.  Returns the folder.
+sub build_sanitized
 {
-	my ($dir, @arguments) = @_;
+	my (@targets) = @_;
+	my $dir = builddir() . '/sanitize';
+	my @arguments = ('--enable-sanitizers', 'CC=clang', 'CFLAGS=-O1 -g');
+	my $configured = "$dir/configured";
 
-	return _build($dir, ['customers.fcgi'], @arguments) &&
-	    "$dir/customers.fcgi";
+	-d $dir or mkdir($dir) or die "$dir: $!";
+	open(my $lock, '>', "$dir/lock") or die "$dir/lock: $!";
+	flock($lock, Fcntl::LOCK_EX()) or die "$dir/lock: $!";
+	if (!-f $configured || slurp($configured) ne "@arguments") {
+		configure_in($dir, @arguments) or return;
+		spew($configured, "@arguments");
+	}
+	return _make($dir, @targets) && $dir;
 }
 
-# Only configure, in a new folder; true if that succeeded.
+# Only configure, in a folder that is made if it is not there; true if that
+# succeeded.
 sub configure_in
 {
 	my ($dir, @arguments) = @_;
 
-	mkdir($dir) or die "$dir: $!";
+	-d $dir or mkdir($dir) or die "$dir: $!";
 	# configure allows no space in the path of the sources: use a link.
 	symlink(srcdir(), "$dir/../source-of-build") or
 	    -l "$dir/../source-of-build" or die "link: $!";

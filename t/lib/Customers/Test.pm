@@ -16,7 +16,7 @@ use File::Temp ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(need need_build lacking figure scratch run_dir mariadb_socket
+our @EXPORT = qw(need need_build lacking wrapper figure scratch run_dir mariadb_socket
     new_database new_shop changed_files customer post_customer is_clean is_error
     nothing_kept open_files
     http_request http_raw http_together fcgi_request cgi_request
@@ -84,6 +84,18 @@ sub lacking
 
 	die "$why\n" if ($ENV{CI} || '') eq 'true';
 	skip($why, $count);
+}
+
+# The command under which our programs are to run, such as valgrind, as words.
+# If it is not installed they run plainly; in CI the test fails instead.
+sub wrapper
+{
+	my @words = split(' ', $ENV{CUSTOMERS_WRAPPER} || '');
+
+	return @words if !@words || defined(program($words[0]));
+	die "no $words[0]\n" if ($ENV{CI} || '') eq 'true';
+	diag("no $words[0]: runs without it");
+	return ();
 }
 
 # Print a figure for readers of the output, in a line that prove shows too.
