@@ -181,20 +181,6 @@ test_region_id(void **state)
 }
 
 static void
-test_named(void **state)
-{
-	static const struct number none = NONE, zero = ZERO,
-	    one = INT(1), minus = INT(-1), left = { false, 5, { NULL, 0 } };
-
-	(void)state;
-	assert_false(number_named(&none));
-	assert_false(number_named(&zero));
-	assert_true(number_named(&one));
-	assert_true(number_named(&minus));
-	assert_false(number_named(&left));
-}
-
-static void
 test_giving_back(void **state)
 {
 	struct registration r;
@@ -223,7 +209,6 @@ main(void)
 		cmocka_unit_test(test_region_key),
 		cmocka_unit_test(test_region_text),
 		cmocka_unit_test(test_region_id),
-		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_giving_back),
 	};
 

@@ -122,6 +122,21 @@ test_is_json(void **state)
 	assert_true(number_is_json((struct text){ "12x", 2 }));
 }
 
+static void
+test_named(void **state)
+{
+	static const struct number none = { false, 0, { NULL, 0 } },
+	    zero = { true, 0, { NULL, 0 } }, one = { true, 1, { NULL, 0 } },
+	    minus = { true, -1, { NULL, 0 } }, left = { false, 5, { NULL, 0 } };
+
+	(void)state;
+	assert_false(number_named(&none));
+	assert_false(number_named(&zero));
+	assert_true(number_named(&one));
+	assert_true(number_named(&minus));
+	assert_false(number_named(&left));
+}
+
 int
 main(void)
 {
@@ -131,6 +146,7 @@ main(void)
 		cmocka_unit_test(test_text_without_nul),
 		cmocka_unit_test(test_form),
 		cmocka_unit_test(test_is_json),
+		cmocka_unit_test(test_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
