@@ -16,9 +16,9 @@ use File::Temp ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(need need_build lacking wrapper figure scratch run_dir mariadb_socket
-    new_database new_shop changed_files customer post_customer is_clean is_error
-    nothing_kept open_files
+our @EXPORT = qw(need need_build lacking wrapper figure scratch run_dir
+    mariadb_socket new_database new_shop changed_files customer post_customer
+    is_clean is_error nothing_kept open_files
     http_request http_raw http_together fcgi_request cgi_request
     srcdir builddir program free_port run_command slurp spew wait_until);
 
