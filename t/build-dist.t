@@ -22,7 +22,7 @@ mkdir($dir) or die "$dir: $!";
 symlink(srcdir(), "$scratch/source") or die "link: $!";
 ok(run_in($dir, {}, '../source/configure', '-q'), 'configure');
 # The unit tests run plainly here: under valgrind two of them leave checks out.
-ok(run_in($dir, { TESTS => 't/00-layers.t t/units.t', CUSTOMERS_WRAPPER => '',
+ok(run_in($dir, { TESTS => 't/00-layers.t t/units.t',
     DISTCHECK_CONFIGURE_FLAGS => 'CC=gcc --enable-werror' }, 'make', '-s',
     '-j2', 'distcheck'), 'make distcheck, without a warning of gcc');
 

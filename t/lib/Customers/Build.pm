@@ -21,7 +21,7 @@ sub run_in
 	defined($pid) or die "fork: $!";
 	if ($pid == 0) {
 		%ENV = (%ENV, %$environment);
-		delete(@ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)});
+		delete(@ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL CUSTOMERS_WRAPPER)});
 		open(STDERR, '>&', \*STDOUT);
 		chdir($dir) && exec({ $command[0] } @command);
 		print("$command[0]: $!\n");
