@@ -20,15 +20,17 @@
 /*
  * Until when, in ms after its arrival, something may be begun for a request in
  * the database.  The time in which its password is hashed does not count, up to
- * CALL_LATEST_MS in all.  Everything has to end before the web server gives up
+ * CALL_LATEST_MS in all.  Everything should end before the web server gives up
  * (60 s in the files that we ship): what is begun last may wait 10 s for its
  * answer, a COMMIT without an answer leaves ACCOUNT_SAVE_DOUBT_MS to look for
- * the account, and the last look may wait for 10 s again.  Mails, whose time
- * runs from the moment their rows are written, end before that and are noted.
+ * the account, and the last look may wait for 10 s again.  So only a COMMIT
+ * without an answer after a hash of more than 13 s may take longer.  Mails,
+ * whose time runs from the moment their rows are written, end before that and
+ * are noted.
  */
 enum {
 	CALL_DATABASE_MS = 12000,
-	CALL_LATEST_MS = 25000
+	CALL_LATEST_MS = 40000
 };
 
 enum { CALL_PARAMETERS_MAX = 2 };
