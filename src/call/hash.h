@@ -12,7 +12,7 @@
  * left up to CALL_LATEST_MS is for the database.  On a host with far more
  * workers than processors a hash takes as many times longer.
  */
-enum { HASH_END_MS = 30000 };
+enum { HASH_END_MS = 40000 };
 
 /*
  * Hash PASSWORD, of at most PASSWORD_CHECK_MAX characters, at the configured
