@@ -132,7 +132,7 @@ matches(struct text pattern, struct text path,
 		struct text expected = take_segment(&pattern);
 		struct text given = take_segment(&path);
 
-		if (text_starts_with(expected, "{"))
+		if (text_starts_with(expected, "{") && n < CALL_PARAMETERS_MAX)
 			parameters[n++] = given;
 		else if (expected.length != given.length || memcmp(
 		    expected.bytes, given.bytes, given.length) != 0)

@@ -35,7 +35,7 @@ enum db_outcome
 caller_identify(struct db *db, const char *authorization, struct caller *c)
 {
 	static const char scheme[] = "Bearer ";
-	const char *token = authorization + sizeof(scheme) - 1;
+	const char *token;
 	char hash[DIGEST_HEX_LEN + 1];
 	enum db_outcome outcome;
 	struct db_value key;
@@ -44,6 +44,7 @@ caller_identify(struct db *db, const char *authorization, struct caller *c)
 	*c = (struct caller){ CALLER_GUEST, 0 };
 	if (strncasecmp(authorization, scheme, sizeof(scheme) - 1) != 0)
 		return DB_OK;
+	token = authorization + sizeof(scheme) - 1;
 	token += strspn(token, " ");
 	if (*token == '\0' || strlen(token) > CALLER_TOKEN_MAX)
 		return DB_OK;

@@ -42,6 +42,7 @@ hash_password(struct call *call, struct text password,
 	call->until += took;
 	if (call->until > call->began + CALL_LATEST_MS)
 		call->until = call->began + CALL_LATEST_MS;
+	db_limit(call->app->db, call->until);
 	call_end_phase(call, PHASE_HASH);
 	switch (outcome) {
 	case PASSWORD_OK:

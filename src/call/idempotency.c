@@ -151,8 +151,8 @@ describe(const struct call *call, struct buf *out)
 {
 	const struct request *request = call->request;
 
-	buf_format(out, "%s %d\n", request->method,
-	    caller_may_manage(&call->caller));
+	buf_format(out, "%s %d %lld\n", request->method,
+	    (int)call->caller.kind, call->caller.customer_id);
 	buf_add(out, request->path.bytes, request->path.length);
 	buf_byte(out, '?');
 	buf_add(out, request->query.bytes, request->query.length);

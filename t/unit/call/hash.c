@@ -14,6 +14,8 @@
 
 static const struct text plain = TEXT_CONSTANT("Passw0rd!x");
 
+static struct db *db;	/* never connected */
+
 struct fixture {
 	struct app app;
 	struct reply reply;
@@ -25,7 +27,7 @@ struct fixture {
 static void
 begin(struct fixture *f, long long ago)
 {
-	*f = (struct fixture){ .reply = REPLY_EMPTY,
+	*f = (struct fixture){ .reply = REPLY_EMPTY, .app.db = db,
 	    .app.settings.scrypt = { 12, 8, 1 } };
 	f->call = (struct call){ .app = &f->app, .reply = &f->reply,
 	    .began = monotonic_ms() - ago };
@@ -46,6 +48,7 @@ test_time_stands_still(void **state)
 	assert_int_equal(f.call.until,
 	    f.call.began + CALL_DATABASE_MS + f.app.hash_ms);
 	assert_true(f.reply.phase_us[PHASE_HASH] > 0);
+	assert_false(db_is_over(db));
 	reply_free(&f.reply);
 }
 
@@ -110,7 +113,12 @@ main(void)
 		cmocka_unit_test(test_too_late),
 	};
 
-	if (log_open("/dev/null") == -1)
+	int failed;
+
+	if (log_open("/dev/null") == -1 ||
+	    (db = db_new("/dev/null", "customers-db")) == NULL)
 		return 1;
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	db_free(db);
+	return failed;
 }
