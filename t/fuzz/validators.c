@@ -20,6 +20,7 @@
 #include "shop/shop.h"
 #include "values/calendar.h"
 #include "values/email_address.h"
+#include "values/email_key.h"
 #include "values/number.h"
 #include "values/redirect_url.h"
 
@@ -28,13 +29,21 @@ enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
 /* A text, and the same as a C string. */
 typedef void validator(struct text t, char *s);
 
-/* An address that is taken must be one that mail can be sent to. */
+/*
+ * An address that is taken must be one that mail can be sent to, and has a key;
+ * the key of a key is itself.
+ */
 static void
 email(struct text t, char *s)
 {
+	char key[EMAIL_KEY_SIZE], again[EMAIL_KEY_SIZE];
 	struct buf out = BUF_EMPTY;
+	bool found = email_key(t, key);
 
+	fuzz_must(found == (*key != '\0') && text_is_utf8(text_of(key)));
 	if (email_address_check(t) == EMAIL_VALID) {
+		fuzz_must(found && email_key(text_of(key), again));
+		fuzz_must(strcmp(key, again) == 0);
 		fuzz_must(t.length <= EMAIL_MAX);
 		fuzz_must(!text_has_controls(t));
 		fuzz_must(message_envelope_address(s, &out) == 0);
