@@ -72,7 +72,7 @@ my %unique = map { ("$_->{table_name} ($_->{columns})" => 1) } $shop->rows(qq(
     WHERE table_schema = database() AND non_unique = 0
     GROUP BY table_name, index_name));
 my @unique = (
-	'customer_entity (email,website_id)',
+	'customer_entity (email_key,website_id)',
 	'core_config_data (scope,scope_id,path)',
 	'customer_mail (message_id)',
 	'integration_token (name)',
@@ -103,7 +103,7 @@ sub equal
 }
 
 for my $column (qw(customer_entity.email newsletter_subscriber.subscriber_email
-    customer_mail.recipient uniqueness_guard.name
+    customer_mail.recipient
     directory_country_region.code directory_country_region.default_name
     directory_country_region_name.name)) {
 	ok(equal($column, 'E', 'e'), "$column: case is ignored");
@@ -114,6 +114,16 @@ for my $column (qw(customer_entity.email newsletter_subscriber.subscriber_email
 	ok(!equal($column, 'a.b', 'ab'), "$column: punctuation counts");
 }
 ok(!equal('store.code', 'IT', 'it'), 'store codes: case counts');
+
+# Keys of e-mail addresses are compared byte for byte.
+
+for my $column (qw(customer_entity.email_key newsletter_subscriber.email_key
+    customer_mail.recipient_key uniqueness_guard.name)) {
+	ok(equal($column, 'e', 'e'), "$column: the same");
+	is_deeply([grep { equal($column, @$_) } ['E', 'e'], ['é', 'e'],
+	    ['あ', 'ア'], ['ｖ', 'v'], ['a', 'a '], ["\x{e9}", "e\x{301}"]],
+	    [], "$column: everything counts");
+}
 
 # Constraints
 

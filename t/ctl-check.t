@@ -504,10 +504,10 @@ finds('a newer schema', ['error schema.version'],
     'DELETE FROM schema_version WHERE version = 9999'));
 finds('a collation that confuses addresses', ['error schema.collation'],
     qr/^error +schema\.collation/m,
-    sql('ALTER TABLE customer_entity MODIFY email varchar(255)
+    sql('ALTER TABLE customer_entity MODIFY email_key varchar(318)
 	COLLATE utf8mb4_general_ci DEFAULT NULL',
-    'ALTER TABLE customer_entity MODIFY email varchar(255)
-	COLLATE utf8mb4_uca1400_nopad_as_ci DEFAULT NULL'));
+    'ALTER TABLE customer_entity MODIFY email_key varchar(318)
+	COLLATE utf8mb4_nopad_bin DEFAULT NULL'));
 finds('a column that can\'t hold all', ['error schema.character_set'],
     qr/^error +schema\.character_set: customer_address_entity\.city is not/m,
     sql('ALTER TABLE customer_address_entity MODIFY city varchar(255)

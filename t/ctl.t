@@ -159,7 +159,8 @@ accepts('an upgrade to what is there', '', qw(schema upgrade));
 my $next = $newest + 1;
 my ($more, $bad) = (sprintf('%04d-more.sql', $next),
     sprintf('%04d-bad.sql', $next + 1));
-spew("$schema/$more", "CREATE TABLE more (a int);\n");
+# More than ten seconds, after which a worker would give up.
+spew("$schema/$more", "DO SLEEP(11);\nCREATE TABLE more (a int);\n");
 spew("$schema/$more~", "nonsense;\n");
 spew("$schema/03-other.sql", "nonsense;\n");
 accepts('an upgrade', '', qw(schema upgrade));

@@ -11,6 +11,7 @@
 #include "customer/customer.h"
 #include "mail/journal.h"
 #include "shop/shop.h"
+#include "values/email_key.h"
 
 enum {
 	ACCOUNT_KEY_LEN = MAIL_KEY_LEN,
@@ -30,6 +31,7 @@ enum subscriber_status {
 struct account {
 	struct customer *customer;	/* storing sets the addresses' ids */
 	struct store store;
+	char email_key[EMAIL_KEY_SIZE];	/* of the customer's e-mail */
 	bool global_accounts;		/* one e-mail in all websites */
 	long long group_id;
 	const char *password_hash;	/* NULL: account without a password */

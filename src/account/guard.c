@@ -13,8 +13,8 @@ struct guard {
 	  "ON DUPLICATE KEY UPDATE touched = touched + 1" }, \
 	{ "DELETE FROM uniqueness_guard WHERE name = " name } }
 
-/* What the collation of the value columns takes for the same is the same. */
 static const struct guard email_guard = GUARD("CONCAT('e-mail ', ?)");
+/* What the collation of the value columns takes for the same is the same. */
 static const struct guard attribute_guard = GUARD("CONCAT('attribute ', ?, "
     "' ', SHA2(WEIGHT_STRING(CONVERT(? USING utf8mb4) "
     "COLLATE utf8mb4_general_ci), 256))");
@@ -31,9 +31,9 @@ pass(struct db *db, const struct guard *guard, const struct db_value *values,
 }
 
 enum db_outcome
-guard_email(struct db *db, struct text email)
+guard_email(struct db *db, const char *key)
 {
-	const struct db_value value = db_text(email);
+	const struct db_value value = db_string(key);
 
 	return pass(db, &email_guard, &value, 1);
 }

@@ -9,11 +9,11 @@
 
 /*
  * Inside a transaction: from now until its end no other transaction with the
- * same EMAIL (or the same VALUE of ATTRIBUTE) gets past its own call.  On one
+ * same KEY of an e-mail (or VALUE of ATTRIBUTE) gets past its own call.  On one
  * server the other waits here; on another Galera node its COMMIT fails with
  * DB_CONFLICT.  Look for the thing after the call.
  */
-enum db_outcome guard_email(struct db *db, struct text email)
+enum db_outcome guard_email(struct db *db, const char *key)
     __attribute__((nonnull, warn_unused_result));
 enum db_outcome guard_attribute(struct db *db, long long attribute,
     struct text value) __attribute__((nonnull, warn_unused_result));

@@ -22,6 +22,7 @@ enum {
 #define CUSTOMER_COLUMNS(X) \
 	X(website_id, db_number(s->store.website_id)) \
 	X(email, db_text(c->email)) \
+	X(email_key, db_string(s->email_key)) \
 	X(group_id, db_number(s->group_id)) \
 	X(store_id, db_number(s->store.id)) \
 	X(created_at, db_string(s->created_at)) \
@@ -71,6 +72,7 @@ enum {
 	X(change_status_at, db_string(s->updated_at)) \
 	X(customer_id, db_number(s->id)) \
 	X(subscriber_email, db_text(s->customer->email)) \
+	X(email_key, db_string(s->email_key)) \
 	X(subscriber_status, db_number(s->subscriber)) \
 	X(subscriber_confirm_code, db_string(s->subscriber_code))
 

@@ -19,11 +19,11 @@ enum {
 
 static const struct db_statement statements[STATEMENTS] = {
 	[TAKEN_IN_WEBSITE] = { "SELECT 1 FROM customer_entity "
-	    "WHERE email = ? AND website_id = ?" },
+	    "WHERE email_key = ? AND website_id = ?" },
 	[TAKEN_ANYWHERE] = { "SELECT 1 FROM customer_entity "
-	    "WHERE email = ? LIMIT 1" },
+	    "WHERE email_key = ? LIMIT 1" },
 	[FIND_OURS] = { "SELECT entity_id FROM customer_entity "
-	    "WHERE email = ? AND website_id = ? AND password_hash <=> ? "
+	    "WHERE email_key = ? AND website_id = ? AND password_hash <=> ? "
 	    "AND rp_token <=> ? FOR UPDATE" },
 	[FIND_ADDRESSES] = { "SELECT entity_id FROM customer_address_entity "
 	    "WHERE parent_id = ? ORDER BY entity_id" },
@@ -32,10 +32,10 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 enum db_outcome
-account_email_taken(struct db *db, struct text email, long long website,
+account_email_taken(struct db *db, const char *key, long long website,
     bool global, bool *taken)
 {
-	const struct db_value values[] = { db_text(email),
+	const struct db_value values[] = { db_string(key),
 	    db_number(website) };
 
 	*taken = false;
@@ -51,12 +51,12 @@ account_email_taken(struct db *db, struct text email, long long website,
 static enum db_outcome
 claim_email(struct db *db, const struct account *s)
 {
-	enum db_outcome outcome = guard_email(db, s->customer->email);
+	enum db_outcome outcome = guard_email(db, s->email_key);
 	bool taken = false;
 
 	if (outcome == DB_OK)
-		outcome = account_email_taken(db, s->customer->email, 0,
-		    true, &taken);
+		outcome = account_email_taken(db, s->email_key, 0, true,
+		    &taken);
 	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
 }
 
@@ -154,7 +154,7 @@ take_mail_id(const struct db_value *columns, void *argument)
 static enum db_outcome
 look_for_ours(struct db *db, struct account *s, bool *found)
 {
-	const struct db_value values[] = { db_text(s->customer->email),
+	const struct db_value values[] = { db_string(s->email_key),
 	    db_number(s->store.website_id), db_string(s->password_hash),
 	    db_string_or_null(s->rp_token_hash) };
 	struct db_value id;

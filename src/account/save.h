@@ -20,10 +20,10 @@ enum account_save_outcome {
 };
 
 /*
- * True in *TAKEN if an account with EMAIL exists in WEBSITE, or in any website
- * if GLOBAL.  Only saves the work of a hash: account_save decides.
+ * True in *TAKEN if an account whose e-mail has KEY exists in WEBSITE, or in
+ * any website if GLOBAL.  Only saves the work of a hash: account_save decides.
  */
-enum db_outcome account_email_taken(struct db *db, struct text email,
+enum db_outcome account_email_taken(struct db *db, const char *key,
     long long website, bool global, bool *taken)
     __attribute__((nonnull, warn_unused_result));
 

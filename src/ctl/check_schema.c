@@ -3,13 +3,15 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { EMAIL_COLLATION, TABLES, STATEMENTS };
+#include "ctl/email_keys.h"
+
+enum { KEY_COLLATION, TABLES, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	[EMAIL_COLLATION] = { "SELECT 1 FROM information_schema.columns "
+	[KEY_COLLATION] = { "SELECT 1 FROM information_schema.columns "
 	    "WHERE table_schema = DATABASE() AND "
-	    "table_name = 'customer_entity' AND column_name = 'email' AND "
-	    "collation_name = 'utf8mb4_uca1400_nopad_as_ci'" },
+	    "table_name = 'customer_entity' AND column_name = 'email_key' "
+	    "AND collation_name = 'utf8mb4_nopad_bin'" },
 	/* Tables that workers write must roll back and hold any character. */
 	[TABLES] = { "SELECT t.table_name, t.engine, MIN(IF("
 	    "c.character_set_name NOT IN ('utf8mb4', 'ascii'), "
@@ -42,19 +44,42 @@ check_table(const struct db_value *columns, void *argument)
 	return 0;
 }
 
+/* Whether the database can tell whose e-mail address it is. */
 static void
-check_tables(struct ctl_check *k)
+check_keys(struct ctl_check *k)
 {
 	static const char id[] = "schema.collation";
+	static const char keys[] = "schema.email_key";
+	long long missing = 0, marked = 0;
 	bool right = false;
 
 	if (!ctl_check_succeeded(k, id, db_run(k->app.db,
-	    &statements[EMAIL_COLLATION], NULL, 0, db_row_exists, &right)))
+	    &statements[KEY_COLLATION], NULL, 0, db_row_exists, &right)))
 		return;
 	ctl_check_note(k, right ? CTL_CHECK_OK : CTL_CHECK_ERROR, id,
-	    right ? "" : "see schema/0001-tables.sql",
-	    right ? "customer_entity.email ignores case, not accents" :
-	    "customer_entity.email must ignore case, not accents");
+	    right ? "" : "see schema/0005-email-key.sql",
+	    right ? "customer_entity.email_key is compared byte for byte" :
+	    "customer_entity.email_key must have utf8mb4_nopad_bin");
+	if (!ctl_check_succeeded(k, keys, ctl_email_keys_count(k->app.db,
+	    &missing, &marked)))
+		return;
+	if (missing > 0)
+		ctl_check_note(k, CTL_CHECK_ERROR, keys,
+		    "run: customersctl schema upgrade", "accounts that no "
+		    "e-mail address leads to, as they have no key: %lld",
+		    missing);
+	if (marked > 0)
+		ctl_check_note(k, CTL_CHECK_WARNING, keys,
+		    "see COLLISIONS in customersctl(8)", "accounts whose "
+		    "address is that of another account: %lld", marked);
+	if (missing == 0 && marked == 0)
+		ctl_check_note(k, CTL_CHECK_OK, keys, "",
+		    "every account has its own");
+}
+
+static void
+check_tables(struct ctl_check *k)
+{
 	(void)ctl_check_succeeded(k, "schema.engine", db_run(k->app.db,
 	    &statements[TABLES], NULL, 0, check_table, k));
 }
@@ -83,5 +108,7 @@ ctl_check_schema(struct ctl_check *k)
 	if (installed == 0)
 		return;
 	k->stage = CTL_CHECK_SCHEMA;
+	if (installed >= newest)
+		check_keys(k);
 	check_tables(k);
 }

@@ -33,6 +33,7 @@ static const struct remedy {
 	    "the server's log" },
 	{ 1205, EX_TEMPFAIL, "if it is a Galera node, it is not with its "
 	    "cluster: see the server's log" },
+	{ 1054, EX_CONFIG, "run: customersctl schema upgrade" },
 	{ 1142, EX_NOPERM, "schema/grants.sql has what the workers need; put "
 	    "an administrator's account into [customers-admin] of "
 	    CTL_ADMIN_FILE },

@@ -14,10 +14,12 @@
 #include "base/wipe.h"
 #include "customer/check.h"
 #include "customer/password_check.h"
+#include "values/email_key.h"
 
 enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
+	/* One whose key another has is shown for its own spelling. */
 	[SHOW] = { "SELECT c.entity_id, w.code, COALESCE(s.code, ''), "
 	    "c.created_at, "
 	    "IF(c.confirmation IS NULL, 'confirmed', 'pending'), "
@@ -25,12 +27,13 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM customer_entity c "
 	    "JOIN store_website w ON w.website_id = c.website_id "
 	    "LEFT JOIN store s ON s.store_id = c.store_id "
-	    "WHERE c.email = ? ORDER BY c.entity_id" },
+	    "WHERE c.email_key = ? OR (c.email_key LIKE '@%' AND c.email = ?) "
+	    "ORDER BY c.entity_id" },
 	/* The second value is a website's id or EVERY_WEBSITE. */
 	[EXISTS] = { "SELECT 1 FROM customer_entity "
-	    "WHERE email = ? AND ? IN (website_id, -1) LIMIT 1" },
+	    "WHERE email_key = ? AND ? IN (website_id, -1) LIMIT 1" },
 	[CONFIRM] = { "UPDATE customer_entity SET confirmation = NULL "
-	    "WHERE email = ? AND ? IN (website_id, -1) "
+	    "WHERE email_key = ? AND ? IN (website_id, -1) "
 	    "AND confirmation IS NOT NULL" },
 };
 
@@ -62,17 +65,21 @@ print_customer(const struct db_value *columns, void *found)
 int
 ctl_customer_show(struct ctl *c)
 {
+	char key[EMAIL_KEY_SIZE];
+	struct db_value values[2];
 	bool found = false;
-	struct db_value key;
 	int status;
 
 	if (!ctl_arguments(c, NULL, 0, 1, 1))
 		return EX_USAGE;
 	if (!text_is_utf8(text_of(c->words[0])))
 		return ctl_usage(c, "the address is not UTF-8");
-	key = db_string(c->words[0]);
+	if (!email_key(text_of(c->words[0]), key))
+		return no_account(c->words[0]);
+	values[0] = db_string(key);
+	values[1] = db_string(c->words[0]);
 	status = ctl_database(c->app->db, db_run(c->app->db,
-	    &statements[SHOW], &key, 1, print_customer, &found));
+	    &statements[SHOW], values, 2, print_customer, &found));
 	return status != EX_OK || found ? status : no_account(c->words[0]);
 }
 
@@ -89,19 +96,22 @@ ctl_customer_confirm(struct ctl *c)
 	long long id = EVERY_WEBSITE;
 	bool found = true;
 	enum db_outcome outcome = DB_OK;
+	char key[EMAIL_KEY_SIZE];
 	struct db_value keys[2];
 
 	if (!ctl_arguments(c, options, 1, 1, 1))
 		return EX_USAGE;
 	if (!text_is_utf8(text_of(c->words[0])))
 		return ctl_usage(c, "the address is not UTF-8");
+	if (!email_key(text_of(c->words[0]), key))
+		return no_account(c->words[0]);
 	if (website != NULL)
 		outcome = ctl_find_website(db, website, &id, &found);
 	if (outcome == DB_OK && !found) {
 		ctl_error("no website %s", website);
 		return EX_DATAERR;
 	}
-	keys[0] = db_string(c->words[0]);
+	keys[0] = db_string(key);
 	keys[1] = db_number(id);
 	found = false;
 	if (outcome == DB_OK)

@@ -15,6 +15,7 @@
 
 #include "base/place.h"
 #include "base/text.h"
+#include "ctl/email_keys.h"
 #include "values/number.h"
 
 enum { HAS_VERSIONS, INSTALLED, ADD, LOCK, HAS_REGIONS, STATEMENTS };
@@ -38,6 +39,7 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 enum {
+	KEYS_NEEDED = 6,	/* the file for which every row has its key */
 	NUMBER_LEN = 4,
 	NAME_MAX_CHARACTERS = 64,	/* schema_version.name */
 	SCRIPT_MAX = 16 * 1024 * 1024
@@ -194,11 +196,37 @@ install_files(struct db *db, bool first_allowed)
 		    file_number(files[count - 1]->d_name));
 		status = EX_CONFIG;
 	}
-	for (int i = 0; i < count && status == EX_OK; i++)
-		if (file_number(files[i]->d_name) > installed)
+	for (int i = 0; i < count && status == EX_OK; i++) {
+		if (file_number(files[i]->d_name) <= installed)
+			continue;
+		if (file_number(files[i]->d_name) == KEYS_NEEDED)
+			status = ctl_database(db, ctl_email_keys_fill(db));
+		if (status == EX_OK)
 			status = install_file(db, files[i]->d_name);
+	}
 	free_files(files, count);
 	return status;
+}
+
+/*
+ * What workers of before and other programs have written without a key, since
+ * the files or the last upgrade; and who still has none.  Those are told, and
+ * no failure: all others are served.
+ */
+static int
+fill_keys(struct db *db)
+{
+	enum db_outcome outcome = ctl_email_keys_fill(db);
+	long long count = 0;
+
+	if (outcome == DB_OK)
+		outcome = ctl_email_keys_print_marked(db, &count);
+	if (outcome == DB_OK && count > 0)
+		ctl_error("accounts whose address is that of another account "
+		    "(or none): %lld; above: id, website, address, and id and "
+		    "address of the other; no e-mail leads to them: see "
+		    "COLLISIONS in customersctl(8)", count);
+	return ctl_database(db, outcome);
 }
 
 /* Import the shipped regions, unless there are some besides US and CA. */
@@ -232,6 +260,7 @@ with_lock(struct ctl *c, bool install)
 
 	if (!ctl_arguments(c, NULL, 0, 0, 0))
 		return EX_USAGE;
+	db_be_patient(db);
 	status = ctl_database(db, db_run(db, &statements[LOCK], NULL, 0,
 	    db_row_number, &got));
 	if (status != EX_OK)
@@ -241,6 +270,8 @@ with_lock(struct ctl *c, bool install)
 		return EX_TEMPFAIL;
 	}
 	status = install_files(db, install);
+	if (status == EX_OK)
+		status = fill_keys(db);
 	if (status == EX_OK && install)
 		status = install_regions(db);
 	return status;

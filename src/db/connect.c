@@ -45,7 +45,8 @@ enum {
 static void
 set_options(struct db *db)
 {
-	unsigned connect = CONNECT_SECONDS, answer = ANSWER_SECONDS, off = 0;
+	unsigned connect = CONNECT_SECONDS, off = 0;
+	unsigned answer = db->patient ? 0 : ANSWER_SECONDS;	/* 0: any */
 	my_bool yes = 1;
 	MYSQL *m = db->mysql;
 

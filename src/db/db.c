@@ -40,6 +40,12 @@ db_free(struct db *db)
 	free(db);
 }
 
+void
+db_be_patient(struct db *db)
+{
+	db->patient = true;
+}
+
 bool
 db_is_over(const struct db *db)
 {

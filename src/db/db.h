@@ -33,6 +33,12 @@ void db_free(struct db *db);
  */
 void db_limit(struct db *db, long long when) __attribute__((nonnull));
 
+/*
+ * Before the first connection: wait for an answer as long as the server works
+ * on it, as changing a large table may take more than ten seconds.
+ */
+void db_be_patient(struct db *db) __attribute__((nonnull));
+
 /* True if the time limit is over. */
 bool db_is_over(const struct db *db) __attribute__((nonnull));
 

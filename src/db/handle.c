@@ -106,6 +106,8 @@ static const struct {
 	{ ER_OPTION_PREVENTS_STATEMENT, DB_AWAY },
 	{ ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, DB_AWAY },
 	{ ER_READ_ONLY_MODE, DB_AWAY },
+	/* The schema is older than the program: until it is upgraded. */
+	{ ER_BAD_FIELD_ERROR, DB_AWAY },
 };
 
 /*

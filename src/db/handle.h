@@ -27,6 +27,7 @@ struct db {
 	size_t host;		/* offset in the list of the next one to try */
 	bool in_transaction;
 	long long limit;	/* of db_limit, in ms */
+	bool patient;		/* of db_be_patient */
 	long long not_before;	/* time of the next attempt to connect, in ms */
 	long long pause;	/* after the last failed attempt, in ms */
 	long long insert_id, changed;

@@ -183,10 +183,13 @@ check_duplicate(struct call *call, struct creation *c)
 {
 	bool taken = false;
 
+	/* What has passed the checks has a key. */
+	if (!email_key(c->registration.customer.email, c->account.email_key))
+		return call_refuse(call, PROBLEM_EMAIL_ADDRESS, TEXT_ABSENT);
 	c->account.global_accounts = !shop_is_on(c->settings,
 	    SHOP_ACCOUNT_SHARE);
 	if (!call_database(call, account_email_taken(c->db,
-	    c->registration.customer.email, c->account.store.website_id,
+	    c->account.email_key, c->account.store.website_id,
 	    c->account.global_accounts, &taken)))
 		return false;
 	call_end_phase(call, PHASE_VALIDATE);

@@ -8,6 +8,7 @@
 #include "base/wipe.h"
 #include "json/read.h"
 #include "json/write.h"
+#include "values/email_key.h"
 
 enum { ADD, SENT, NOT_SENT, DEFER, FIND, CLAIM, STATEMENTS };
 
@@ -17,9 +18,9 @@ enum { ADD, SENT, NOT_SENT, DEFER, FIND, CLAIM, STATEMENTS };
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[ADD] = { "INSERT INTO customer_mail (customer_id, template, store_id, "
-	    "recipient, parameters, message_id, created_at, next_attempt_at, "
-	    "claimed_until) VALUES (?, ?, ?, ?, ?, ?, FROM_UNIXTIME(?), NOW(), "
-	    "NOW() + INTERVAL ? SECOND)" },
+	    "recipient, recipient_key, parameters, message_id, created_at, "
+	    "next_attempt_at, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, "
+	    "FROM_UNIXTIME(?), NOW(), NOW() + INTERVAL ? SECOND)" },
 	[SENT] = { "UPDATE customer_mail SET state = 'sent', sent_at = NOW(), "
 	    "attempts = attempts + 1, parameters = '{}', claimed_until = NULL, "
 	    "last_error = NULL WHERE mail_id = ? AND state <> 'sent'" },
@@ -104,17 +105,21 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 {
 	struct buf json = BUF_EMPTY;
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	char key[EMAIL_KEY_SIZE];
 
+	if (email_key(text_of(m->recipient), key))
+		email_key_mailbox(key);
 	write_parameters(m, &json);
 	if (!buf_failed(&json)) {
 		const struct db_value values[] = { db_number(m->customer_id),
 		    db_string(m->template), db_number(m->store_id),
-		    db_string(m->recipient), db_string(buf_string(&json)),
+		    db_string(m->recipient), db_string_or_null(key),
+		    db_string(buf_string(&json)),
 		    db_string(m->message_id), db_number(m->created),
 		    db_number(lease) };
 
 		m->leased = monotonic_ms();
-		outcome = db_run(db, &statements[ADD], values, 8, NULL, NULL);
+		outcome = db_run(db, &statements[ADD], values, 9, NULL, NULL);
 		m->id = db_insert_id(db);
 	}
 	buf_free(&json);

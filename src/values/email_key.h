@@ -22,12 +22,11 @@ enum {
  * what follows the last @ is the domain to which mails are sent
  * (email_address_ascii_domain), if it is one.  Every address that is
  * EMAIL_VALID has a key, and so have others that a table may hold.  False, and
- * KEY empty, if EMAIL is not UTF-8, has a NUL, more than 1020 bytes or no @ with
- * something on both sides of it, or if the key would have more than
+ * KEY empty, if EMAIL is not UTF-8, has a NUL or more than 1020 bytes, has no @
+ * with something on both sides of it, or would have a key of more than
  * EMAIL_KEY_MAX characters.
  */
-bool email_key(struct text email, char key[EMAIL_KEY_SIZE])
-    __attribute__((warn_unused_result));
+bool email_key(struct text email, char key[EMAIL_KEY_SIZE]);
 
 /*
  * Make KEY, the key of an address, that of its mailbox (contract H4): the local
