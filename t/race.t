@@ -12,11 +12,13 @@ use Test::More;
 my $clients = 8;
 my $shop = new_shop(workers => $clients);
 
-# Statuses of one request from each client, all sent at the same time; WEBSITE
-# gives the website of a client's number.
+# Statuses of one request from each client, all sent at the same time.  The
+# clients take turns with the spellings of EMAIL, if it is a list; WEBSITE gives
+# the website of a client's number.
 sub race
 {
 	my ($email, $website, $nick) = @_;
+	my @spellings = ref($email) ? @$email : $email;
 	my @pipe;
 
 	for my $client (0 .. $clients - 1) {
@@ -26,7 +28,8 @@ sub race
 		select(undef, undef, undef, 0.2);
 		my $answer = http_request($shop->{port}, 'POST',
 		    '/rest/V1/customers', json => customer(
-		    email => $email =~ s/CLIENT/$client/r,
+		    email => $spellings[$client / 2 % @spellings] =~
+			s/CLIENT/$client/r,
 		    website_id => $website->($client), defined($nick) ?
 		    (custom_attributes => { nick => $nick }) : ()));
 		print("$answer->{status} $answer->{body}\n");
@@ -73,5 +76,35 @@ $shop->ctl(qw(config set customer/account_share/scope 0));
 for my $round (1 .. 5) {
 	exactly_one("global$round\@example.com", sub { 1 + $_[0] % 2 },
 	    "global round $round");
+	@answers = race(["Zoe$round\@b\x{fc}cher.example",
+	    "zoe$round\@xn--bcher-kva.example"], sub { 1 + $_[0] % 2 });
+	is(scalar(grep { /^200 / } @answers), 1,
+	    "global round $round: one account for two spellings");
 }
+
+# Two spellings of one address wait for each other: somebody signs up with the
+# one in a website, and has not committed when the other comes to another.
+open(my $other, '|-', $shop->_client('--unbuffered',
+    "--database=$shop->{database}")) or die "mariadb: $!";
+$other->autoflush;
+print $other "START TRANSACTION;
+    INSERT INTO uniqueness_guard (name) VALUES ('e-mail v\@xn--e-9fa.example');
+    INSERT INTO customer_entity (website_id, email, store_id)
+	VALUES (2, 'v\@xn--e-9fa.example', 3);\n";
+my $is_there = sub { $shop->value("SELECT COUNT(*) FROM
+    information_schema.innodb_trx WHERE $_[0]") };
+wait_until(20, sub { $is_there->('trx_rows_modified > 1') });
+my $pid = open(my $answer, '-|') // die "fork: $!";
+if ($pid == 0) {
+	print(http_request($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => customer(email => "V\@\xc9e.example"))->{status}, "\n");
+	close(STDOUT);
+	require POSIX;
+	POSIX::_exit(0);
+}
+ok(wait_until(20, sub { $is_there->("trx_state = 'LOCK WAIT'") }),
+    'another spelling waits');
+print $other "COMMIT;\n";
+is(readline($answer), "400\n", 'and hears that there is an account');
+close($_) for $other, $answer;
 done_testing();

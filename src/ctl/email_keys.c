@@ -34,18 +34,22 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM customer_entity WHERE " MARKED " LIMIT 1000) AS marked" },
 };
 
-/* The rows of a table that lack their keys, and how one gets it. */
+/*
+ * The rows of a table that lack their keys, and how one gets it.  Without ORDER
+ * BY they come along the key of email_key, the oldest of a website first, and
+ * no others are read, sorted and locked for a batch.
+ */
 static const struct keyless {
 	struct db_statement find, set;
 } keyless[] = {
 	{ { "SELECT entity_id, email FROM customer_entity "
 	    "WHERE email_key IS NULL AND email IS NOT NULL "
-	    "ORDER BY website_id, entity_id LIMIT ? FOR UPDATE" },
+	    "LIMIT ? FOR UPDATE" },
 	  { "UPDATE customer_entity SET email_key = ?, "
 	    "updated_at = updated_at WHERE entity_id = ?" } },
 	{ { "SELECT subscriber_id, subscriber_email FROM newsletter_subscriber "
 	    "WHERE email_key IS NULL AND subscriber_email IS NOT NULL "
-	    "ORDER BY store_id, subscriber_id LIMIT ? FOR UPDATE" },
+	    "LIMIT ? FOR UPDATE" },
 	  { "UPDATE newsletter_subscriber SET email_key = ? "
 	    "WHERE subscriber_id = ?" } },
 };
