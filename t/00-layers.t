@@ -57,7 +57,7 @@ my @forbidden = qw(strcpy strcat sprintf vsprintf gets system popen strtok
 	alloca);
 
 # Names that a file exports beside those that begin with its own.
-my %other_exports = map { $_ => 1 } qw(main OS_Read);
+my %other_exports = map { $_ => 1 } qw(main OS_Read OS_Write);
 
 my %floor;
 for my $i (0 .. $#floors) {

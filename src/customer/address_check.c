@@ -118,11 +118,11 @@ address_check(const struct customer *c,
     const struct shop_settings *s, struct problems *p)
 {
 	p->form = PROBLEMS_LIST;
-	for (size_t i = 0; i < c->address_count; i++)
+	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++)
 		check_presence(&c->addresses[i], s, p);
 	if (problems_any(p))
 		return;
 	p->form = PROBLEMS_LINES;
-	for (size_t i = 0; i < c->address_count; i++)
+	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++)
 		check_text(&c->addresses[i], s, p);
 }

@@ -157,19 +157,10 @@ void
 problems_add_list(struct problems *p, enum problem_id id, size_t count,
     const struct text *arguments)
 {
-	struct problem *grown, *new;
-	size_t capacity;
+	struct problem *new;
 
-	if (p->count == p->capacity) {
-		capacity = p->capacity > 0 ? p->capacity * 2 : 8;
-		grown = realloc(p->list, capacity * sizeof(*grown));
-		if (grown == NULL) {
-			p->no_memory = true;
-			return;
-		}
-		p->list = grown;
-		p->capacity = capacity;
-	}
+	if (problems_is_full(p))
+		return;
 	new = &p->list[p->count++];
 	memset(new, 0, sizeof(*new));
 	new->id = id;
@@ -183,6 +174,12 @@ problems_add_list(struct problems *p, enum problem_id id, size_t count,
 		else
 			new->arguments[i] = copy;
 	}
+}
+
+bool
+problems_is_full(const struct problems *p)
+{
+	return p->count == PROBLEMS_MAX;
 }
 
 bool
@@ -236,8 +233,6 @@ problems_free(struct problems *p)
 	for (size_t i = 0; i < p->count; i++)
 		for (size_t j = 0; j < PROBLEM_ARGUMENTS_MAX; j++)
 			free((void *)(uintptr_t)p->list[i].arguments[j].bytes);
-	free(p->list);
-	p->list = NULL;
-	p->count = p->capacity = 0;
+	p->count = 0;
 	p->no_memory = false;
 }

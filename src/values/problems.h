@@ -93,23 +93,28 @@ enum problems_form {
 	PROBLEMS_LINES		/* one message with a line for each */
 };
 
+/*
+ * How many problems are told of a request (contract H3): each may quote what
+ * the client sent, so without a limit a small request becomes a huge answer.
+ */
+enum { PROBLEMS_MAX = 50 };
+
 struct problems {
-	struct problem *list;
+	struct problem list[PROBLEMS_MAX];
 	size_t count;
-	size_t capacity;
 	enum problems_form form;
 	bool no_memory;		/* a problem or argument was not added */
 };
 
-#define PROBLEMS_EMPTY { NULL, 0, 0, PROBLEMS_LIST, false }
+#define PROBLEMS_EMPTY { .count = 0 }
 
 /* The row of ID in the message table. */
 const struct problem_text *problems_text(enum problem_id id);
 
 /*
- * Add a problem; the COUNT ARGUMENTS, in the order of the names in the table,
- * are copied.  The macro counts them: problems_add(p, PROBLEM_REQUIRED,
- * text_of("city")).
+ * Add a problem, or nothing if the list is full; the COUNT ARGUMENTS, in the
+ * order of the names in the table, are copied.  The macro counts them:
+ * problems_add(p, PROBLEM_REQUIRED, text_of("city")).
  */
 void problems_add_list(struct problems *p, enum problem_id id, size_t count,
     const struct text *arguments) __attribute__((nonnull(1)));
@@ -117,6 +122,9 @@ void problems_add_list(struct problems *p, enum problem_id id, size_t count,
 #define PROBLEMS_ADD_(p, id, ...) problems_add_list(p, id, \
 	sizeof((struct text[]){ __VA_ARGS__ }) / sizeof(struct text), \
 	(struct text[]){ __VA_ARGS__ })
+
+/* True if no more is told, so that there is no need to look for more. */
+bool problems_is_full(const struct problems *p);
 
 /* True if there is a problem, or one that memory was too short for. */
 bool problems_any(const struct problems *p);

@@ -14,6 +14,7 @@
 #include "web/request_guard.h"
 #include "web/request_socket.h"
 #include "web/request_target.h"
+#include "web/request_wait.h"
 
 struct request_source {
 	bool cgi, cgi_done;
@@ -25,13 +26,15 @@ struct request_source {
 };
 
 /*
- * What libfcgi reads with: the program's function goes before the one of the
- * same name in the library (declared in its fcgios.h).  A process has one
- * request at a time, so what is known of it can stand here.
+ * What libfcgi reads and writes with: the program's functions go before those
+ * of the same names in the library (declared in its fcgios.h).  A process has
+ * one request at a time, so what is known of it can stand here.
  */
 int OS_Read(int fd, char *bytes, size_t size);
+int OS_Write(int fd, char *bytes, size_t size);
 
 static struct request_guard guard;
+static long long wait_end;	/* of reading the request, or of answering */
 
 int
 OS_Read(int fd, char *bytes, size_t size)
@@ -39,7 +42,8 @@ OS_Read(int fd, char *bytes, size_t size)
 	ssize_t n;
 
 	errno = EPROTO;
-	if (guard.refused || (n = read(fd, bytes, size)) == -1)
+	if (guard.refused ||
+	    (n = request_wait_read(fd, bytes, size, wait_end)) == -1)
 		return -1;
 	if (request_guard_pass(&guard, bytes, (size_t)n))
 		return (int)n;
@@ -47,6 +51,12 @@ OS_Read(int fd, char *bytes, size_t size)
 	log_end();
 	errno = EPROTO;
 	return -1;
+}
+
+int
+OS_Write(int fd, char *bytes, size_t size)
+{
+	return (int)request_wait_write(fd, bytes, size, wait_end);
 }
 
 struct request_source *
@@ -102,16 +112,10 @@ parameter(const struct request_source *s, const char *name)
 static size_t
 read_some(struct request_source *s, char *out, size_t size)
 {
-	ssize_t n;
+	ssize_t n = s->cgi ?
+	    request_wait_read(STDIN_FILENO, out, size, wait_end) :
+	    FCGX_GetStr(out, (int)size, s->fcgi.in);
 
-	if (!s->cgi) {
-		int got = FCGX_GetStr(out, (int)size, s->fcgi.in);
-
-		return got > 0 ? (size_t)got : 0;
-	}
-	do
-		n = read(STDIN_FILENO, out, size);
-	while (n == -1 && errno == EINTR);
 	return n > 0 ? (size_t)n : 0;
 }
 
@@ -205,6 +209,28 @@ end_of_body(struct request_source *s)
 }
 
 /*
+ * End the FastCGI request.  libfcgi is told to keep the connection, since it
+ * would wait before closing one for as long as the other side goes on sending.
+ * What is left of this request must not be taken for the next one.
+ */
+static void
+end_fcgi(struct request_source *s)
+{
+	bool keep = s->fcgi.keepConnection;
+	long long end = request_wait_until(REQUEST_LINGER_MS);
+
+	end_of_body(s);
+	s->fcgi.keepConnection = 1;
+	FCGX_Finish_r(&s->fcgi);
+	if (s->fcgi.ipcFd < 0 || (keep && guard.ended))
+		return;
+	if (!guard.ended)
+		request_wait_for_close(s->fcgi.ipcFd,
+		    end < wait_end ? end : wait_end);
+	FCGX_Free(&s->fcgi, 1);
+}
+
+/*
  * The request is answered; its body, maybe with a password, does not stay.
  * libfcgi frees its own buffers as they are.
  */
@@ -213,13 +239,8 @@ finish(struct request_source *s)
 {
 	wipe(s->body.data, s->body.capacity);
 	buf_reset(&s->body);
-	if (s->open) {
-		end_of_body(s);
-		/* What is left of it must not be taken for the next one. */
-		if (!guard.ended)
-			s->fcgi.keepConnection = 0;
-		FCGX_Finish_r(&s->fcgi);
-	}
+	if (s->open)
+		end_fcgi(s);
 	s->open = false;
 }
 
@@ -233,6 +254,8 @@ have_connection(struct request_source *s)
 	if (s->fcgi.ipcFd < 0) {
 		s->fcgi.ipcFd = request_socket_accept(&s->socket);
 		s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
+		/* See end_fcgi. */
+		(void)FCGX_Detach(&s->fcgi);
 	}
 	return s->fcgi.ipcFd;
 }
@@ -246,6 +269,7 @@ read_request(struct request_source *s, struct request *request)
 {
 	/* libfcgi forgets what it has read and not used. */
 	memset(&guard, 0, sizeof(guard));
+	wait_end = request_wait_until(REQUEST_WAIT_MS);
 	if (FCGX_Accept_r(&s->fcgi) != 0)
 		return false;
 	if (guard.complete) {
@@ -266,6 +290,7 @@ request_next(struct request_source *source, struct request *request)
 		if (source->cgi_done)
 			return REQUEST_END;
 		source->cgi_done = true;
+		wait_end = request_wait_until(REQUEST_WAIT_MS);
 		fill(source, request);
 		return REQUEST_READY;
 	}
@@ -297,12 +322,12 @@ static int
 write_all(const char *bytes, size_t length)
 {
 	while (length > 0) {
-		ssize_t n = write(STDOUT_FILENO, bytes, length);
+		ssize_t n = request_wait_write(STDOUT_FILENO, bytes, length,
+		    wait_end);
 
-		if (n == -1 && errno != EINTR)
+		if (n == -1)
 			return -1;
-		if (n > 0)
-			bytes += n, length -= (size_t)n;
+		bytes += n, length -= (size_t)n;
 	}
 	return 0;
 }
@@ -310,6 +335,7 @@ write_all(const char *bytes, size_t length)
 int
 request_answer(struct request_source *source, const char *bytes, size_t length)
 {
+	wait_end = request_wait_until(REQUEST_WAIT_MS);
 	if (source->cgi)
 		return write_all(bytes, length);
 	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) != (int)length)

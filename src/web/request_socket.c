@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -106,9 +105,8 @@ wait_for_others(const struct request_socket *s, int shortage)
 int
 request_socket_accept(const struct request_socket *s)
 {
-	/* How long a web server may keep a worker waiting in mid-request. */
-	static const struct timeval silence = { 10, 0 };
-	int fd = accept4(STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC), on = 1;
+	int fd = accept4(STDIN_FILENO, NULL, NULL,
+	    SOCK_CLOEXEC | SOCK_NONBLOCK), on = 1;
 
 	if (fd == -1 && is_shortage(errno)) {
 		wait_for_others(s, errno);
@@ -120,10 +118,6 @@ request_socket_accept(const struct request_socket *s)
 		failed("accept");
 		return REQUEST_SOCKET_FAILED;
 	}
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence,
-	    sizeof(silence));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &silence,
-	    sizeof(silence));
 	/* Fails on a unix socket, which needs it not. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	return fd;

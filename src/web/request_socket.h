@@ -36,8 +36,8 @@ enum request_socket_event request_socket_wait(const struct request_socket *s,
     int fd) __attribute__((nonnull, warn_unused_result));
 
 /*
- * Accept a connection that gives up on a peer who falls silent.  Returns its
- * descriptor; REQUEST_SOCKET_NONE if there is none after all, or none for now;
+ * Accept a connection, which does not block.  Returns its descriptor;
+ * REQUEST_SOCKET_NONE if there is none after all, or none for now;
  * REQUEST_SOCKET_FAILED, logged, if there will be none any more.
  */
 int request_socket_accept(const struct request_socket *s)

@@ -262,15 +262,16 @@ test_list(void **state)
 	(void)state;
 	assert_false(problems_any(&p));
 	assert_int_equal(p.form, PROBLEMS_LIST);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 2 * PROBLEMS_MAX; i++) {
 		char number[24];
 
+		assert_int_equal(problems_is_full(&p), i >= PROBLEMS_MAX);
 		(void)snprintf(number, sizeof(number), "%d", i);
 		problems_add(&p, PROBLEM_REQUIRED, text_of(number));
 	}
 	assert_true(problems_any(&p));
-	assert_int_equal(p.count, 1000);
-	for (int i = 0; i < 1000; i++) {
+	assert_int_equal(p.count, PROBLEMS_MAX);
+	for (int i = 0; i < PROBLEMS_MAX; i++) {
 		char number[24];
 
 		(void)snprintf(number, sizeof(number), "%d", i);
