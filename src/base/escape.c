@@ -7,6 +7,22 @@ is_ordinary(char c)
 	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
+/*
+ * A control character.  The short form where there is one: a text does not
+ * become longer than it may have been in the request.
+ */
+static void
+add_control(struct buf *out, uint32_t c)
+{
+	static const char letters[0x20] = { ['\b'] = 'b', ['\t'] = 't',
+	    ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
+
+	if (letters[c] != '\0')
+		buf_format(out, "\\%c", letters[c]);
+	else
+		buf_format(out, "\\u%04x", (unsigned)c);
+}
+
 void
 escape_json(struct buf *out, struct text t)
 {
@@ -25,7 +41,7 @@ escape_json(struct buf *out, struct text t)
 		if (c == UINT32_MAX)
 			buf_text(out, "\xEF\xBF\xBD");
 		else if (c < 0x20)
-			buf_format(out, "\\u%04x", (unsigned)c);
+			add_control(out, c);
 		else {
 			if (c == '"' || c == '\\')
 				buf_byte(out, '\\');

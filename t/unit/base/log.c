@@ -147,7 +147,7 @@ test_escapes(void **state)
 	log_end();
 	assert_has(line(s, 1), "\"message\":\"a\\\"b\\\\c/d\"");
 	assert_has(s->line, "\"control\":"
-	    "\"\\u000a\\u000d\\u0009\\u0001\\u001f\x7F\"");
+	    "\"\\n\\r\\t\\u0001\\u001f\x7F\"");
 	assert_has(s->line, "\"utf8\":\"\xC3\xA4\xE2\x82\xAC"
 	    "\xF0\x9F\x98\x80\"");
 	assert_has(s->line, "\"bad\":\"a" NEW "b" NEW "(" NEW NEW NEW ".\"");

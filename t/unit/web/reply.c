@@ -109,12 +109,12 @@ static const struct {
 	/* whatever a client sent stays text */
 	{ PROBLEM_REQUIRED, "\"},{\\\n%fieldName\xC3\xA9", 400,
 	    "{\"message\":\"\\\"%fieldName\\\" is required. Enter and try "
-	    "again.\",\"parameters\":{\"fieldName\":\"\\\"},{\\\\\\u000a"
+	    "again.\",\"parameters\":{\"fieldName\":\"\\\"},{\\\\\\n"
 	    "%fieldName\xC3\xA9\"}}" },
 	{ PROBLEM_NOT_ACCEPTABLE, "\"\xFF\r\nX: y", 406,
 	    "{\"message\":\"Server cannot match any of the given Accept HTTP "
 	    "header media type(s) from the request: \\\"\\\"\xEF\xBF\xBD"
-	    "\\u000d\\u000aX: y\\\" with media types from the config of "
+	    "\\r\\nX: y\\\" with media types from the config of "
 	    "response renderer.\"}" },
 };
 
@@ -191,10 +191,10 @@ test_lines(void **state)
 	problems_add(&p, PROBLEM_NAME, text_of("Name"));
 	problems_add(&p, PROBLEM_NAME, text_of("st Name"));
 	expect_problems(&p, 400,
-	    "{\"message\":\"\\\"First Name\\\" is a required value.\\u000a"
+	    "{\"message\":\"\\\"First Name\\\" is a required value.\\n"
 	    "\\\"City\\\" length must be equal or less than 255 characters."
-	    "\\u000aFirst Name is not valid!\\u000aName is not valid!"
-	    "\\u000ast Name is not valid!\"}");
+	    "\\nFirst Name is not valid!\\nName is not valid!"
+	    "\\nst Name is not valid!\"}");
 }
 
 /* A message with placeholders is rendered when it is a line. */
