@@ -549,7 +549,7 @@ sub apache
 	my %modules = (
 		'proxy-fcgi' => [qw(buffer proxy proxy_fcgi)],
 		'fcgid' => [qw(fcgid)],
-		'cgi' => [qw(cgid)],
+		'cgi' => [qw(buffer cgid)],
 	);
 	my %without = map { $_ => 1 } @{$arg{without} || []};
 	my @modules = grep { !$without{$_} &&
