@@ -127,10 +127,10 @@ log_answer(const struct request *request, const struct reply *r,
 	log_end();
 }
 
-/* Answer one request. */
-static void
-serve(struct app *app, struct request_source *source,
-    const struct request *request)
+/* Send the answer; 0, or -1 if nobody has taken it. */
+static int
+send_answer(struct request_source *source, const struct request *request,
+    struct reply *r, const struct buf *head)
 {
 	/* For when there is no memory left even for an answer. */
 	static const char last_resort[] = "Status: 503 Service Unavailable\r\n"
@@ -139,23 +139,40 @@ serve(struct app *app, struct request_source *source,
 	    "X-Content-Type-Options: nosniff\r\n"
 	    "Retry-After: 5\r\n\r\n{\"message\":\"The service is temporarily "
 	    "unavailable. Please try again later.\"}";
+	struct text body = { buf_string(&r->body), r->body.length };
+
+	if (buf_failed(head) || buf_failed(&r->body) ||
+	    buf_failed(&r->location)) {
+		r->status = 503;
+		return request_answer(source, text_of(last_resort),
+		    TEXT_LITERAL(""));
+	}
+	if (strcmp(request->method, "HEAD") == 0)
+		body.length = 0;
+	return request_answer(source,
+	    (struct text){ buf_string(head), head->length }, body);
+}
+
+/*
+ * Answer one request.  The memory for the answer's head is there before
+ * anything is done for it: see remember_answer in endpoint/create.c.
+ */
+static void
+serve(struct app *app, struct request_source *source,
+    const struct request *request)
+{
 	struct reply reply = REPLY_EMPTY;
-	struct buf out = BUF_EMPTY;
+	struct buf head = BUF_EMPTY;
 	char id[REQUEST_ID_MAX + 1];
 	long long began = monotonic_us();
 	int sent;
 
 	choose_id(request->request_id, id);
 	log_request(id);
-	router_dispatch(app, request, &reply);
-	reply_write(&reply, request->method, id, &out);
-	if (buf_failed(&out) || buf_failed(&reply.body) ||
-	    buf_failed(&reply.location)) {
-		reply.status = 503;
-		sent = request_answer(source, last_resort,
-		    sizeof(last_resort) - 1);
-	} else
-		sent = request_answer(source, out.data, out.length);
+	if (buf_reserve(&head, REPLY_HEAD_MAX))
+		router_dispatch(app, request, &reply);
+	reply_write_head(&reply, id, &head);
+	sent = send_answer(source, request, &reply, &head);
 	log_answer(request, &reply, began);
 	if (sent == -1) {
 		log_begin(LOG_LEVEL_WARNING, "the client did not wait");
@@ -163,7 +180,7 @@ serve(struct app *app, struct request_source *source,
 	}
 	log_request(NULL);
 	reply_free(&reply);
-	buf_free(&out);
+	buf_free(&head);
 }
 
 static int

@@ -8,6 +8,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Database;
+use Customers::Mail;
 use Customers::Test;
 use IO::Socket::UNIX;
 use POSIX ();
@@ -188,6 +189,32 @@ $statuses{503} //= 0;
 cmp_ok($statuses{503}, '>', 20, 'less and less memory: nearly always 503');
 is($statuses{503} + $others, 41, 'less and less memory: else another worker');
 the_worker_serves('less and less memory');
+
+# Memory is gone after the COMMIT, when the mail is sent: the long answer about
+# the account that exists has its memory already.
+sub answer_without_memory
+{
+	my $sendmail = sendmail_script(scratch() . '/sendmail',
+	    "cat >/dev/null\n" . program('prlimit') .
+	    ' --pid=$PPID --as=1:' . "\n");
+	my $shop = new_shop(start => 0, workers => 1, sendmail => $sendmail);
+	about($shop, $shop->start_pool);
+	my @addresses = map { {
+		firstname => 'a', lastname => 'b', street => ['c'],
+		city => 'd', postcode => 'e', telephone => 'f',
+		country_id => 'GB', company => 'x' x 255, fax => 'y' x 230,
+	} } 1 .. 100;
+	my $answer = ask(customer(addresses => \@addresses));
+
+	is($answer && $answer->{status}, 200, 'no memory after the COMMIT') or
+	    diag($answer && $answer->{raw});
+	is(scalar(@{$answer->{json}{addresses} || []}), 100, 'all is echoed');
+	like(slurp('/proc/' . $worker . '/limits'),
+	    qr/^Max address space +1 /m, 'there was none');
+	$shop->stop;
+	about($first, $first->{pool});
+}
+answer_without_memory();
 
 # No file for sendmail's message: the mail waits.
 sub the_mail_waits

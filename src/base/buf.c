@@ -16,7 +16,7 @@ enum {
 	DIGITS_MAX = 20		/* of a long long, with its sign */
 };
 
-/* The slow path of reserve: move the contents to a larger block. */
+/* The slow path of make_room: move the contents to a larger block. */
 static bool
 grow(struct buf *b, size_t extra)
 {
@@ -46,16 +46,22 @@ short_of_memory:
 
 /* Make room for EXTRA more bytes and a NUL; false if memory is short. */
 static inline bool
-reserve(struct buf *b, size_t extra)
+make_room(struct buf *b, size_t extra)
 {
 	return (!b->failed && extra < b->capacity - b->length) ||
 	    grow(b, extra);
 }
 
+bool
+buf_reserve(struct buf *b, size_t length)
+{
+	return make_room(b, length);
+}
+
 void
 buf_add(struct buf *b, const void *bytes, size_t length)
 {
-	if (!reserve(b, length))
+	if (!make_room(b, length))
 		return;
 	if (length > 0)
 		memcpy(b->data + b->length, bytes, length);
@@ -79,7 +85,7 @@ buf_texts_list(struct buf *b, const char *const *texts)
 void
 buf_byte(struct buf *b, char byte)
 {
-	if (!reserve(b, 1))
+	if (!make_room(b, 1))
 		return;
 	b->data[b->length++] = byte;
 	b->data[b->length] = '\0';
@@ -123,13 +129,13 @@ buf_format(struct buf *b, const char *format, ...)
 	 * Most texts are short: print in place, and grow only if it did not
 	 * fit.
 	 */
-	if (!reserve(b, 0))
+	if (!make_room(b, 0))
 		return;
 	room = b->capacity - b->length;
 	va_start(ap, format);
 	n = vsnprintf(b->data + b->length, room, format, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n >= room && reserve(b, (size_t)n)) {
+	if (n >= 0 && (size_t)n >= room && make_room(b, (size_t)n)) {
 		va_start(ap, format);
 		n = vsnprintf(b->data + b->length, (size_t)n + 1, format, ap);
 		va_end(ap);

@@ -19,6 +19,10 @@ struct buf {
 
 #define BUF_EMPTY { NULL, 0, 0, false }
 
+/* Make room for LENGTH more bytes; false if there is no memory for them. */
+bool buf_reserve(struct buf *b, size_t length)
+    __attribute__((warn_unused_result));
+
 /* Append LENGTH bytes at BYTES. */
 void buf_add(struct buf *b, const void *bytes, size_t length);
 

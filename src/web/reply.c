@@ -212,8 +212,8 @@ reason_phrase(int status)
 }
 
 void
-reply_write(const struct reply *r, const char *method, const char *request_id,
-    struct buf *out)
+reply_write_head(
+    const struct reply *r, const char *request_id, struct buf *out)
 {
 	buf_format(out, "Status: %d %s\r\n", r->status,
 	    reason_phrase(r->status));
@@ -232,8 +232,6 @@ reply_write(const struct reply *r, const char *method, const char *request_id,
 	buf_text(out, "Content-Length: ");
 	buf_number(out, (long long)r->body.length);
 	buf_text(out, "\r\n\r\n");
-	if (strcmp(method, "HEAD") != 0)
-		buf_add(out, buf_string(&r->body), r->body.length);
 }
 
 void

@@ -55,12 +55,15 @@ void reply_fault(struct reply *r, const char *what);
 /* Make R the 503. */
 void reply_unavailable(struct reply *r);
 
+/* Bytes of reply_write_head, for an answer without Location. */
+enum { REPLY_HEAD_MAX = 1024 };
+
 /*
- * Append status line, headers and body (none for METHOD HEAD) in CGI form to
- * OUT.  REQUEST_ID is echoed.
+ * Append status line and headers in CGI form to OUT.  REQUEST_ID, at most 64
+ * bytes, is echoed.
  */
-void reply_write(const struct reply *r, const char *method,
-    const char *request_id, struct buf *out);
+void reply_write_head(const struct reply *r, const char *request_id,
+    struct buf *out);
 
 /* Give back what R holds. */
 void reply_free(struct reply *r);

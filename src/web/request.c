@@ -318,29 +318,32 @@ request_next(struct request_source *source, struct request *request)
 	}
 }
 
+/* Write T, or leave what is short to libfcgi's buffer. */
 static int
-write_all(const char *bytes, size_t length)
+write_all(struct request_source *s, struct text t)
 {
-	while (length > 0) {
-		ssize_t n = request_wait_write(STDOUT_FILENO, bytes, length,
-		    wait_end);
+	if (!s->cgi)
+		return FCGX_PutStr(t.bytes, (int)t.length, s->fcgi.out) ==
+		    (int)t.length ? 0 : -1;
+	while (t.length > 0) {
+		ssize_t n = request_wait_write(STDOUT_FILENO, t.bytes,
+		    t.length, wait_end);
 
 		if (n == -1)
 			return -1;
-		bytes += n, length -= (size_t)n;
+		t.bytes += n, t.length -= (size_t)n;
 	}
 	return 0;
 }
 
 int
-request_answer(struct request_source *source, const char *bytes, size_t length)
+request_answer(
+    struct request_source *source, struct text head, struct text body)
 {
 	wait_end = request_wait_until(REQUEST_WAIT_MS);
-	if (source->cgi)
-		return write_all(bytes, length);
-	if (FCGX_PutStr(bytes, (int)length, source->fcgi.out) != (int)length)
+	if (write_all(source, head) == -1 || write_all(source, body) == -1)
 		return -1;
-	return FCGX_FFlush(source->fcgi.out) == 0 ? 0 : -1;
+	return source->cgi || FCGX_FFlush(source->fcgi.out) == 0 ? 0 : -1;
 }
 
 void

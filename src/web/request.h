@@ -64,12 +64,13 @@ enum request_outcome request_next(struct request_source *source,
     struct request *request) __attribute__((nonnull, warn_unused_result));
 
 /*
- * Send LENGTH bytes, headers in CGI form (RFC 3875 section 6) and body, as the
- * answer.  The request stays valid; request_next or request_close ends it.
- * Returns 0, or -1 if the client or the web server is gone.
+ * Send the answer: HEAD, headers in CGI form (RFC 3875 section 6) with the
+ * empty line after them, and BODY.  The request stays valid; request_next or
+ * request_close ends it.  Returns 0, or -1 if the client or the web server is
+ * gone or has not taken all of it in time.  Needs no memory.
  */
-int request_answer(struct request_source *source, const char *bytes,
-    size_t length) __attribute__((nonnull, warn_unused_result));
+int request_answer(struct request_source *source, struct text head,
+    struct text body) __attribute__((nonnull, warn_unused_result));
 
 /* Close; NULL is harmless. */
 void request_close(struct request_source *source);

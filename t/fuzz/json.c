@@ -124,7 +124,7 @@ accepted(const struct problems *p)
 	for (size_t i = 0; i < p->count; i++)
 		problems_render(&p->list[i], &line);
 	reply_problems(&r, p);
-	reply_write(&r, "POST", "fuzz", &out);
+	reply_write_head(&r, "fuzz", &out);
 	if (fuzz_memory_enough()) {
 		fuzz_must(r.status >= 400 && r.status < 500);
 		fuzz_must_be_json(&r.body);

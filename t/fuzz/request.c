@@ -66,17 +66,20 @@ static void
 serve(struct request_source *source, const struct request *request)
 {
 	struct reply reply = REPLY_EMPTY;
-	struct buf out = BUF_EMPTY;
+	struct buf head = BUF_EMPTY;
 
 	fuzz_must(request->body.length <= app.settings.max_body);
 	router_dispatch(&app, request, &reply);
 	if (reply.status == 503)
 		read_request(request, &reply);
-	reply_write(&reply, request->method, "fuzz", &out);
-	if (!buf_failed(&out) && !buf_failed(&reply.body))
-		(void)request_answer(source, out.data, out.length);
+	reply_write_head(&reply, "fuzz", &head);
+	if (!buf_failed(&head) && !buf_failed(&reply.body))
+		(void)!request_answer(source,
+		    (struct text){ buf_string(&head), head.length },
+		    (struct text){ buf_string(&reply.body),
+		    reply.body.length });
 	reply_free(&reply);
-	buf_free(&out);
+	buf_free(&head);
 }
 
 /*

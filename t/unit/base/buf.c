@@ -46,6 +46,25 @@ test_appends(void **state)
 	buf_free(&b);
 }
 
+static void
+test_reserve(void **state)
+{
+	struct buf b = BUF_EMPTY;
+	size_t capacity;
+
+	(void)state;
+	buf_text(&b, "kept");
+	assert_true(buf_reserve(&b, 5000));
+	capacity = b.capacity;
+	for (int i = 0; i < 5000; i++)
+		buf_byte(&b, 'x');
+	assert_int_equal(b.capacity, capacity);
+	assert_memory_equal(buf_string(&b), "keptx", 5);
+	assert_false(buf_reserve(&b, SIZE_MAX / 2));
+	assert_true(buf_failed(&b));
+	buf_free(&b);
+}
+
 /* Whatever the steps, the bytes and the NUL after them are right. */
 static void
 test_grows(void **state)
@@ -172,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_appends),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_reserve),
 		cmocka_unit_test(test_grows),
 		cmocka_unit_test(test_format_grows),
 		cmocka_unit_test(test_reset_keeps_memory),

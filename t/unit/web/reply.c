@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -267,7 +268,7 @@ test_fault(void **state)
 	"hash;dur=123.456, store;dur=1.000, mail;dur=12345.067\r\n"
 
 static void
-expect_answer(struct reply *r, const char *method, const char *answer)
+expect_head(struct reply *r, const char *head)
 {
 	struct buf out = BUF_EMPTY;
 
@@ -275,8 +276,8 @@ expect_answer(struct reply *r, const char *method, const char *answer)
 	r->phase_us[PHASE_HASH] = 123456;
 	r->phase_us[PHASE_STORE] = 1000;
 	r->phase_us[PHASE_MAIL] = 12345067;
-	reply_write(r, method, "abc-1", &out);
-	assert_string_equal(buf_string(&out), answer);
+	reply_write_head(r, "abc-1", &out);
+	assert_string_equal(buf_string(&out), head);
 	buf_free(&out);
 }
 
@@ -288,13 +289,8 @@ test_answer(void **state)
 	(void)state;
 	r.status = 200;
 	buf_text(&r.body, "{\"id\":1}");
-	expect_answer(&r, "POST", "Status: 200 OK\r\n" HEADERS
-	    "Content-Length: 8\r\n\r\n{\"id\":1}");
-	/* the same without the body */
-	expect_answer(&r, "HEAD", "Status: 200 OK\r\n" HEADERS
+	expect_head(&r, "Status: 200 OK\r\n" HEADERS
 	    "Content-Length: 8\r\n\r\n");
-	expect_answer(&r, "head", "Status: 200 OK\r\n" HEADERS
-	    "Content-Length: 8\r\n\r\n{\"id\":1}");
 	reply_free(&r);
 }
 
@@ -305,7 +301,7 @@ test_answer_method(void **state)
 
 	(void)state;
 	reply_problem(&r, PROBLEM_METHOD, text_of("HEAD"));
-	expect_answer(&r, "HEAD", "Status: 405 Method Not Allowed\r\n" HEADERS
+	expect_head(&r, "Status: 405 Method Not Allowed\r\n" HEADERS
 	    "Allow: GET, POST, PUT, DELETE\r\nContent-Length: 52\r\n\r\n");
 	reply_free(&r);
 }
@@ -317,8 +313,8 @@ test_answer_unavailable(void **state)
 
 	(void)state;
 	reply_unavailable(&r);
-	expect_answer(&r, "POST", "Status: 503 Service Unavailable\r\n" HEADERS
-	    "Retry-After: 5\r\nContent-Length: 77\r\n\r\n" AWAY);
+	expect_head(&r, "Status: 503 Service Unavailable\r\n" HEADERS
+	    "Retry-After: 5\r\nContent-Length: 77\r\n\r\n");
 	reply_free(&r);
 }
 
@@ -346,7 +342,7 @@ test_statuses(void **state)
 		struct buf out = BUF_EMPTY;
 
 		r.status = rows[i].status;
-		reply_write(&r, "POST", "x", &out);
+		reply_write_head(&r, "x", &out);
 		assert_memory_equal(buf_string(&out), rows[i].line,
 		    strlen(rows[i].line));
 		assert_non_null(strstr(buf_string(&out),
@@ -370,7 +366,7 @@ test_type_and_location(void **state)
 	r.type = "text/html; charset=utf-8";
 	buf_text(&r.location, "https://shop.example/customer/account/");
 	buf_text(&r.body, "<p>");
-	reply_write(&r, "POST", "id", &out);
+	reply_write_head(&r, "id", &out);
 	assert_memory_equal(buf_string(&out), "Status: 303 See Other\r\n"
 	    "Content-Type: text/html; charset=utf-8\r\n", 23 + 40);
 	assert_non_null(strstr(buf_string(&out), "\r\nLocation: "
@@ -378,11 +374,37 @@ test_type_and_location(void **state)
 	buf_reset(&out);
 	buf_reset(&r.location);
 	r.type = NULL;
-	reply_write(&r, "POST", "id", &out);
+	reply_write_head(&r, "id", &out);
 	assert_null(strstr(buf_string(&out), "Location"));
 	assert_non_null(strstr(buf_string(&out), "application/json"));
 	buf_free(&out);
 	reply_free(&r);
+}
+
+/* The longest head fits where it is promised to. */
+static void
+test_longest(void **state)
+{
+	char id[64 + 1];
+	struct reply r = REPLY_EMPTY;
+	struct buf out = BUF_EMPTY;
+	size_t capacity;
+
+	(void)state;
+	memset(id, 'x', sizeof(id) - 1);
+	id[sizeof(id) - 1] = '\0';
+	r.status = 422;
+	r.allow = true;
+	r.retry_after = INT_MAX;
+	for (size_t i = 0; i < PHASES; i++)
+		r.phase_us[i] = LLONG_MAX;
+	r.body.length = SIZE_MAX / 2;
+	assert_true(buf_reserve(&out, REPLY_HEAD_MAX));
+	capacity = out.capacity;
+	reply_write_head(&r, id, &out);
+	assert_in_range(out.length, 400, REPLY_HEAD_MAX);
+	assert_int_equal(out.capacity, capacity);
+	buf_free(&out);
 }
 
 int
@@ -401,6 +423,7 @@ main(void)
 		cmocka_unit_test(test_answer_method),
 		cmocka_unit_test(test_answer_unavailable),
 		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_longest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
