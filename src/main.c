@@ -218,7 +218,8 @@ main(int argc, char **argv)
 	char error[512];
 	int status = EX_CONFIG;
 
-	if (argc > 1)
+	/* RFC 3875 section 4.4: a CGI query without "=" comes as arguments. */
+	if (argc > 1 && getenv("REQUEST_METHOD") == NULL)
 		return usage(argc, argv);
 	if (app_open(&app, "customers-db", error, sizeof(error)) == -1) {
 		log_begin(LOG_LEVEL_ERROR, error);

@@ -35,7 +35,18 @@ nothing_kept($shop, 'a body shorter than its length', sub {
 	    'a body shorter than its length');
 });
 
-# With an argument it serves nothing: exit status, output, error output.
+# A query without "=" comes as arguments (RFC 3875 section 4.4), which are not for
+# us.
+for my $query (qw(x 123 fields --help a+b)) {
+	$answer = cgi_request([@$program, split(/\+/, $query)], 'POST',
+	    "/rest/V1/customers?$query", json => customer(),
+	    env => $shop->environment);
+	is($answer->{exit}, 0, "?$query: exit status 0");
+	is($answer->{status}, 200, "?$query: status") or
+	    diag($answer->{raw} // '', $answer->{errors});
+}
+
+# With an argument and no request it serves nothing: exit status, output, error output.
 my $usage = qr/\Ausage: customers\.fcgi\n[^\n]+\n\z/;
 my $none = qr/\A\z/;
 for (['--help', 0, $usage, $none],

@@ -130,6 +130,11 @@ sub paths
 	is_error($send->('GET', '/rest/default//V1/customers'), 400, $bad,
 	    'an empty segment arrives');
 	is_error($send->('GET', '/rest/'), 400, $bad, 'nothing after /rest/');
+	for my $query (qw(x 123 fields a+b --help)) {
+		is_error($send->('GET', "/rest/V1/nosuch?$query"), 404,
+		    'Request does not match any route.',
+		    "a query without \"=\": $query");
+	}
 	for my $other ('/', '/customer/account/', '/restaurant/V1/customers') {
 		my $answer = $send->('GET', $other);
 		unlike($answer->{raw}, qr/json|Server-Timing/,
