@@ -234,6 +234,18 @@ my $killed = named('kill');
 is_error(http_request($shop->{port}, 'POST', $path, json => $killed), 503,
     $away, 'two pools: a killed worker');
 
+# With a second pool, which is away, a worker that dies does not take the first
+# one out.
+
+$shop = outage_shop(files => changed_files(nginx => sub {
+	my $dead = free_port();
+	s/^\t# server 192\.0\.2\.11:9000/\tserver 127.0.0.1:$dead/m;
+}))->start;
+is_error(http_request($shop->{port}, 'POST', $path, json => named('kill')),
+    503, $away, 'a local worker is killed') for 1 .. 2;
+is(http_request($shop->{port}, 'POST', $path, json => customer())->{status},
+    200, 'the other is asked') for 1 .. 4;
+
 # The answers of mod_fcgid.
 
 my $busy_one = shift(@from_full);
