@@ -396,4 +396,24 @@ for my $case (['an administrator', 2, 1, 'Authorization', "Bearer $token"],
 	is_deeply([keys(%{$answer->{json}{extension_attributes}})],
 	    ['is_subscribed'], 'not echoed');
 }
+
+# Where a body may be longer than a column, so may options that are repeated.
+
+$shop->{settings}{max_body} = 1_000_000;
+$shop->write_settings;
+define('customer', 'again', 'multiselect', '--option', 'A');
+my ($option) = options('customer', 'again');
+my $fit = int(65536 / (length($option) + 1));
+for my $case ([$fit, 200], [$fit + 1, 400]) {
+	my ($count, $status) = @$case;
+	my $answer = cgi_request(builddir() . '/customers.fcgi', 'POST',
+	    '/rest/V1/customers', json => customer(custom_attributes =>
+	    { again => join(',', ($option) x $count) }),
+	    env => $shop->environment);
+	$status == 200
+	    ? is($answer->{status}, 200, "$count repeats")
+	    : is_error($answer, 400, '"The Again" length must be equal or ' .
+		'less than 65535 characters.', "$count repeats");
+}
+
 done_testing();

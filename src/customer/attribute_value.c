@@ -9,6 +9,7 @@
 
 enum {
 	TEXT_MAX = 255,		/* characters of a varchar value */
+	COLUMN_MAX = 65535,	/* bytes of a text value */
 	TEXTAREA_MAX = 16383,	/* characters: they always fit 65,535 bytes */
 	DECIMAL_WHOLE = 8,	/* digits before the point of decimal(12,4) */
 	DECIMAL_FRACTION = 4
@@ -211,7 +212,7 @@ check_select(const struct check *c)
 
 /* A list of ids, or a text of ids with commas between them. */
 static void
-check_multiselect(const struct check *c)
+check_options(const struct check *c)
 {
 	struct text rest = c->a->scalar;
 
@@ -234,6 +235,19 @@ check_multiselect(const struct check *c)
 		n += comma != NULL;
 		rest.bytes += n, rest.length -= n;
 	}
+}
+
+/* Options that come again and again are kept as they are sent, if they fit. */
+static void
+check_multiselect(const struct check *c)
+{
+	char limit[24];
+
+	check_options(c);
+	if (c->out->length > COLUMN_MAX)
+		problems_add(c->p, PROBLEM_LENGTH,
+		    text_of(c->a->definition->label), field_check_decimal(
+		    COLUMN_MAX, limit, sizeof(limit)));
 }
 
 typedef void checker(const struct check *);
