@@ -273,7 +273,7 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 
 	reason[0] = '\0';
 	if (is_route(recipient)) {
-		explain(reason, "not handed over", TEXT_LITERAL("an MTA may "
+		write_reason(reason, "not handed over", TEXT_LITERAL("an MTA may "
 		    "take the ! or % in the address for a route"));
 		return SENDMAIL_REFUSED;
 	}
