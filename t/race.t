@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Database;
 use Customers::Test;
 use Test::More;
 
@@ -84,16 +85,12 @@ for my $round (1 .. 5) {
 
 # Two spellings of one address wait for each other: somebody signs up with the
 # one in a website, and has not committed when the other comes to another.
-open(my $other, '|-', $shop->_client('--unbuffered',
-    "--database=$shop->{database}")) or die "mariadb: $!";
-$other->autoflush;
-print $other "START TRANSACTION;
+my $other = Customers::Database->new($shop);
+my ($connection) = $other->lines("START TRANSACTION;
     INSERT INTO uniqueness_guard (name) VALUES ('e-mail v\@xn--e-9fa.example');
     INSERT INTO customer_entity (website_id, email, store_id)
-	VALUES (2, 'v\@xn--e-9fa.example', 3);\n";
-my $is_there = sub { $shop->value("SELECT COUNT(*) FROM
-    information_schema.innodb_trx WHERE $_[0]") };
-wait_until(20, sub { $is_there->('trx_rows_modified > 1') });
+	VALUES (2, 'v\@xn--e-9fa.example', 3);
+    SELECT CONNECTION_ID()");
 my $pid = open(my $answer, '-|') // die "fork: $!";
 if ($pid == 0) {
 	print(http_request($shop->{port}, 'POST', '/rest/V1/customers',
@@ -102,9 +99,11 @@ if ($pid == 0) {
 	require POSIX;
 	POSIX::_exit(0);
 }
-ok(wait_until(20, sub { $is_there->("trx_state = 'LOCK WAIT'") }),
-    'another spelling waits');
-print $other "COMMIT;\n";
+ok(wait_until(20, sub { $shop->value("SELECT COUNT(*)
+    FROM information_schema.innodb_lock_waits w
+    JOIN information_schema.innodb_trx t ON t.trx_id = w.blocking_trx_id
+    WHERE t.trx_mysql_thread_id = $connection") }), 'another spelling waits');
+$other->lines('COMMIT');
 is(readline($answer), "400\n", 'and hears that there is an account');
-close($_) for $other, $answer;
+close($answer);
 done_testing();
