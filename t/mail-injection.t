@@ -115,8 +115,7 @@ is($shop->value('SELECT count(*) FROM customer_mail'), 1 + keys(%expected),
 
 for my $local (map({ ($_, "\"$_\"") } values(%hostile)),
     'anna+www.evil.example/path', 'www.evil.example', 'http//evil.example',
-    'a!b#c$d%e&f*g/h=i?j^k_l`m{n|o}p~q', 'a#c$d&f*g/h=i?j^k_l`m{n|o}p~q',
-    'example.org!victim', 'victim%example.org', "o'brien", '{{email}}', '%s',
+    'a!b#c$d%e&f*g/h=i?j^k_l`m{n|o}p~q', "o'brien", '{{email}}', '%s',
     '=?utf-8?q?x?=', 'a,b', 'a b', '<a', 'a>', '-oQ', '--', 'x' x 64) {
 	for my $email ("$local\@example.com", "$local\@m\x{FC}nchen.example",
 	    "$local\@example.com, evil\@example.org") {
@@ -135,9 +134,6 @@ for my $local (map({ ($_, "\"$_\"") } values(%hostile)),
 is($shop->value('SELECT count(*) FROM customer_mail'), 1 + keys(%expected),
     'and the same for addresses');
 diag(join(', ', map { "$_: $fate{$_}" } sort(keys(%fate)))) if $ENV{VERBOSE};
-my @routes = grep { /[!%].*@/ } keys(%expected);
-cmp_ok(scalar(@routes), '>=', 10, 'some are routes to some MTAs');
-delete(@expected{@routes});
 cmp_ok($fate{200}, '>', 60, 'many hostile values are accepted');
 cmp_ok($fate{400}, '>', 300, 'more are refused');
 
@@ -186,7 +182,6 @@ my @envelopes = map { my ($local, $domain) = /^(.*)@(.*)$/s;
 my @found = mail_parse(map { $mail{$_} ? $mail{$_}[0]{file} : () } @envelopes);
 is(scalar(@found), scalar(@all), 'every mail is there');
 is((grep { @{$mail{$_}} > 1 } keys(%mail)), 0, 'none twice');
-is((grep { /[!%].*@/ } keys(%mail)), 0, 'none by a route');
 
 my %fault;
 for my $i (0 .. $#found) {

@@ -244,17 +244,6 @@ reap(const struct child *c, bool ended, char *reason)
 	return outcome;
 }
 
-/*
- * True if RECIPIENT's local part has what Postfix and Sendmail take for a route
- * by default, where its domain is their own: user%host@here, host!user@here.
- * Quotes do not keep Postfix from it.
- */
-static bool
-is_route(const char *recipient)
-{
-	return strcspn(recipient, "!%") < strcspn(recipient, "@");
-}
-
 enum sendmail_outcome
 sendmail_run(const char *program, const char *sender, const char *recipient,
     const char *message, size_t length, long long deadline, char *reason)
@@ -272,11 +261,6 @@ sendmail_run(const char *program, const char *sender, const char *recipient,
 	int error;
 
 	reason[0] = '\0';
-	if (is_route(recipient)) {
-		write_reason(reason, "not handed over", TEXT_LITERAL("an MTA may "
-		    "take the ! or % in the address for a route"));
-		return SENDMAIL_REFUSED;
-	}
 	(void)sigaction(SIGPIPE, &ignore, &old_pipe);
 	(void)sigaction(SIGCHLD, &normal, &old_child);
 	/* Reap children that outlived SIGKILL. */

@@ -22,9 +22,6 @@ enum { SENDMAIL_REASON_MAX = 512 };
  * its standard input, and wait until it ends.  If DEADLINE (in milliseconds of
  * monotonic_ms) passes first, its process group is killed.
  *
- * RECIPIENT is refused without a child if there is "!" or "%" in its local part
- * (contract M5): to some MTAs that is a route to another mailbox.
- *
  * The child is started without a shell, in its own process group, with
  * descriptors 0 to 2 only, default signal handling, and an environment of just
  * PATH, LANG and HOME=/.  What it prints is read without ever blocking it.

@@ -283,25 +283,6 @@ test_hang(void **state)
 	assert_gone(atoi(contents("parent")));
 }
 
-/* What may be a route is not handed over. */
-static void
-test_routes(void **state)
-{
-	static const char *const routes[] = { "victim%example.org@example.com",
-	    "example.org!victim@example.com", "%@example.com", "!@x" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
-		assert_int_equal(sendmail_run("/bin/true", "a@example.com",
-		    routes[i], "x", 1, monotonic_ms() + 10000, reason),
-		    SENDMAIL_REFUSED);
-		assert_non_null(strstr(reason, "route"));
-	}
-	assert_int_equal(sendmail_run("/bin/true", "a%b@example.com",
-	    "o'hara+x=y/z@example.com", "x", 1, monotonic_ms() + 10000,
-	    reason), SENDMAIL_ACCEPTED);
-}
-
 static void
 test_no_time(void **state)
 {
@@ -665,7 +646,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_half_message),
 		cmocka_unit_test(test_closes_input),
 		cmocka_unit_test(test_hang),
-		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_no_time),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_reason_is_clean),
