@@ -45,7 +45,7 @@ my %private = map { $_ => 1 } qw(db/handle db/statement mail/template_file);
 
 # Headers of libc, POSIX and the system that every file may include.
 my %libc = map { $_ => 1 } qw(
-	config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
+	arpa/inet.h config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
 	signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
 	netinet/in.h netinet/tcp.h sched.h strings.h sys/random.h sys/resource.h
