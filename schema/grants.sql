@@ -68,3 +68,9 @@ GRANT SELECT, INSERT, UPDATE ON `customers`.customer_mail
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
     TO 'customers'@'localhost';
+
+-- What an address has done in an hour.
+GRANT SELECT, INSERT, UPDATE ON `customers`.throttle_key
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.signup_count
+    TO 'customers'@'localhost';

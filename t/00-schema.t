@@ -78,6 +78,7 @@ my @unique = (
 	'integration_token (name)',
 	'integration_token (token_hash)',
 	'idempotency_key (key_hash)',
+	'signup_count (address_hash)',
 	'uniqueness_guard (name)',
 	'store (code)',
 	'store_website (code)',
@@ -202,7 +203,8 @@ my @grants = map { values(%$_) } $shop->rows(
 ok((!grep { /ON \*\.\*/ && !/^GRANT USAGE/ } @grants), 'nothing everywhere');
 ok((!grep { /ON `\w+`\.\*/ } @grants), 'nothing on the whole database');
 my %can_delete = map { /DELETE.* ON `\w+`\.`(\w+)`/ ? ($1 => 1) : () } @grants;
-is_deeply([sort(keys(%can_delete))], [qw(idempotency_key uniqueness_guard)],
+is_deeply([sort(keys(%can_delete))], [qw(idempotency_key
+    signup_count uniqueness_guard)],
     'only rows that are of no more use can be deleted');
 
 # Regions of the world

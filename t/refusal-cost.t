@@ -101,4 +101,13 @@ costs('a weak password', 400, qr/password/, [1, 1], 0,
 costs('a bad field', 400, qr/First Name/, [1, 1], 0,
     json => data(firstname => ''));
 costs('a duplicate', 400, qr/already exists/, [4, 4], 0, json => $taken);
+
+# The same where sign-ups are counted.
+$shop->ctl(qw(config unset customers/limits/trusted_addresses));
+$shop->ctl(qw(config set customers/limits/signups_per_address_hour 2));
+is(ask(json => data())->{status}, 200, 'a first one that is counted');
+costs('a creation that is counted', 200, qr/^$/, [10, 12], 1, json => data());
+costs('one over the limit', 429, qr/^Too many/, [6, 6], 0, json => data());
+costs('a duplicate over the limit', 400, qr/already exists/, [4, 4], 0,
+    json => $taken);
 done_testing();

@@ -63,6 +63,9 @@ $shop->sql("USE $shop->{database};
     INSERT INTO idempotency_key (key_hash, request_hash, state, expires_at)
 	SELECT SHA2(seq, 256), SHA2(seq, 256), 'complete',
 	NOW() + INTERVAL seq MINUTE FROM seq_1_to_4000;
+    INSERT INTO signup_count (address_hash, number)
+	SELECT UNHEX(SHA2(seq, 256)), 1 FROM seq_1_to_4000;
+    INSERT INTO throttle_key VALUES (1, 'x', NOW() - INTERVAL 1 HOUR);
     INSERT INTO integration_token (name, token_hash)
 	SELECT seq, SHA2(seq, 256) FROM seq_1_to_1500;
     INSERT INTO core_config_data (scope, scope_id, path, value)
@@ -116,7 +119,20 @@ for my $scope (1, 0) {
 		is($answer->{status}, 200, 'created') or diag($answer->{raw});
 	}
 }
-$send->('POST', '/rest/V1/customers', json => customer(website_id => 1));
+# A guest whose sign-ups are counted: in a new hour, under the limit and over
+# it, and one that is taken back.
+$shop->ctl(qw(config unset customers/limits/trusted_addresses));
+$shop->ctl(qw(config set customers/limits/signups_per_address_hour 1));
+for my $status (200, 429) {
+	is($send->('POST', '/rest/V1/customers', json => customer(website_id =>
+	    1))->{status}, $status, "a guest's: $status");
+}
+$shop->ctl(qw(config set customers/limits/signups_per_address_hour 1000));
+$shop->sql("CREATE TRIGGER $shop->{database}.spoil BEFORE INSERT ON
+    $shop->{database}.customer_entity FOR EACH ROW SIGNAL SQLSTATE '45000'");
+is($send->('POST', '/rest/V1/customers', json => customer())->{status}, 500,
+    'a failure');
+$shop->sql("DROP TRIGGER $shop->{database}.spoil");
 # An answer that is repeated, a key that is given back, regions by other means.
 my @again = ('POST', '/rest/V1/customers', json => customer(), headers =>
     ['Idempotency-Key', 'again']);
@@ -149,7 +165,8 @@ for my $row ($shop->rows("SELECT command_type, CONVERT(argument USING utf8mb4)
     WHERE command_type IN ('Prepare', 'Execute')")) {
 	my $statement = $row->{statement};
 
-	next unless $statement =~ /^(?:SELECT|UPDATE|DELETE)\b/;
+	next unless $statement =~
+	    /^(?:SELECT|UPDATE|DELETE|INSERT\b.*\bSELECT)\b/s;
 	(my $shape = $statement) =~ s/'(?:[^'\\]|\\.)*'|\b\d+\b|\bNULL\b|\?/?/g;
 	# One of each; with its values, as EXPLAIN takes no "?".
 	next if $row->{command_type} eq 'Prepare' || $seen{$shape}++;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "call/idempotency.h"
+#include "call/throttle.h"
 #include "json/read.h"
 #include "mail/census.h"
 #include "mail/mailer.h"
@@ -160,14 +161,14 @@ ctl_mail_show(struct ctl *c)
 	return EX_DATAERR;
 }
 
-/* Cron runs this every few minutes, so it also keeps idempotency_key small. */
+/* Cron runs this every few minutes, so it also deletes rows that expire. */
 static enum db_outcome
-sweep_answers(struct db *db)
+delete_expired(struct db *db, enum db_outcome sweep(struct db *db))
 {
 	enum db_outcome outcome;
 
 	do
-		outcome = idempotency_sweep(db);
+		outcome = sweep(db);
 	while (outcome == DB_OK && db_changed(db) > 0);
 	return outcome;
 }
@@ -203,7 +204,11 @@ ctl_mail_flush(struct ctl *c)
 		    &statements[REMAINING], values, 2, db_row_number,
 		    &remaining));
 	if (status == EX_OK)
-		status = ctl_database(c->app->db, sweep_answers(c->app->db));
+		status = ctl_database(c->app->db, delete_expired(c->app->db,
+		    idempotency_sweep));
+	if (status == EX_OK)
+		status = ctl_database(c->app->db, delete_expired(c->app->db,
+		    throttle_sweep));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;

@@ -15,6 +15,7 @@
 #include "base/wipe.h"
 #include "call/hash.h"
 #include "call/idempotency.h"
+#include "call/throttle.h"
 #include "customer/address_check.h"
 #include "customer/attribute_check.h"
 #include "customer/check.h"
@@ -35,6 +36,7 @@ struct creation {
 	struct account account;
 	struct idempotency key;		/* of the request, if it has one */
 	bool key_lost;			/* it took too long to keep it */
+	struct throttle throttle;	/* of a guest's address */
 	bool may_manage;		/* the caller may manage customers */
 	time_t now;
 	char hash[PASSWORD_MCF_LEN + 1];
@@ -196,6 +198,16 @@ check_duplicate(struct call *call, struct creation *c)
 	return !taken || call_refuse(call, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
 }
 
+/* Only what would become an account is counted (contract H1). */
+static bool
+count_signup(struct call *call, struct creation *c)
+{
+	bool within = throttle_signup(call, c->settings, &c->throttle);
+
+	call_end_phase(call, PHASE_VALIDATE);
+	return within;
+}
+
 /* Before the transaction, so that no lock ever waits for scrypt. */
 static bool
 hash(struct call *call, struct creation *c)
@@ -310,7 +322,8 @@ endpoint_create(struct call *call)
 	static step *const recipe[] = {
 		decode, identify_caller, reserve_key, check_request,
 		choose_group, check_fields, check_addresses, check_attributes,
-		check_duplicate, hash, plan, save, send_mail, answer,
+		check_duplicate, count_signup, hash, plan, save, send_mail,
+		answer,
 	};
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
 	struct creation c = { .db = call->app->db, .account.mails = mails,
@@ -320,6 +333,7 @@ endpoint_create(struct call *call)
 		if (!recipe[i](call, &c))
 			break;
 	idempotency_finish(call, &c.key);
+	throttle_finish(call, &c.throttle);
 	customer_registration_free(&c.registration);
 	json_free(c.document);
 	attribute_free(&c.attributes);

@@ -18,6 +18,9 @@
 	X(MAIL_PER_RECIPIENT_HOUR, \
 	    "customer/create_account/mail_per_recipient_hour", "0") \
 	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
+	X(SIGNUPS_PER_ADDRESS_HOUR, \
+	    "customers/limits/signups_per_address_hour", "60") \
+	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "") \
 	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
 	X(PASSWORD_CLASSES, \
 	    "customer/password/required_character_classes_number", "3") \

@@ -202,6 +202,7 @@ reason_phrase(int status)
 		{ 409, "Conflict" },
 		{ 413, "Content Too Large" },
 		{ 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" },
 		{ 503, "Service Unavailable" },
 	};
 

@@ -188,6 +188,7 @@ fill(struct request_source *s, struct request *r)
 	r->origin = parameter(s, "HTTP_ORIGIN");
 	r->fetch_site = parameter(s, "HTTP_SEC_FETCH_SITE");
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
+	r->remote_address = parameter(s, "REMOTE_ADDR");
 	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
 	request_target_split(parameter(s, "REQUEST_URI"),
 	    parameter(s, "SCRIPT_NAME"), &r->path, &r->query);

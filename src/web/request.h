@@ -28,6 +28,7 @@ struct request {
 	const char *origin;
 	const char *fetch_site;		/* Sec-Fetch-Site */
 	const char *request_id;		/* X-Request-Id */
+	const char *remote_address;	/* the web server's REMOTE_ADDR */
 	const char *idempotency_key;	/* NULL if there is no such header */
 	struct buf body;		/* at most the limit */
 	bool too_large;			/* the body is longer than the limit */

@@ -1,0 +1,43 @@
+/*
+ * How much one address may have: the accounts that a guest makes in an hour
+ * (contract H1), counted in the database for all workers.
+ *
+ * A sign-up is counted before its password is hashed, in a statement of its
+ * own, and is given back if no account comes of it.  So the limit is exact
+ * whatever runs at the same time, and no lock is held while a password is
+ * hashed.  doc/design has the reasons.
+ */
+#ifndef CALL_THROTTLE_H
+#define CALL_THROTTLE_H
+
+#include <stdbool.h>
+
+#include "call/call.h"
+#include "db/db.h"
+#include "values/network.h"
+
+/* A sign-up of a client. */
+struct throttle {
+	char client[NETWORK_CLIENT_SIZE];	/* network_client */
+	bool counted;			/* by us: to keep or give back */
+};
+
+/*
+ * Count a sign-up of the call's address under the limit in SETTINGS.  Nothing
+ * is counted of integrations, of trusted addresses, and where there is no
+ * limit.  Over the limit the reply is 429.
+ */
+bool throttle_signup(struct call *call, const struct shop_settings *settings,
+    struct throttle *t) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The reply is made: what was counted for something else than a success is
+ * given back.
+ */
+void throttle_finish(struct call *call, struct throttle *t)
+    __attribute__((nonnull));
+
+/* Delete some rows that are more than an hour old. */
+enum db_outcome throttle_sweep(struct db *db) __attribute__((nonnull));
+
+#endif
