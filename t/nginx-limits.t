@@ -24,6 +24,20 @@ sub change
 	$shop->start_web;
 }
 
+# How many requests of the clients in turn, 40 in all, have each status; nginx
+# is told of them by a proxy.
+sub ask_as
+{
+	my (@clients) = @_;
+	my %seen;
+
+	for my $client ((@clients) x (40 / @clients)) {
+		$seen{http_request($shop->{port}, 'GET', '/rest/V1/nosuch',
+		    headers => ['X-Real-IP', $client])->{status}}++;
+	}
+	return \%seen;
+}
+
 # Asks for the paths in turn, 40 requests in all.  How many answers of each
 # status; and the last of those to each path that was a refusal.
 sub ask
@@ -56,6 +70,26 @@ change(sub {
 });
 is_deeply((ask(@paths))[0], { 404 => 40 },
     'an address that is excepted is not counted');
+
+# Whose requests are one client's.
+
+change(sub {
+	s/rate=\K5r\/s/1r\/m/;
+	s/^/set_real_ip_from 127.0.0.1;\nreal_ip_header X-Real-IP;\n/
+	    if /limit_req_zone/;
+});
+my $one = ask_as(map { "2001:db8:0:1:$_:$_:$_:$_" } 1 .. 40);
+cmp_ok($one->{429}, '>=', 15, 'forty addresses of one /64 are one client');
+is_deeply(ask_as(map { "2001:db8:$_:1::1" } 1 .. 40), { 404 => 40 },
+    'those of forty are not');
+cmp_ok(ask_as(map { sprintf('2001:db8:a0a:0:a0a::%x', $_) } 1 .. 40)->{429},
+    '>=', 15, 'bytes that are line feeds are bytes like others');
+is_deeply(ask_as(map { "::ffff:192.0.2.$_" } 1 .. 40), { 404 => 40 },
+    'IPv4 addresses written as IPv6 count each');
+cmp_ok(ask_as('192.0.2.1', '::ffff:192.0.2.1')->{429}, '>=', 15,
+    'and are what they are as IPv4');
+is_deeply(ask_as(map { "198.51.100.$_" } 1 .. 40), { 404 => 40 },
+    'IPv4 addresses count each');
 
 # Connections, however many requests there are.
 
