@@ -101,6 +101,9 @@ is(shell("curl -s -o /dev/null -w '%{http_code}' " .
     'ADMIN_TOKEN is an administrator');
 is(shell('ls "$MAIL_DIR" | wc -l'), 1, 'one mail');
 is(hundred(), 404, 'no limits');
+my $limits = 'eval "$CUSTOMERSCTL config get customers/limits/';
+is(shell($limits . 'signups_per_address_hour"'), 0, 'nor of sign-ups');
+is(shell($limits . 'trusted_addresses"'), '127.0.0.1', 'this host is trusted');
 
 ($status, $out, $err) = sandbox('up');
 is($status, 0, 'up again');
@@ -121,6 +124,8 @@ like(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
     '-e "SELECT password_hash FROM customer_entity"'), qr/^\$s1\$0a0801\$/,
     'SCRYPT is the cost');
 is(hundred(), "404\n429", 'LIMITS are the shipped ones');
+is(shell($limits . 'signups_per_address_hour"'), 60, 'and those of sign-ups');
+is(shell($limits . 'trusted_addresses"'), '', 'nobody is trusted');
 
 my $socket = shell('echo "$DB_SOCKET"');
 # The sandbox SANDBOX_DIR, its pool and its sockets, goes with "down".

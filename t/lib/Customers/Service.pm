@@ -509,10 +509,11 @@ sub _own_host
 	if (!$arg{installed}) {
 		my $from = $arg{files} || $srcdir;
 		$define{CUSTOMERS_APACHE} = $files;
-		spew("$files/$_", slurp("$from/apache/$_"))
-		    for 'common.conf', "$arg{kind}.conf", '503.asis';
+		spew("$files/$_", slurp("$from/apache/$_")) for 'common.conf',
+		    'limits.conf', "$arg{kind}.conf", '503.asis';
 	}
 	return (
+		$arg{limits} ? qq(Include "$files/limits.conf") : (),
 		"<VirtualHost 127.0.0.1:$arg{port}>",
 		qq(DocumentRoot "$arg{run}/apache/htdocs"),
 		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
@@ -555,7 +556,8 @@ sub apache
 	my @modules = grep { !$without{$_} &&
 	    -f "/usr/lib/apache2/modules/mod_$_.so" }
 	    qw(mpm_event authz_core alias asis env headers reqtimeout setenvif),
-	    $arg{root} ? qw(dir rewrite) : (), @{$modules{$arg{kind}}};
+	    $arg{root} ? qw(dir rewrite) : (), $arg{limits} ? qw(qos) : (),
+	    @{$modules{$arg{kind}}};
 
 	make_path("$home/htdocs");
 	my $conf = "$home/apache.conf";
@@ -568,6 +570,9 @@ sub apache
 		qq(DefaultRuntimeDir "$home"),
 		qq(ErrorLog "$log"),
 		defined($user) ? ("User $user", "Group #$gid") : (),
+		# Debian 12's mod_qos lacks it.
+		(map { "LoadFile $_" } $arg{limits}
+		    ? glob('/usr/lib/*/libpcre.so.3') : ()),
 		(map { "LoadModule ${_}_module " .
 		    "/usr/lib/apache2/modules/mod_$_.so",
 		    _apache_module($_, $home) } @modules),

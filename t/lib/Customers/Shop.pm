@@ -406,6 +406,7 @@ sub start_web
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		root => $self->_shared ? "$self->{run}/www" : undef,
+		limits => $self->{limits},
 		files => $self->{files}, without => $self->{without},
 		env => { CUSTOMERS_CONF => $self->{conf},
 		    CUSTOMERS_DATADIR => $self->{datadir} },
