@@ -143,6 +143,7 @@ $shop->ctl(qw(store add closed --name Closed --website base --inactive));
 $shop->ctl(qw(config set general/locale/code it_IT --store it));
 $shop->ctl(qw(config set web/secure/base_url https://shop.example/));
 $shop->ctl(qw(config set trans_email/ident_general/email shop@example.com));
+$shop->ctl(qw(config set customer/create_account/mail_per_recipient_hour 10));
 write_settings(scrypt => undef, scrypt_weak => undef);
 my ($status, $fine, $err) = call();
 is("$status|$err", '0|', 'check: no error');
@@ -683,6 +684,27 @@ is_fine('another country of the same language', qr/^ok +stores\.locale/m,
 	    qr/^error +stores\.locale: store default: newsletter_\w+: no such/m,
 	    settings(mail_templates => undef));
 }
+for my $limit (['signup_limit', 'customers/limits/signups_per_address_hour', 60],
+    ['mail_limit', 'customer/create_account/mail_per_recipient_hour', 10]) {
+	my ($id, $path, $default) = @$limit;
+	for my $off (0, -5) {
+		finds("$id: $off", ["warning stores.$id"],
+		    qr/^warning +stores\.$id: store it: $path is $off: /m,
+		    config($path, $off, qw(--store it)));
+	}
+	is_fine("$id: 1", qr/^ok +stores\.$id/m, config($path, 1,
+	    qw(--store it)));
+}
+for my $list ('localhost', '10.0.0.1/8', '192.0.2.1, 10.0.0.1/8',
+    '10.0.0.1/8,::/129') {
+	my ($bad) = $list =~ /(localhost|10\.0\.0\.1\/8)/;
+	finds("trusted addresses: $list", ['warning stores.trusted_addresses'],
+	    qr/^warning +stores\.trusted_addresses: store it: .*: "\Q$bad\E" is/m,
+	    config('customers/limits/trusted_addresses', $list,
+	    qw(--store it)));
+}
+is_fine('sound ones', qr/^ok +stores\.trusted_addresses/m,
+    config('customers/limits/trusted_addresses', '192.0.2.0/24, ::1'));
 finds('no store', ['error stores.active'],
     qr/^error +stores\.active: no store is active/m,
     sql('UPDATE store SET is_active = is_active + 2',

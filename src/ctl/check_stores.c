@@ -1,6 +1,6 @@
 /*
  * Checks the active stores and their settings: base URLs, time zone, senders,
- * templates for their locale.
+ * templates for their locale, limits that are off.
  */
 #include "ctl/check.h"
 
@@ -11,6 +11,7 @@
 #include "mail/template.h"
 #include "shop/shop_read.h"
 #include "values/calendar.h"
+#include "values/network.h"
 #include "values/redirect_url.h"
 
 enum { NEXT_STORE, STATEMENTS };
@@ -24,7 +25,8 @@ static const struct db_statement statements[STATEMENTS] = {
 typedef bool store_check(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s);
 
-static store_check check_base_url, check_locale, check_senders, check_zone;
+static store_check check_base_url, check_locale, check_mail_limit,
+    check_senders, check_signup_limit, check_trusted, check_zone;
 
 static const struct {
 	const char *id;
@@ -34,6 +36,9 @@ static const struct {
 	{ "stores.time_zone", check_zone },
 	{ "stores.senders", check_senders },
 	{ "stores.locale", check_locale },
+	{ "stores.signup_limit", check_signup_limit },
+	{ "stores.trusted_addresses", check_trusted },
+	{ "stores.mail_limit", check_mail_limit },
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(*checks) };
@@ -185,6 +190,60 @@ check_locale(struct ctl_check *k, const struct store *store,
 		template_result_free(&r);
 	}
 	return fine;
+}
+
+/*
+ * SETTING, a limit, must not be off.  REMEDY sets it; WHAT tells what strangers
+ * can do without it.
+ */
+static bool
+check_limit(struct ctl_check *k, const char *id, const struct store *store,
+    const struct shop_settings *s, enum shop_setting setting,
+    const char *remedy, const char *what)
+{
+	if (shop_number(s, setting) > 0)
+		return true;
+	ctl_check_note(k, CTL_CHECK_WARNING, id, remedy, "store %s: %s is %s: "
+	    "%s", store->code, shop_path(setting), shop_text(s, setting),
+	    what);
+	return false;
+}
+
+static bool
+check_signup_limit(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	return check_limit(k, "stores.signup_limit", store, s,
+	    SHOP_SIGNUPS_PER_ADDRESS_HOUR, "run: customersctl config set "
+	    "customers/limits/signups_per_address_hour 60",
+	    "one address may make any number of accounts");
+}
+
+static bool
+check_mail_limit(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	return check_limit(k, "stores.mail_limit", store, s,
+	    SHOP_MAIL_PER_RECIPIENT_HOUR, "run: customersctl config set "
+	    "customer/create_account/mail_per_recipient_hour 10",
+	    "anybody may have any number of mails sent to a stranger");
+}
+
+static bool
+check_trusted(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	struct text fault = network_list_fault(shop_text(s,
+	    SHOP_TRUSTED_ADDRESSES));
+
+	if (text_is_absent(fault))
+		return true;
+	ctl_check_note(k, CTL_CHECK_WARNING, "stores.trusted_addresses",
+	    "correct it by customersctl config set", "store %s: %s: \"%.*s\" "
+	    "is neither an address nor a network, and trusts nobody",
+	    store->code, shop_path(SHOP_TRUSTED_ADDRESSES),
+	    (int)fault.length, fault.bytes);
+	return false;
 }
 
 /*
