@@ -147,6 +147,8 @@ is($known, () = $f2 =~ m{ \w+/\w+/\w+ }g, 'and no others');
 my $design = slurp("$top/doc/design");
 is_deeply([grep { !-e "$top/src/$_" } $design =~ m{\b(\w+/\w+\.[ch])\b}g], [],
     'doc/design names files that are there');
+is_deeply([grep { !-e "$top/$_" } $design =~ m{\b(t/[\w/-]+\.[ct])\b}g], [],
+    'and tests');
 my %unit = ('' => [1], ' s' => [1, 1000], ' KiB' => [1024],
     ' MiB' => [1024 * 1024]);
 my $sources = join('', map { slurp($_) } grep { m{/src/.*\.[ch]$} } @files);
