@@ -5,9 +5,10 @@
 #include "values/network.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "values/number.h"
 
 enum {
 	BYTES = 16,
@@ -59,12 +60,13 @@ static bool
 parse_prefix(const char *text, int most, struct network *n)
 {
 	size_t digits = strspn(text, TEXT_DIGITS);
-	int bits = atoi(text);
+	long long bits;
 
-	if (digits == 0 || digits > 3 || text[digits] != '\0' || bits > most ||
-	    (*text == '0' && digits > 1))
+	if (digits == 0 || text[digits] != '\0' ||
+	    (*text == '0' && digits > 1) ||
+	    !number_of_string(text_of(text), &bits) || bits > most)
 		return false;
-	n->bits = BITS - most + bits;
+	n->bits = BITS - most + (int)bits;
 	for (int i = 0; i < BYTES; i++)
 		if ((n->bytes[i] & ~mask(n->bits, i)) != 0)
 			return false;
