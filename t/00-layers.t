@@ -33,7 +33,8 @@ my %foreign = (
 	'libscrypt.h' => [qw(base/password)],
 	'glib.h' => [qw(base/digest values/calendar values/email_key)],
 	'idn2.h' => [qw(values/email_address)],
-	'pcre2.h' => [qw(values/email_address customer/field_check)],
+	'pcre2.h' => [qw(values/email_address customer/field_check
+	    mail/greeting)],
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
 	'spawn.h' => [qw(mail/sendmail_spawn)],

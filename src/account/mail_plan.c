@@ -67,7 +67,7 @@ shown(const struct shop_settings *settings, enum shop_setting setting,
 
 /*
  * [prefix] first [middle] last [suffix], as the mails address the customer;
- * what is in brackets only if the shop shows it (contract M3).
+ * what is in brackets only if the shop shows it (contract M4).
  */
 static void
 display_name(const struct customer *c, const struct shop_settings *settings,

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "mail/defang.h"
+#include "mail/greeting.h"
 #include "mail/message.h"
 #include "mail/template.h"
 
@@ -126,7 +127,8 @@ mail_compose(const struct mail *m, const char *const *directories,
 	if (base.data[base.length - 1] != '/')
 		buf_byte(&base, '/');
 	make_links(m, buf_string(&base), &l);
-	defang(&name, m->name);
+	if (greeting_is_name(text_of(m->name)))
+		defang(&name, m->name);
 	add_address(&email, m->recipient);
 	if (buf_failed(&base) || links_failed(&l) || buf_failed(&name) ||
 	    buf_failed(&email)) {
@@ -149,7 +151,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 		*p = '-';
 	mail_compose_sender(m, settings, &message.from_name,
 	    &message.from_address);
-	message.to_name = buf_string(&name);
+	message.to_name = "";	/* nobody has confirmed the address (D31) */
 	message.to_address = m->recipient;
 	message.subject = buf_string(&r.subject);
 	message.message_id = m->message_id;

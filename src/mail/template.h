@@ -4,7 +4,8 @@
  * "Subject: ..." and an empty line.  {{name}} stands for a value; there is a
  * fixed list of names.  Values are HTML-escaped in .html, copied in .txt, and
  * copied without control characters in the subject.  Anything else in a
- * template is copied.
+ * template is copied.  An empty value takes the space before it away, so that
+ * "Hello {{customer_name}}," becomes "Hello,".
  */
 #ifndef MAIL_TEMPLATE_H
 #define MAIL_TEMPLATE_H

@@ -100,10 +100,12 @@ substitute(const struct template_job *job, const char *path, struct text source,
     struct buf *out, void (*append)(struct buf *, const char *))
 {
 	const char *at = source.bytes, *end = at + source.length, *open, *close;
+	const char *text;
+	size_t before;
 	int value;
 
 	while ((open = find_pair(at, end, '{')) != NULL) {
-		buf_add(out, at, (size_t)(open - at));
+		before = (size_t)(open - at);
 		open += 2;
 		close = find_pair(open, end, '}');
 		if (close == NULL)
@@ -118,8 +120,11 @@ substitute(const struct template_job *job, const char *path, struct text source,
 			    close - open < 64 ? (int)(close - open) : 64, open);
 			return -1;
 		}
-		if (job->values[value] != NULL)
-			append(out, job->values[value]);
+		text = job->values[value] != NULL ? job->values[value] : "";
+		if (*text == '\0' && before > 0 && at[before - 1] == ' ')
+			before--;
+		buf_add(out, at, before);
+		append(out, text);
 		at = close + 2;
 	}
 	buf_add(out, at, (size_t)(end - at));

@@ -266,6 +266,29 @@ test_values_are_text(void **state)
 	template_result_free(&r);
 }
 
+/* An empty value takes the space before it away, but only one. */
+static void
+test_empty_values(void **state)
+{
+	const char *none[TEMPLATE_VALUES] = {
+		[TEMPLATE_CUSTOMER_NAME] = "",
+		[TEMPLATE_STORE_NAME] = "Shop",
+	};
+	struct template_result r = TEMPLATE_RESULT_EMPTY;
+
+	(void)state;
+	put(dir_a, "en_US", "hello.txt", "Subject: Hi {{customer_name}}!\n\n"
+	    "Hello {{customer_name}},\n {{store_name}}\n{{customer_name}}  "
+	    "{{email}}.");
+	put(dir_a, "en_US", "hello.html", "<p>Hello {{customer_name}},</p>");
+	assert_int_equal(template_render(directories, "en_US", "hello", none,
+	    &r, error, sizeof(error)), 0);
+	assert_string_equal(buf_string(&r.subject), "Hi!");
+	assert_string_equal(buf_string(&r.text), "Hello,\n Shop\n .");
+	assert_string_equal(buf_string(&r.html), "<p>Hello,</p>");
+	template_result_free(&r);
+}
+
 static void
 test_faulty(void **state)
 {
@@ -483,6 +506,7 @@ main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test_setup(test_escapes, fresh),
 		cmocka_unit_test_setup(test_values_are_text, fresh),
+		cmocka_unit_test_setup(test_empty_values, fresh),
 		cmocka_unit_test_setup(test_faulty, fresh),
 		cmocka_unit_test_setup(test_too_large, fresh),
 		cmocka_unit_test_setup(test_missing, fresh),
