@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # What strangers may do with the shop's mails: the mail of a sign-up goes to
-# whatever address was given, so it says nothing that the stranger chose.
+# whatever address was given, so it says nothing that the stranger chose.  And
+# what sign-ups cost while the mail server hangs.
 use strict;
 use warnings;
 use FindBin;
@@ -8,6 +9,7 @@ use lib "$FindBin::Bin/lib";
 use Customers::Mail;
 use Customers::Test;
 use Test::More;
+use Time::HiRes qw(time);
 
 need('python3');
 my $shop = new_shop(start => 0);
@@ -62,6 +64,58 @@ for my $store (['default', 'Hello'], ['it', 'Ciao']) {
 			mail_sound($mail, "a mail to $name");
 		}
 	}
+}
+
+# A mail server that hangs takes a worker's time once, not with every sign-up.
+
+my $folder = scratch();
+my $sendmail = "$folder/sendmail";
+my $deadline = 2;
+my ($faketime) = glob('/usr/lib/*/faketime/libfaketime.so.1');
+my $hung = new_shop(start => 0, workers => 1, sendmail => $sendmail,
+    settings => { mail_deadline => $deadline });
+spew("$folder/clock", '+0');
+$pool = $hung->start_pool(!defined($faketime) ? () : (LD_PRELOAD => $faketime,
+    FAKETIME_TIMESTAMP_FILE => "$folder/clock", FAKETIME_NO_CACHE => 1,
+    FAKETIME_DONT_RESET => 1));
+
+# A sign-up; returns whether it took as long as a mail may, and what the journal
+# has of it.
+sub sign_up
+{
+	my $begin = time();
+	my $email = create(customer(@_));
+	my $slow = time() - $begin > $deadline - 0.5 ? 'slow' : 'quick';
+
+	return [$slow, journal($hung, "recipient = '$email'")];
+}
+
+my $keep = 'for to; do :; done; cat >"$here/$to"';
+sendmail_script($sendmail, 'exec sleep 60');
+is_deeply(sign_up(), ['slow', 'registered pending 1'],
+    'a sign-up whose mail hangs');
+is_deeply(sign_up(extension_attributes => { is_subscribed => 1 }),
+    ['quick', 'registered pending 0', 'newsletter_success pending 0'],
+    'the next one leaves its mails to a flush');
+is($hung->value('SELECT count(claimed_until) FROM customer_mail'), 0,
+    'no lease is left');
+is($hung->value("SELECT last_error FROM customer_mail ORDER BY mail_id DESC
+    LIMIT 1"), 'the mail before it hung', 'with the reason');
+sendmail_script($sendmail, $keep);
+is_deeply(sign_up(), ['quick', 'registered pending 0'],
+    'within the minute the worker does not try');
+is_deeply([flush_mail($hung, '--older-than', 0)],
+    [0, "3 sent, 0 later, 0 failed\n"], 'a flush may take them at once');
+SKIP: {
+	skip('libfaketime is not installed', 6) if !defined($faketime);
+	spew("$folder/clock", '+61');
+	is_deeply(sign_up(), ['quick', 'registered sent 1'],
+	    'after a minute the worker sends again');
+	sendmail_script($sendmail, 'exec sleep 60');
+	is_deeply(sign_up(), ['slow', 'registered pending 1'],
+	    'if the mail server hangs again');
+	is_deeply(sign_up(), ['quick', 'registered pending 0'],
+	    'it costs time once');
 }
 
 done_testing();

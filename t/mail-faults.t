@@ -18,6 +18,14 @@ my $shop = new_shop(start => 0, sendmail => $sendmail,
     settings => { mail_deadline => $deadline });
 my $pool = $shop->start_pool;
 
+# A worker that has lost its time to a sendmail that hangs sends no mail for a
+# minute (t/abuse-mail.t).
+sub fresh_workers
+{
+	$pool->stop;
+	$pool = $shop->start_pool;
+}
+
 # The sound one keeps a file for each mail, named by the recipient.
 sub sound
 {
@@ -121,6 +129,7 @@ for my $fault (@faults) {
 		    ["registered " . ($pending ? 'sent 2' : "$state 1")],
 		    'state at last');
 	});
+	fresh_workers() if ($row->{last_error} // '') =~ /^no end/;
 }
 
 # Two mails share the time of one request.
@@ -133,7 +142,8 @@ is($answer->{status}, 200, 'two mails, a sendmail that hangs');
 cmp_ok(time() - $begin, '<', $deadline + 2, 'one deadline for both');
 my $hers = "recipient = '$data->{customer}{email}'";
 is_deeply([journal($shop, $hers)],
-    ['registered pending 1', 'newsletter_success pending 1'], 'both pending');
+    ['registered pending 1', 'newsletter_success pending 0'],
+    'both pending, the second untried');
 sound();
 is_deeply([flush_mail($shop, '--max', 1)],
     [75, "1 sent, 0 later, 0 failed\n"], 'flush --max 1: one remains');
@@ -141,7 +151,8 @@ is_deeply([flush_mail($shop, '--older-than', 3600)],
     [0, "0 sent, 0 later, 0 failed\n"], 'flush --older-than leaves the young');
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"], 'the other');
 is_deeply([journal($shop, $hers)],
-    ['registered sent 2', 'newsletter_success sent 2'], 'both sent');
+    ['registered sent 2', 'newsletter_success sent 1'], 'both sent');
+fresh_workers();
 
 # Pauses grow to an hour; at last the mail is given up, and told of.
 $shop->{settings}{mail_max_attempts} = 9;

@@ -47,9 +47,12 @@ mailer_lease(const struct mailer *m)
 	return m->deadline + LEASE_MARGIN;
 }
 
-/* Run sendmail with the MESSAGE of M, until DEADLINE. */
+/*
+ * Run sendmail with the MESSAGE of M, until DEADLINE.  One that hangs has used
+ * up a worker's time: MAILER rests.
+ */
 static enum sendmail_outcome
-run_sendmail(const struct mail *m, const struct mailer *mailer,
+run_sendmail(const struct mail *m, struct mailer *mailer,
     const struct shop_settings *settings, const struct buf *message,
     long long deadline, char *reason)
 {
@@ -68,6 +71,9 @@ run_sendmail(const struct mail *m, const struct mailer *mailer,
 		outcome = sendmail_run(mailer->sendmail, buf_string(&from),
 		    buf_string(&to), message->data, message->length, deadline,
 		    reason);
+	if (outcome == SENDMAIL_HANGS)
+		mailer->rests_until = monotonic_ms() +
+		    MAILER_REST_SECONDS * MILLISECONDS;
 	buf_free(&from);
 	buf_free(&to);
 	return outcome;
@@ -151,7 +157,7 @@ respects_ceilings(struct db *db, const struct mail *m,
 
 /* Send M, which we have leased, and record the result in the journal. */
 static enum sendmail_outcome
-send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
+send_one(struct db *db, struct mailer *mailer, const struct mail *m,
     const struct shop *shop, long long deadline)
 {
 	char reason[SENDMAIL_REASON_MAX] = "";
@@ -176,7 +182,7 @@ send_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 	recorded = outcome == SENDMAIL_ACCEPTED ? mail_journal_sent(db, m) :
 	    mail_journal_not_sent(db, m, reason, outcome == SENDMAIL_REFUSED,
 	    mailer->max_attempts);
-	if (outcome == SENDMAIL_TRY_LATER &&
+	if (outcome != SENDMAIL_ACCEPTED &&
 	    m->attempts + 1 >= mailer->max_attempts)
 		outcome = SENDMAIL_REFUSED;
 	if (recorded != DB_OK)
@@ -196,19 +202,23 @@ deadline_of(const struct mailer *mailer, const struct mail *m)
 }
 
 void
-mailer_send(struct db *db, const struct mailer *mailer,
+mailer_send(struct db *db, struct mailer *mailer,
     const struct mail *mails, size_t count, const struct shop *shop)
 {
 	/* Recording the results needs time, however long the sign-up took. */
 	db_limit(db, monotonic_ms() + ((long long)mailer->deadline +
 	    NOTE_SECONDS) * MILLISECONDS);
 	for (size_t i = 0; i < count; i++)
-		(void)send_one(db, mailer, &mails[i], shop,
-		    deadline_of(mailer, &mails[0]));
+		if (monotonic_ms() < mailer->rests_until)
+			defer(db, &mails[i], "mail left to a flush",
+			    "the mail before it hung", 0);
+		else
+			(void)send_one(db, mailer, &mails[i], shop,
+			    deadline_of(mailer, &mails[0]));
 }
 
 static enum db_outcome
-flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
+flush_one(struct db *db, struct mailer *mailer, const struct mail *m,
     struct flush_result *result)
 {
 	struct shop shop = { .store.id = 0 };
@@ -234,6 +244,7 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 			result->sent++;
 			break;
 		case SENDMAIL_TRY_LATER:
+		case SENDMAIL_HANGS:
 			result->later++;
 			break;
 		case SENDMAIL_REFUSED:
@@ -246,7 +257,7 @@ flush_one(struct db *db, const struct mailer *mailer, const struct mail *m,
 
 /* Try the pending mails of CHOICE once, at most MAX of them (0: all). */
 static enum db_outcome
-flush_pass(struct db *db, const struct mailer *mailer,
+flush_pass(struct db *db, struct mailer *mailer,
     const struct mail_choice *choice, long max, struct flush_result *result)
 {
 	enum db_outcome outcome;
@@ -267,7 +278,7 @@ flush_pass(struct db *db, const struct mailer *mailer,
 }
 
 enum db_outcome
-mailer_flush(struct db *db, const struct mailer *mailer,
+mailer_flush(struct db *db, struct mailer *mailer,
     long long older_than, long max, bool due_only,
     struct flush_result *result)
 {

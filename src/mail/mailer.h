@@ -20,7 +20,11 @@ struct mailer {
 	const char *directories[3];	/* of templates; ends with NULL */
 	unsigned deadline;		/* seconds for all mails of a request */
 	unsigned max_attempts;
+	long long rests_until;		/* monotonic_ms: sendmail hung, and no
+					   request pays for it again so soon */
 };
+
+enum { MAILER_REST_SECONDS = 60 };
 
 /*
  * Fill *M from the settings S; DATADIR is the directory of the shipped
@@ -36,9 +40,10 @@ unsigned mailer_lease(const struct mailer *m);
  * Hand the COUNT mails at MAILS, whose rows this process has leased, to the MTA
  * and record the results in the journal.  SHOP is the account's.  A mail that
  * cannot be handed over, or would exceed a ceiling of mails an hour, stays
- * pending; the caller need not know.
+ * pending; the caller need not know.  For MAILER_REST_SECONDS after a sendmail
+ * that had to be killed, mails are left to a flush at once.
  */
-void mailer_send(struct db *db, const struct mailer *mailer,
+void mailer_send(struct db *db, struct mailer *mailer,
     const struct mail *mails, size_t count, const struct shop *shop);
 
 /* What a flush did. */
@@ -54,7 +59,7 @@ struct flush_result {
  * too.  It may run alongside workers and other flushes.  Nothing is tried while
  * mail is off.  Returns DB_OK, or the outcome that stopped it early.
  */
-enum db_outcome mailer_flush(struct db *db, const struct mailer *mailer,
+enum db_outcome mailer_flush(struct db *db, struct mailer *mailer,
     long long older_than, long max, bool due_only,
     struct flush_result *result)
     __attribute__((nonnull, warn_unused_result));

@@ -231,9 +231,10 @@ reap(const struct child *c, bool ended, char *reason)
 		outcome = outcome_of(WEXITSTATUS(status));
 		(void)snprintf(cause, sizeof(cause), "exit status %d",
 		    WEXITSTATUS(status));
-	} else if (!ended)
+	} else if (!ended) {
+		outcome = SENDMAIL_HANGS;
 		(void)snprintf(cause, sizeof(cause), "no end in time, killed");
-	else if (reaped && WIFSIGNALED(status))
+	} else if (reaped && WIFSIGNALED(status))
 		(void)snprintf(cause, sizeof(cause), "ended by signal %d (%s)",
 		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else

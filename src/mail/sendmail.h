@@ -11,7 +11,9 @@
 enum sendmail_outcome {
 	SENDMAIL_ACCEPTED,	/* exit 0: the MTA has the mail */
 	SENDMAIL_TRY_LATER,	/* exit 71-76, 126, 127 or any other code,
-				   a signal, a missed deadline, no program */
+				   a signal, no program */
+	SENDMAIL_HANGS,		/* it was killed at the deadline: the next
+				   mail may cost as much time */
 	SENDMAIL_REFUSED	/* exit 64-70, 77, 78 (sysexits.h): for good */
 };
 
