@@ -66,6 +66,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.uniqueness_guard
 -- The journal of mails, and the answers kept for an Idempotency-Key.
 GRANT SELECT, INSERT, UPDATE ON `customers`.customer_mail
     TO 'customers'@'localhost';
+GRANT SELECT, UPDATE ON `customers`.customer_mail_flush
+    TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
     TO 'customers'@'localhost';
 

@@ -13,6 +13,10 @@ use Test::More;
 # for it, the table as the statement calls it, and the reason.
 my @accepted = (
 	[qr/WHERE w\.is_default = 1/, 'w', 'websites are few'],
+	[qr/FORCE INDEX \(CUSTOMER_MAIL_STATE\)/, 'customer_mail',
+	    'a flush looks at all pending mails, so many at a time'],
+	[qr/^SELECT COUNT\(\*\) FROM customer_mail WHERE state = 'pending'/,
+	    'customer_mail', 'a flush tells how many mails remain'],
 );
 my $many = 1000;		# rows of a table that has many
 my $few = 400;			# rows that a statement may read of it
@@ -22,7 +26,7 @@ my $shop = new_shop(db_socket => $database->{socket});
 my $send = sub { http_request($shop->{port}, @_) };
 my $token = $shop->ctl(qw(token create test));
 chomp($token);
-$shop->ctl(qw(config set), "customer/create_account/$_", 1000)
+$shop->ctl(qw(config set), "customer/create_account/$_", 300)
     for qw(mail_per_hour mail_per_recipient_hour);
 $shop->ctl(qw(attribute add size --type select --label Size --option S));
 $shop->ctl(qw(attribute add nick --type text --label Nick --unique));
@@ -55,6 +59,9 @@ $shop->sql("USE $shop->{database};
 	IF(entity_id % 100, 'sent', 'failed'), email,
 	NOW() - INTERVAL entity_id HOUR, NOW() - INTERVAL entity_id HOUR
 	FROM customer_entity;
+    INSERT INTO customer_mail (customer_id, template, store_id, recipient,
+	parameters, message_id) SELECT entity_id, 'registered', 1, email, '{}',
+	CONCAT(email, '.pending') FROM customer_entity;
     INSERT INTO newsletter_subscriber (store_id, customer_id,
 	subscriber_email) SELECT 1, entity_id, email FROM customer_entity;
     INSERT INTO login_as_customer_assistance_allowed

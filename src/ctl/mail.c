@@ -13,7 +13,7 @@
 #include "call/throttle.h"
 #include "json/read.h"
 #include "mail/census.h"
-#include "mail/mailer.h"
+#include "mail/flush.h"
 
 enum { SHOW, REMAINING, STATEMENTS };
 
@@ -179,24 +179,28 @@ ctl_mail_flush(struct ctl *c)
 	const char *older_than = NULL, *max = NULL;
 	struct ctl_option options[] = { { "older-than", &older_than, 1, 0 },
 	    { "max", &max, 1, 0 } };
-	struct flush_result result = { 0, 0, 0 };
-	long long seconds = 0, limit = 0, remaining = 0;
-	bool due_only;
+	struct flush_options o = { 0, 0, false };
+	struct flush_result result = { 0, 0, 0, false };
+	long long limit = 0, remaining = 0;
 	int status;
 
 	if (!ctl_arguments(c, options, 2, 0, 0))
 		return EX_USAGE;
-	due_only = older_than != NULL;
-	if (due_only && !ctl_number(older_than, 0, SECONDS_MAX, &seconds))
+	o.due_only = older_than != NULL;
+	if (o.due_only && !ctl_number(older_than, 0, SECONDS_MAX,
+	    &o.older_than))
 		return ctl_usage(c, "--older-than needs 0 to %d seconds",
 		    SECONDS_MAX);
 	if (max != NULL && !ctl_number(max, 1, LIST_MAX, &limit))
 		return ctl_usage(c, "--max needs 1 to %d", LIST_MAX);
-	const struct db_value values[] = { db_number(seconds),
-	    db_number(due_only) };
+	o.max = (long)limit;
+	const struct db_value values[] = { db_number(o.older_than),
+	    db_number(o.due_only) };
 
-	status = ctl_database(c->app->db, mailer_flush(c->app->db,
-	    &c->app->mailer, seconds, (long)limit, due_only, &result));
+	status = ctl_database(c->app->db, flush_run(c->app->db,
+	    &c->app->mailer, &o, &result));
+	if (result.busy)
+		ctl_error("another flush is at work");
 	(void)printf("%ld sent, %ld later, %ld failed\n", result.sent,
 	    result.later, result.failed);
 	if (status == EX_OK)

@@ -1,8 +1,8 @@
 #include "mail/census.h"
 
 enum {
-	LEASED, SENT_TO, UNDER_WAY_TO, SENT_ALL, UNDER_WAY_ALL, FAILED_COUNT,
-	WAITING_COUNT, LIST, LIST_STATE, STATEMENTS
+	LEASED, PENDING, SENT_TO, UNDER_WAY_TO, SENT_ALL, UNDER_WAY_ALL,
+	FAILED_COUNT, WAITING_COUNT, LIST, LIST_STATE, STATEMENTS
 };
 
 /*
@@ -15,11 +15,22 @@ enum {
 #define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
 	"created_at, last_error, attempts FROM customer_mail "
 
-/* Each uses a key: of state (followed by mail_id), recipient or sent_at. */
+/*
+ * Each uses a key: of state (followed by mail_id, or by created_at),
+ * claimed_until, recipient or sent_at.
+ */
 static const struct db_statement statements[STATEMENTS] = {
 	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
 	    "MAX(claimed_until)) + 1 AS SIGNED) FROM customer_mail "
 	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
+	[PENDING] = { "SELECT mail_id, store_id, "
+	    "CAST(TIMESTAMPDIFF(SECOND, created_at, NOW()) AS SIGNED), "
+	    "recipient FROM customer_mail FORCE INDEX (CUSTOMER_MAIL_STATE) "
+	    "WHERE state = 'pending' AND mail_id < ? AND "
+	    "created_at <= NOW() - INTERVAL ? SECOND AND "
+	    "(? = 0 OR next_attempt_at <= NOW()) AND "
+	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
+	    "ORDER BY mail_id DESC LIMIT ?" },
 	[SENT_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
 	    "WHERE recipient = ? AND sent_at > NOW() - INTERVAL 1 HOUR "
 	    "LIMIT ?) AS sent" },
@@ -44,6 +55,39 @@ mail_census_leased(struct db *db, long long *seconds)
 {
 	*seconds = 0;
 	return db_run(db, &statements[LEASED], NULL, 0, db_row_number, seconds);
+}
+
+struct pending {
+	struct mail_pending *list;
+	size_t count;
+};
+
+static int
+add_pending(const struct db_value *c, void *argument)
+{
+	struct pending *pending = argument;
+	struct mail_pending *p = &pending->list[pending->count++];
+
+	p->id = c[0].number;
+	p->store_id = c[1].type == DB_NUMBER ? c[1].number : 0;
+	p->age = c[2].number;
+	text_put(db_column_text(&c[3]), p->mailbox, sizeof(p->mailbox));
+	return 0;
+}
+
+enum db_outcome
+mail_census_pending(struct db *db, const struct mail_choice *choice,
+    long long before, struct mail_pending *list, size_t max, size_t *count)
+{
+	struct pending pending = { list, 0 };
+	const struct db_value values[] = { db_number(before),
+	    db_number(choice->older_than), db_number(choice->due_only),
+	    db_number(choice->abandoned_only), db_number((long long)max) };
+	enum db_outcome outcome = db_run(db, &statements[PENDING], values, 5,
+	    add_pending, &pending);
+
+	*count = pending.count;
+	return outcome;
 }
 
 enum db_outcome

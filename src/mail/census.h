@@ -10,6 +10,8 @@
 #include "db/db.h"
 #include "mail/journal.h"
 
+enum { MAIL_MAILBOX_SIZE = 4 * 255 + 1 };	/* bytes, with the NUL */
+
 /*
  * Count the mails that weigh against a ceiling before M may go out: those sent
  * in the last hour and those that other processes are sending now, to M's
@@ -20,6 +22,29 @@
  */
 enum db_outcome mail_census_hour(struct db *db, const struct mail *m,
     bool recipient, long long max, long long *count)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Which pending mails a flush takes. */
+struct mail_choice {
+	long long older_than;	/* seconds since they were written */
+	bool due_only;		/* only those whose pause is over */
+	bool abandoned_only;	/* only those whose sender let the lease end */
+};
+
+/* A pending mail, as a flush looks at it before it claims it. */
+struct mail_pending {
+	long long id, store_id;
+	long long age;		/* seconds since it was written */
+	char mailbox[MAIL_MAILBOX_SIZE];	/* of its recipient */
+};
+
+/*
+ * Write to LIST the pending mails of CHOICE that have no lease, newest first,
+ * at most MAX of those with an id below BEFORE.  COUNT becomes their number.
+ */
+enum db_outcome mail_census_pending(struct db *db,
+    const struct mail_choice *choice, long long before,
+    struct mail_pending *list, size_t max, size_t *count)
     __attribute__((nonnull, warn_unused_result));
 
 /* Mails that an operator should look at. */

@@ -10,11 +10,9 @@
 #include "json/write.h"
 #include "values/email_key.h"
 
-enum { ADD, SENT, NOT_SENT, DEFER, FIND, CLAIM, STATEMENTS };
+enum { ADD, SENT, NOT_SENT, DEFER, READ, CLAIM, EXPIRE, STATEMENTS };
 
-/*
- * db_run may repeat a statement, so each checks for the state that it changes.
- * FIND follows the key of state, which continues with mail_id.
+/* db_run may repeat a statement, so each checks for the state that it changes.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[ADD] = { "INSERT INTO customer_mail (customer_id, template, store_id, "
@@ -32,17 +30,18 @@ static const struct db_statement statements[STATEMENTS] = {
 	[DEFER] = { "UPDATE customer_mail SET claimed_until = NULL, "
 	    "last_error = ?, next_attempt_at = NOW() + INTERVAL ? SECOND "
 	    "WHERE mail_id = ? AND state = 'pending'" },
-	[FIND] = { "SELECT mail_id, customer_id, store_id, template, recipient,"
+	[READ] = { "SELECT mail_id, customer_id, store_id, template, recipient,"
 	    " message_id, attempts, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED),"
-	    " parameters FROM customer_mail WHERE state = 'pending' AND "
-	    "mail_id > ? AND created_at <= NOW() - INTERVAL ? SECOND AND "
-	    "(? = 0 OR next_attempt_at <= NOW()) AND "
-	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
-	    "ORDER BY mail_id LIMIT 1" },
+	    " parameters FROM customer_mail WHERE mail_id = ?" },
 	[CLAIM] = { "UPDATE customer_mail SET "
 	    "claimed_until = NOW() + INTERVAL ? SECOND WHERE mail_id = ? AND "
 	    "state = 'pending' AND "
 	    "(claimed_until IS NULL OR claimed_until < NOW())" },
+	[EXPIRE] = { "UPDATE customer_mail SET state = 'failed', "
+	    "last_error = 'expired', parameters = '{}', claimed_until = NULL "
+	    "WHERE state = 'pending' AND store_id <=> NULLIF(?, 0) AND "
+	    "created_at <= NOW() - INTERVAL ? HOUR AND "
+	    "(claimed_until IS NULL OR claimed_until < NOW()) LIMIT ?" },
 };
 
 /* A parameter of a mail: a member of a JSON object in its row. */
@@ -199,34 +198,38 @@ read_mail(const struct db_value *c, void *argument)
 }
 
 enum db_outcome
-mail_journal_claim(struct db *db, const struct mail_choice *choice,
-    long long after, unsigned lease, struct mail *m, bool *found)
+mail_journal_claim(struct db *db, long long id, unsigned lease, struct mail *m,
+    bool *found)
 {
-	enum db_outcome outcome;
+	struct find find = { m, false };
+	const struct db_value key = db_number(id);
+	const struct db_value values[] = { db_number(lease), key };
+	const long long leased = monotonic_ms();
+	enum db_outcome outcome = db_run(db, &statements[CLAIM], values, 2,
+	    NULL, NULL);
 
 	*found = false;
-	for (;;) {
-		struct find find = { m, false };
-		const struct db_value search[] = { db_number(after),
-		    db_number(choice->older_than), db_number(choice->due_only),
-		    db_number(choice->abandoned_only) };
-		struct db_value claim[] = { db_number(lease), db_null() };
-
-		outcome = db_run(db, &statements[FIND], search, 4, read_mail,
+	if (outcome == DB_CONFLICT || (outcome == DB_OK && db_changed(db) != 1))
+		return DB_OK;		/* another process was faster */
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[READ], &key, 1, read_mail,
 		    &find);
-		if (outcome != DB_OK || !find.found)
-			return outcome;
-		claim[1] = db_number(m->id);
-		m->leased = monotonic_ms();
-		outcome = db_run(db, &statements[CLAIM], claim, 2, NULL, NULL);
-		if (outcome == DB_OK && db_changed(db) == 1) {
-			*found = true;
-			return DB_OK;
-		}
-		if (outcome != DB_OK && outcome != DB_CONFLICT)
-			return outcome;
-		after = m->id;		/* another process was faster */
-	}
+	m->leased = leased;
+	*found = find.found;
+	return outcome;
+}
+
+enum db_outcome
+mail_journal_expire(struct db *db, long long store_id, long long hours,
+    long long *count)
+{
+	const struct db_value values[] = { db_number(store_id),
+	    db_number(hours), db_number(MAIL_BATCH_MAX) };
+	enum db_outcome outcome = db_run(db, &statements[EXPIRE], values, 3,
+	    NULL, NULL);
+
+	*count = outcome == DB_OK ? db_changed(db) : 0;
+	return outcome;
 }
 
 void

@@ -21,7 +21,9 @@ enum {
 	MAIL_URL_MAX = 2048,
 	MAIL_KEY_LEN = 32,		/* of a confirmation key or token */
 	MAIL_NUMBER_MAX = 20,		/* digits of an id */
-	MAIL_ID_MAX = 127		/* octets of a Message-ID */
+	MAIL_ID_MAX = 127,		/* octets of a Message-ID */
+	MAIL_BATCH_MAX = 1000		/* rows that a statement changes, so
+					   that a transaction stays small */
 };
 
 /* A mail, with all that is needed to compose it again at any time. */
@@ -71,22 +73,24 @@ enum db_outcome mail_journal_defer(struct db *db, const struct mail *m,
     const char *reason, unsigned pause)
     __attribute__((nonnull, warn_unused_result));
 
-/* Which pending mails a flush takes. */
-struct mail_choice {
-	long long older_than;	/* seconds since they were written */
-	bool due_only;		/* only those whose pause is over */
-	bool abandoned_only;	/* only those whose sender let the lease end */
-};
+/*
+ * Lease the mail with the id ID for LEASE seconds and fill M.  *FOUND is false
+ * if it is not pending any more or leased to somebody.  No two processes get
+ * the same mail: on Galera, the second write of the row fails certification
+ * and, run again, finds it leased.
+ */
+enum db_outcome mail_journal_claim(struct db *db, long long id, unsigned lease,
+    struct mail *m, bool *found) __attribute__((nonnull, warn_unused_result));
 
 /*
- * Lease the oldest pending mail of CHOICE that has an id above AFTER and no
- * lease, for LEASE seconds, and fill M.  *FOUND is false if there is none.  No
- * two processes get the same mail: on Galera, the second write of the row fails
- * certification and, run again, finds it leased.
+ * Give up the pending mails of store STORE_ID (0: of none) that were written
+ * HOURS ago or before and that nobody is sending: they have failed, reason
+ * "expired".  COUNT becomes their number, at most MAIL_BATCH_MAX: there may be
+ * more then.
  */
-enum db_outcome mail_journal_claim(struct db *db,
-    const struct mail_choice *choice, long long after, unsigned lease,
-    struct mail *m, bool *found) __attribute__((nonnull, warn_unused_result));
+enum db_outcome mail_journal_expire(struct db *db, long long store_id,
+    long long hours, long long *count)
+    __attribute__((nonnull, warn_unused_result));
 
 /* Wipe the secrets of M. */
 void mail_journal_wipe(struct mail *m);

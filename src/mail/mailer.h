@@ -1,6 +1,6 @@
 /*
- * Sends the mails of the journal: composes each, hands it to the MTA and
- * records the result.
+ * Sends mails of the journal: composes each, hands it to the MTA and records
+ * the result.
  */
 #ifndef MAIL_MAILER_H
 #define MAIL_MAILER_H
@@ -46,22 +46,34 @@ unsigned mailer_lease(const struct mailer *m);
 void mailer_send(struct db *db, struct mailer *mailer,
     const struct mail *mails, size_t count, const struct shop *shop);
 
-/* What a flush did. */
-struct flush_result {
-	long sent, later, failed;
+/* What became of a mail. */
+enum mailer_outcome {
+	MAILER_SENT,
+	MAILER_LATER,		/* it stays pending */
+	MAILER_FAILED,		/* it is given up */
+	MAILER_MAILBOX_FULL,	/* it stays pending: its recipient has got as
+				   many as the ceiling of an hour allows */
+	MAILER_FULL		/* the same for all recipients together */
 };
 
 /*
- * Try pending mails, oldest first: those older than OLDER_THAN seconds, at most
- * MAX (0: all), and with DUE_ONLY only those whose pause is over.  Without any
- * of these limits it also waits for mails that other processes are sending, and
- * takes over what those leave pending.  The ceilings of mails an hour hold here
- * too.  It may run alongside workers and other flushes.  Nothing is tried while
- * mail is off.  Returns DB_OK, or the outcome that stopped it early.
+ * Try M, a mail that has waited and whose row this process has leased, once,
+ * for the store of SHOP, and record the result in the journal.  A quarter of
+ * the ceiling of all mails an hour is left to new ones (mailer_send).
  */
-enum db_outcome mailer_flush(struct db *db, struct mailer *mailer,
-    long long older_than, long max, bool due_only,
-    struct flush_result *result)
+enum mailer_outcome mailer_try(struct db *db, struct mailer *mailer,
+    const struct mail *m, const struct shop *shop)
     __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Leave M, whose row this process has leased, to a flush that comes PAUSE
+ * seconds later, for REASON, which goes into its row.  MESSAGE is logged.  The
+ * MTA has not been asked, so no attempt is counted.
+ */
+void mailer_defer(struct db *db, const struct mail *m, const char *message,
+    const char *reason, unsigned pause) __attribute__((nonnull));
+
+enum { MAILER_COMPOSING_PAUSE = 600 };	/* seconds: an operator must correct a
+					   setting first */
 
 #endif

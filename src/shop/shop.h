@@ -18,6 +18,7 @@
 	X(MAIL_PER_RECIPIENT_HOUR, \
 	    "customer/create_account/mail_per_recipient_hour", "0") \
 	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
+	X(MAIL_EXPIRY_HOURS, "customers/limits/mail_expiry_hours", "72") \
 	X(SIGNUPS_PER_ADDRESS_HOUR, \
 	    "customers/limits/signups_per_address_hour", "60") \
 	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "") \
