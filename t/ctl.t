@@ -105,7 +105,7 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'config set', 'config unset', 'website add', 'store add', 'store list',
     'token create', 'token list', 'token revoke', 'attribute add',
     'attribute list', 'regions import', 'mail list', 'mail show',
-    'mail flush', 'customer show', 'customer confirm', 'hash-password') {
+    'mail flush', 'mail drop', 'customer show', 'customer confirm', 'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,59}$/m, "help on $command");
 }
 
@@ -680,6 +680,52 @@ accepts('mail flush: nothing remains', "0 sent, 0 later, 2 failed\n",
     qw(mail flush));
 accepts('mail list of failures', qr/^5\tfailed.*\n4\tfailed.*\n\z/,
     qw(mail list --state failed));
+
+# Dropping mails
+
+$insert->('DELETE FROM customer_mail');
+my $state = sub {
+	return join(' ', map { s/.*mail_id=(\d+).*state=(\w+).*/$1$2/r }
+	    rows('SELECT mail_id, state FROM customer_mail ORDER BY mail_id'));
+};
+$mail->($_->[0], age => $_->[1]) for [11, 0], [12, 100], [13, 200], [14, 300];
+$insert->("UPDATE customer_mail SET recipient = CASE mail_id
+    WHEN 11 THEN 'victim+1\@example.com' WHEN 12 THEN 'Victim\@example.com'
+    ELSE recipient END, claimed_until = IF(mail_id = 14,
+    NOW() + INTERVAL 60 SECOND, NULL)");
+for my $case ([1, '12'], [1, qw(--older-than 150)], [3, '--recipient', '*'],
+    [2, '--recipient', 'victim*@example.com'], [0, '--recipient', '%'],
+    [0, '--recipient', 'victim_1@example.com'], [0, '14'],
+    [1, '--recipient', '*@EXAMPLE.com', qw(--older-than 150)],
+    [0, '11', qw(--older-than 150)]) {
+	my ($count, @which) = @$case;
+
+	accepts("mail drop @which", "$count to drop; --yes drops them\n",
+	    qw(mail drop), @which);
+}
+is($state->(), '11pending 12pending 13pending 14pending', 'nothing is changed');
+accepts('mail drop --yes', "2 dropped\n", qw(mail drop --yes --recipient),
+    'victim*');
+accepts('mail drop of an id', "1 dropped\n", qw(mail drop 13 --yes));
+accepts('mail drop again', "0 dropped\n", qw(mail drop 13 --yes));
+accepts('mail drop of one that is being sent', "0 dropped\n",
+    qw(mail drop 14 --yes));
+is($state->(), '11failed 12failed 13failed 14pending', 'dropped');
+is_deeply([rows("SELECT DISTINCT last_error, parameters FROM customer_mail
+    WHERE state = 'failed'")], ['last_error=dropped parameters={}'],
+    'with the reason, without secrets');
+unlike((call('check'))[1], qr/given up in the last/, 'check does not mind');
+refuses('mail drop of what?', $usage, qr/which mails/, qw(mail drop --yes));
+refuses('mail drop of no id', $usage, qr/is no id/, qw(mail drop x --yes));
+refuses('mail drop: a bad age', $usage, qr/--older-than needs/,
+    qw(mail drop --older-than x));
+$insert->('DELETE FROM customer_mail');
+$mail->(10_000 + $_) for 1 .. 3;
+$insert->("INSERT INTO customer_mail (template, store_id, recipient, parameters,
+    message_id) SELECT 'registered', 1, 'a\@example.com', '{}', seq
+    FROM seq_1_to_2500");
+accepts('mail drop of many', "2503 dropped\n", qw(mail drop --yes
+    --older-than 0));
 
 # The administrator's file
 

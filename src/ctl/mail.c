@@ -1,9 +1,10 @@
 /*
- * Shows the journal of mails, and tries pending mails again.  Keys and tokens
- * of links are never shown.
+ * Shows the journal of mails, tries pending mails again, and gives them up.
+ * Keys and tokens of links are never shown.
  */
 #include "ctl/ctl.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -15,7 +16,13 @@
 #include "mail/census.h"
 #include "mail/flush.h"
 
-enum { SHOW, REMAINING, STATEMENTS };
+enum { SHOW, REMAINING, DROPPABLE, DROP, STATEMENTS };
+
+/* Pending mails that nobody is sending, by id, age and recipient. */
+#define DROPPED "WHERE state = 'pending' AND mail_id BETWEEN ? AND ? AND " \
+	"created_at <= NOW() - INTERVAL ? SECOND AND " \
+	"recipient LIKE ? ESCAPE '|' AND " \
+	"(claimed_until IS NULL OR claimed_until < NOW())"
 
 static const struct db_statement statements[STATEMENTS] = {
 	[SHOW] = { "SELECT mail_id, customer_id, store_id, template, "
@@ -27,6 +34,10 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE state = 'pending' AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
 	    "(? = 0 OR next_attempt_at <= NOW())" },
+	[DROPPABLE] = { "SELECT COUNT(*) FROM customer_mail " DROPPED },
+	[DROP] = { "UPDATE customer_mail SET state = 'failed', "
+	    "last_error = 'dropped', parameters = '{}', claimed_until = NULL "
+	    DROPPED " LIMIT ?" },
 };
 
 /* Names of the columns of SHOW; the parameters, in JSON, are the last. */
@@ -216,4 +227,72 @@ ctl_mail_flush(struct ctl *c)
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;
+}
+
+/* Append PATTERN, in which "*" stands for any characters, for LIKE. */
+static void
+add_like(struct buf *out, const char *pattern)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (strchr("%_|", *pattern) != NULL)
+			buf_byte(out, '|');
+		buf_byte(out, *pattern == '*' ? '%' : *pattern);
+	}
+}
+
+/* Give up the mails that VALUES select, so many at a time. */
+static enum db_outcome
+drop(struct db *db, const struct db_value *values, long long *dropped)
+{
+	enum db_outcome outcome;
+
+	do {
+		outcome = db_run(db, &statements[DROP], values, 5, NULL, NULL);
+		if (outcome == DB_OK)
+			*dropped += db_changed(db);
+	} while (outcome == DB_OK && db_changed(db) == MAIL_BATCH_MAX);
+	return outcome;
+}
+
+int
+ctl_mail_drop(struct ctl *c)
+{
+	const char *older_than = NULL, *recipient = "*";
+	struct ctl_option options[] = { { "older-than", &older_than, 1, 0 },
+	    { "recipient", &recipient, 1, 0 }, { "yes", NULL, 0, 0 } };
+	long long seconds = 0, first = 1, last = LLONG_MAX, count = 0;
+	struct buf like = BUF_EMPTY;
+	enum db_outcome outcome;
+	bool yes;
+
+	if (!ctl_arguments(c, options, 3, 0, 1))
+		return EX_USAGE;
+	if (c->count == 0 && options[0].count + options[1].count == 0)
+		return ctl_usage(c, "which mails?");
+	if (c->count > 0 && !ctl_number(c->words[0], 1, LLONG_MAX, &first))
+		return ctl_usage(c, "%s is no id", c->words[0]);
+	if (c->count > 0)
+		last = first;
+	if (older_than != NULL && !ctl_number(older_than, 0, SECONDS_MAX,
+	    &seconds))
+		return ctl_usage(c, "--older-than needs 0 to %d seconds",
+		    SECONDS_MAX);
+	yes = options[2].count > 0;
+	add_like(&like, recipient);
+	const struct db_value values[] = { db_number(first), db_number(last),
+	    db_number(seconds), db_string(buf_string(&like)),
+	    db_number(MAIL_BATCH_MAX) };
+
+	if (buf_failed(&like))
+		outcome = DB_AWAY;
+	else if (yes)
+		outcome = drop(c->app->db, values, &count);
+	else
+		outcome = db_run(c->app->db, &statements[DROPPABLE], values, 4,
+		    db_row_number, &count);
+	buf_free(&like);
+	if (outcome == DB_OK)
+		(void)printf(yes ? "%lld dropped\n" :
+		    "%lld to drop; --yes drops them\n", count);
+	return ctl_database(c->app->db, outcome);
 }

@@ -62,6 +62,8 @@ static const struct command {
 	    false },
 	{ "mail flush", "[--older-than SECONDS] [--max N]",
 	    "try pending mails now", ctl_mail_flush, false },
+	{ "mail drop", "[ID] [--older-than SECONDS] [--recipient PATTERN] "
+	    "[--yes]", "give up pending mails", ctl_mail_drop, false },
 	{ "customer show", "EMAIL", "show the accounts of an e-mail address",
 	    ctl_customer_show, false },
 	{ "customer confirm", "EMAIL [--website CODE]",

@@ -41,7 +41,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	[UNDER_WAY_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
 	    "WHERE " UNDER_WAY " LIMIT ?) AS under_way" },
 	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
-	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY" },
+	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY AND "
+	    "NOT last_error <=> 'dropped'" },
 	[WAITING_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
 	    "state = 'pending' AND created_at < NOW() - INTERVAL ? SECOND" },
 	[LIST] = { LIST_COLUMNS "WHERE mail_id > 0 "

@@ -49,7 +49,8 @@ enum db_outcome mail_census_pending(struct db *db,
 
 /* Mails that an operator should look at. */
 struct mail_backlog {
-	long long failed;	/* written in the last DAYS, and given up */
+	long long failed;	/* written in the last DAYS, and given up, but
+				   not by "mail drop" */
 	long long waiting;	/* pending for more than SECONDS */
 };
 
