@@ -66,6 +66,33 @@ for my $store (['default', 'Hello'], ['it', 'Ciao']) {
 	}
 }
 
+# Ten mails an hour to a mailbox, however it is spelt (a new shop's limit).
+
+my $limited = new_shop(start => 0, limits => 1);
+$pool = $limited->start_pool;
+create(customer(email => $_)) for map { "victim+$_\@example.com" } 1 .. 6;
+create(customer(email => $_)) for 'victim@example.com', 'VICTIM@outlet.example',
+    'Victim+a+b@Example.com', "victim+c\@b\x{fc}cher.example",
+    'victim+d@xn--bcher-kva.example';
+create(customer(email => $_,
+    extension_attributes => { is_subscribed => 1 })) for 'vicTIM+x@example.com',
+    'victim+y@EXAMPLE.COM', 'victimized@example.com';
+is_deeply([map { "$_->{recipient} $_->{state} $_->{n}" } $limited->rows("SELECT
+    LOWER(SUBSTRING_INDEX(recipient_key, '\@', -1)) AS recipient, state,
+    COUNT(*) AS n FROM customer_mail WHERE recipient LIKE 'victim%' AND
+    recipient NOT LIKE 'victimized%' GROUP BY 1, 2 ORDER BY 1, 2")],
+    ['example.com pending 2', 'example.com sent 10', 'outlet.example sent 1',
+    'xn--bcher-kva.example sent 2'], 'ten mails an hour to a mailbox');
+is_deeply([journal($limited, "recipient = 'victimized\@example.com'")],
+    ['registered sent 1', 'newsletter_success sent 1'], 'others are free');
+is($limited->value("SELECT DISTINCT last_error FROM customer_mail
+    WHERE state = 'pending'"),
+    'ceiling of mails an hour to a recipient reached', 'the rest waits');
+my $waits = $limited->value("SELECT COUNT(*) FROM customer_mail
+    WHERE state = 'pending'");
+is_deeply([flush_mail($limited)], [75, "0 sent, $waits later, 0 failed\n"],
+    'for a flush too');
+
 # A mail server that hangs takes a worker's time once, not with every sign-up.
 
 my $folder = scratch();

@@ -12,12 +12,15 @@ enum {
 #define UNDER_WAY "state = 'pending' AND claimed_until >= NOW() AND " \
 	"mail_id <> ? AND NOT (customer_id <=> ? AND mail_id > ?)"
 
+/* Leases are few: no more than processes. */
+#define LEASES "FORCE INDEX (CUSTOMER_MAIL_CLAIMED_UNTIL) "
+
 #define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
 	"created_at, last_error, attempts FROM customer_mail "
 
 /*
  * Each uses a key: of state (followed by mail_id, or by created_at),
- * claimed_until, recipient or sent_at.
+ * claimed_until, recipient_key (followed by sent_at), or sent_at.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
@@ -25,21 +28,23 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
 	[PENDING] = { "SELECT mail_id, store_id, "
 	    "CAST(TIMESTAMPDIFF(SECOND, created_at, NOW()) AS SIGNED), "
-	    "recipient FROM customer_mail FORCE INDEX (CUSTOMER_MAIL_STATE) "
+	    "recipient_key FROM customer_mail "
+	    "FORCE INDEX (CUSTOMER_MAIL_STATE) "
 	    "WHERE state = 'pending' AND mail_id < ? AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
 	    "(? = 0 OR next_attempt_at <= NOW()) AND "
 	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
 	    "ORDER BY mail_id DESC LIMIT ?" },
 	[SENT_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    "WHERE recipient = ? AND sent_at > NOW() - INTERVAL 1 HOUR "
+	    "WHERE recipient_key = ? AND sent_at > NOW() - INTERVAL 1 HOUR "
 	    "LIMIT ?) AS sent" },
 	[UNDER_WAY_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    "WHERE recipient = ? AND " UNDER_WAY " LIMIT ?) AS under_way" },
+	    LEASES "WHERE recipient_key = ? AND " UNDER_WAY " LIMIT ?) "
+	    "AS under_way" },
 	[SENT_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
 	    "WHERE sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent" },
 	[UNDER_WAY_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    "WHERE " UNDER_WAY " LIMIT ?) AS under_way" },
+	    LEASES "WHERE " UNDER_WAY " LIMIT ?) AS under_way" },
 	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
 	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY AND "
 	    "NOT last_error <=> 'dropped'" },
@@ -95,7 +100,10 @@ enum db_outcome
 mail_census_hour(struct db *db, const struct mail *m, bool recipient,
     long long max, long long *count)
 {
-	const struct db_value to = db_string(m->recipient);
+	char mailbox[EMAIL_KEY_SIZE];
+
+	mail_journal_mailbox(m->recipient, mailbox);
+	const struct db_value to = db_string(mailbox);
 	const struct db_value limit = db_number(max), id = db_number(m->id);
 	const struct db_value sent[] = { to, limit };
 	const struct db_value under_way[] = { to, id,

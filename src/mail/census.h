@@ -10,15 +10,13 @@
 #include "db/db.h"
 #include "mail/journal.h"
 
-enum { MAIL_MAILBOX_SIZE = 4 * 255 + 1 };	/* bytes, with the NUL */
-
 /*
  * Count the mails that weigh against a ceiling before M may go out: those sent
- * in the last hour and those that other processes are sending now, to M's
- * recipient or, if RECIPIENT is false, to anybody.  Counting stops at MAX.  M
- * must be leased already: then, of two mails sent at the same time, one sees
- * the other.  So on one server a ceiling is never exceeded, and on Galera by at
- * most the mails under way.
+ * in the last hour and those that other processes are sending now, to the
+ * mailbox of M's recipient or, if RECIPIENT is false, to anybody.  Counting
+ * stops at MAX.  M must be leased already: then, of two mails sent at the same
+ * time, one sees the other.  So on one server a ceiling is never exceeded, and
+ * on Galera by at most the mails under way.
  */
 enum db_outcome mail_census_hour(struct db *db, const struct mail *m,
     bool recipient, long long max, long long *count)
@@ -35,7 +33,7 @@ struct mail_choice {
 struct mail_pending {
 	long long id, store_id;
 	long long age;		/* seconds since it was written */
-	char mailbox[MAIL_MAILBOX_SIZE];	/* of its recipient */
+	char mailbox[EMAIL_KEY_SIZE];	/* mail_journal_mailbox */
 };
 
 /*

@@ -8,7 +8,6 @@
 #include "base/wipe.h"
 #include "json/read.h"
 #include "json/write.h"
-#include "values/email_key.h"
 
 enum { ADD, SENT, NOT_SENT, DEFER, READ, CLAIM, EXPIRE, STATEMENTS };
 
@@ -99,6 +98,13 @@ read_parameters(struct mail *m, struct text json)
 	json_free(document);
 }
 
+void
+mail_journal_mailbox(const char *recipient, char key[EMAIL_KEY_SIZE])
+{
+	if (email_key(text_of(recipient), key))
+		email_key_mailbox(key);
+}
+
 enum db_outcome
 mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 {
@@ -106,8 +112,7 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 	char key[EMAIL_KEY_SIZE];
 
-	if (email_key(text_of(m->recipient), key))
-		email_key_mailbox(key);
+	mail_journal_mailbox(m->recipient, key);
 	write_parameters(m, &json);
 	if (!buf_failed(&json)) {
 		const struct db_value values[] = { db_number(m->customer_id),

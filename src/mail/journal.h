@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "db/db.h"
+#include "values/email_key.h"
 
 enum {
 	MAIL_TEMPLATE_MAX = 32,
@@ -46,6 +47,13 @@ struct mail {
 	char code[MAIL_KEY_LEN + 1];	/* confirms a subscription */
 	char subscriber[MAIL_NUMBER_MAX + 1];	/* its id */
 };
+
+/*
+ * Write to KEY whose mailbox RECIPIENT is (contract H4); "" if it is no
+ * address.
+ */
+void mail_journal_mailbox(const char *recipient, char key[EMAIL_KEY_SIZE])
+    __attribute__((nonnull));
 
 /*
  * Write the row of M, leased to this process for LEASE seconds, and set m->id

@@ -16,7 +16,7 @@
 	X(DEFAULT_GROUP, "customer/create_account/default_group", "1") \
 	X(EMAIL_IDENTITY, "customer/create_account/email_identity", "general") \
 	X(MAIL_PER_RECIPIENT_HOUR, \
-	    "customer/create_account/mail_per_recipient_hour", "0") \
+	    "customer/create_account/mail_per_recipient_hour", "10") \
 	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
 	X(MAIL_EXPIRY_HOURS, "customers/limits/mail_expiry_hours", "72") \
 	X(SIGNUPS_PER_ADDRESS_HOUR, \

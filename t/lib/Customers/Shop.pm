@@ -350,13 +350,15 @@ sub install
 	$self->_lift_limits unless $self->{limits};
 }
 
-# This machine is trusted, and nobody's sign-ups are limited.
+# This machine is trusted, and neither sign-ups nor mails are limited.
 sub _lift_limits
 {
 	my ($self) = @_;
 
 	$self->ctl(qw(config set customers/limits/trusted_addresses 127.0.0.1));
 	$self->ctl(qw(config set customers/limits/signups_per_address_hour 0));
+	$self->ctl(qw(config set
+	    customer/create_account/mail_per_recipient_hour 0));
 }
 
 # Servers
