@@ -69,15 +69,48 @@ $shop->sql("USE $shop->{database}; SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
 is_error($send->('/rest/admin/V1/customers', json => customer()), 400,
     'Specified request cannot be processed.', 'the back office');
 
-# The most addresses.
-nothing_kept($shop, '501 addresses', sub {
-	is_error($send->('/rest/V1/customers', json => customer(addresses =>
-	    [map { {} } 1 .. 501])), 400, 'Maximum items of type "%type" is %max',
-	    '501 addresses');
-});
-$answer = $send->('/rest/V1/customers', json => customer(addresses =>
-    [map { {} } 1 .. 500]));
-is(scalar(@{$answer->{json}{errors}}), 3500, 'every fault of 500 addresses');
+# The most addresses: a guest's, an integration's; and whose setting is none.
+chomp(my $token = $shop->ctl(qw(token create addresses)));
+my @integration = (headers => ['Authorization', "Bearer $token"]);
+my $addresses = sub {
+	my ($number, @more) = @_;
+
+	return $send->('/rest/V1/customers', json => customer(addresses =>
+	    [map { {} } 1 .. $number]), @more);
+};
+my $limit = sub {
+	my ($most, $what, @more) = @_;
+
+	nothing_kept($shop, $what, sub {
+		my $answer = $addresses->($most + 1, @more);
+
+		is_error($answer, 400, 'Maximum items of type "%type" is %max',
+		    "$what: one more");
+		is($answer->{json}{parameters}{max}, $most, "$what: the limit");
+	});
+	is($addresses->($most, @more)->{json}{errors}[0]{parameters}{fieldName},
+	    'firstname', "$what: so many are looked at");
+};
+$limit->(100, 'a guest');
+$limit->(500, 'an integration', @integration);
+$shop->ctl(qw(config set customers/limits/addresses_guest 3));
+$limit->(3, 'a setting');
+$limit->(500, 'an integration whatever the setting', @integration);
+for my $none (0, 501, 'x') {
+	$shop->ctl(qw(config set customers/limits/addresses_guest), $none);
+	$limit->($none eq 'x' ? 100 : 500, "the setting $none");
+}
+$shop->ctl(qw(config unset customers/limits/addresses_guest));
+# In the order of the JSON, as every fault of a field.
+my $body = sub { return (headers => ['Content-Type', 'application/json'],
+    body => '{"customer":{' . join(',', @_) . '}}') };
+my @orders = ('"x":1', '"addresses":[' . join(',', ('{}') x 101) . ']');
+is_error($send->('/rest/V1/customers', $body->(@orders)), 400,
+    qr/is not supported/, 'an unknown field before them');
+is_error($send->('/rest/V1/customers', $body->(reverse(@orders))), 400,
+    qr/^Maximum/, 'an unknown field behind them');
+$answer = $addresses->(100);
+is(scalar(@{$answer->{json}{errors}}), 700, 'every fault of 100 addresses');
 
 # A server that takes no more writes: 503 until another one does.
 $shop->sql('SET GLOBAL read_only = 1');

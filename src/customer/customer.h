@@ -63,14 +63,16 @@ struct customer {
 	struct text ignored;		/* text of the server's fields */
 	struct address *addresses;
 	size_t address_count;
+	size_t addresses_max;		/* that the caller may send */
 	struct number assistance_allowed;
 	bool is_subscribed;
 	struct attribute_values attributes;
 };
 
 /*
- * Maximum number of addresses of a customer.  More are no address book but an
- * attack: each address costs a look-up and may have up to seven problems.
+ * Maximum number of addresses in a request, whoever sends it; a guest has a
+ * lower one, which is a setting (contract H2).  More are no address book but an
+ * attack: each address costs a look-up, a row and a part of the answer.
  */
 enum { CUSTOMER_ADDRESSES_MAX = 500 };
 

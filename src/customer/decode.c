@@ -148,11 +148,11 @@ take_region(const struct field *field, void *object,
  * limit (contract H2).
  */
 static int
-too_many(const struct bind_place *at)
+too_many(const struct bind_place *at, size_t most)
 {
 	char limit[NUMBER_TEXT_SIZE];
 
-	(void)snprintf(limit, sizeof(limit), "%d", CUSTOMER_ADDRESSES_MAX);
+	(void)snprintf(limit, sizeof(limit), "%zu", most);
 	problems_add(at->problems, PROBLEM_TOO_MANY, TEXT_LITERAL(
 	    "\\Magento\\Customer\\Api\\Data\\AddressInterface"),
 	    text_of(limit));
@@ -170,8 +170,8 @@ take_addresses(const struct field *field, void *object,
 	(void)field;
 	if (!bind_is_composite(value))
 		return bind_type_problem(at, value, "array");
-	if (json_count(value) > CUSTOMER_ADDRESSES_MAX)
-		return too_many(at);
+	if (json_count(value) > c->addresses_max)
+		return too_many(at, c->addresses_max);
 	customer_free_addresses(c);
 	c->addresses = calloc(json_count(value) + 1, sizeof(*c->addresses));
 	if (c->addresses == NULL)
@@ -266,8 +266,8 @@ top_level(const struct json_value *root, const char *key)
 }
 
 void
-customer_decode(const struct json_value *root, struct registration *r,
-    struct problems *p)
+customer_decode(const struct json_value *root, size_t addresses_max,
+    struct registration *r, struct problems *p)
 {
 	const struct bind_place top = { NULL, TEXT_ABSENT, p };
 	const struct json_value *customer = top_level(root, "customer");
@@ -281,6 +281,7 @@ customer_decode(const struct json_value *root, struct registration *r,
 		problems_add(p, PROBLEM_REQUIRED, TEXT_LITERAL("customer"));
 		return;
 	}
+	r->customer.addresses_max = addresses_max;
 	if (redirect == NULL)
 		redirect = top_level(root, "redirect_url");
 	while (failed == 0 && json_next(root, &walk, &member)) {

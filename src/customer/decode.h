@@ -10,12 +10,13 @@
 #include "values/problems.h"
 
 /*
- * Fill *R, which is all zero, from the body ROOT.  Stops at the first problem
- * in the order of the JSON, which is added to P.  *R points into the document
- * of ROOT; free it in any case, before the document.
+ * Fill *R, which is all zero, from the body ROOT, which may have ADDRESSES_MAX
+ * addresses.  Stops at the first problem in the order of the JSON, which is
+ * added to P.  *R points into the document of ROOT; free it in any case, before
+ * the document.
  */
-void customer_decode(const struct json_value *root,
+void customer_decode(const struct json_value *root, size_t addresses_max,
     struct registration *r, struct problems *p)
-    __attribute__((nonnull(2, 3)));
+    __attribute__((nonnull(3, 4)));
 
 #endif

@@ -46,16 +46,12 @@ struct creation {
 typedef bool step(struct call *call, struct creation *c);
 
 static bool
-decode(struct call *call, struct creation *c)
+read_body(struct call *call, struct creation *c)
 {
-	if (!call_read_body(call, &c->document))
-		return false;
-	customer_decode(c->document != NULL ? json_root(c->document) : NULL,
-	    &c->registration, &call->problems);
-	call_end_phase(call, PHASE_DECODE);
-	return call_has_no_problem(call);
+	return call_read_body(call, &c->document);
 }
 
+/* Before the fields, since a guest may send fewer addresses than others. */
 static bool
 identify_caller(struct call *call, struct creation *c)
 {
@@ -63,6 +59,26 @@ identify_caller(struct call *call, struct creation *c)
 		return false;
 	c->may_manage = caller_may_manage(&call->caller);
 	return true;
+}
+
+/* Contract H2, by the settings of the path's store. */
+static size_t
+addresses_max(const struct call *call, const struct creation *c)
+{
+	long long most = shop_number(&call->shop.settings,
+	    SHOP_ADDRESSES_GUEST);
+
+	return !c->may_manage && most > 0 && most < CUSTOMER_ADDRESSES_MAX ?
+	    (size_t)most : CUSTOMER_ADDRESSES_MAX;
+}
+
+static bool
+decode(struct call *call, struct creation *c)
+{
+	customer_decode(c->document != NULL ? json_root(c->document) : NULL,
+	    addresses_max(call, c), &c->registration, &call->problems);
+	call_end_phase(call, PHASE_DECODE);
+	return call_has_no_problem(call);
 }
 
 /* The Idempotency-Key: an earlier answer, or ours to answer. */
@@ -320,7 +336,7 @@ void
 endpoint_create(struct call *call)
 {
 	static step *const recipe[] = {
-		decode, identify_caller, reserve_key, check_request,
+		read_body, identify_caller, decode, reserve_key, check_request,
 		choose_group, check_fields, check_addresses, check_attributes,
 		check_duplicate, count_signup, hash, plan, save, send_mail,
 		answer,

@@ -35,6 +35,7 @@
 	X(TELEPHONE_SHOW, "customer/address/telephone_show", "req") \
 	X(COMPANY_SHOW, "customer/address/company_show", "opt") \
 	X(FAX_SHOW, "customer/address/fax_show", "") \
+	X(ADDRESSES_GUEST, "customers/limits/addresses_guest", "100") \
 	X(OPTIONAL_ZIP, "general/country/optional_zip_countries", \
 	    "HK,IE,MO,PA,GB") \
 	X(COUNTRIES, "general/country/allow", SHOP_ALL_COUNTRIES) \

@@ -238,7 +238,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		filter = NULL;
 	if (json_read(input.bytes, input.length, &document) != JSON_READ_OK)
 		goto done;
-	customer_decode(json_root(document), &r, &p);
+	customer_decode(json_root(document), CUSTOMER_ADDRESSES_MAX, &r, &p);
 	if (accepted(&p) && check(&r, &s, options))
 		sign_up(&r, &s, filter, options);
 done:

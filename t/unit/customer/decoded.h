@@ -176,7 +176,7 @@ decodes_to(const char *body, const char *expected)
 	assert_int_equal(json_read(json.data, json.length, &document),
 	    JSON_READ_OK);
 	memset(&r, 0, sizeof(r));
-	customer_decode(json_root(document), &r, &p);
+	customer_decode(json_root(document), CUSTOMER_ADDRESSES_MAX, &r, &p);
 	assert_false(p.no_memory);
 	for (size_t i = 0; i < p.count; i++) {
 		assert_int_equal(problems_text(p.list[i].id)->status, 400);

@@ -118,7 +118,7 @@ check(enum step step, const char *before, const struct row *row,
 	assert_int_equal(json_read(json.data, json.length, &document),
 	    JSON_READ_OK);
 	memset(&r, 0, sizeof(r));
-	customer_decode(json_root(document), &r, &p);
+	customer_decode(json_root(document), CUSTOMER_ADDRESSES_MAX, &r, &p);
 	if (problems_any(&p))
 		fail_msg("%s is not a good body", buf_string(&json));
 	for (size_t i = 0; i < COUNT(row->set) && row->set[i].value != NULL;
