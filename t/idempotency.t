@@ -71,7 +71,9 @@ sub send_meanwhile
 sub row
 {
 	my ($key) = @_;
-	my ($row) = $shop->rows("SELECT *, expires_at > NOW() AS alive,
+	my ($row) = $shop->rows("SELECT key_hash, request_hash, reservation,
+	    state, status, UNCOMPRESS(body) AS body, LENGTH(body) AS length,
+	    expires_at > NOW() AS alive,
 	    TIMESTAMPDIFF(SECOND, created_at, expires_at) AS seconds
 	    FROM idempotency_key WHERE key_hash = '" . sha256_hex($key) . "'");
 
@@ -155,7 +157,19 @@ subtest('what is stored' => sub {
 	unlike($dump, qr/\Q$customer->{password}\E/, 'not the password');
 	unlike($dump, qr/@{[sha256_hex($body)]}/, 'nor a hash of the request');
 	my $other = new_key();
-	my $data = customer();
+	my $data = customer(addresses => [map { { firstname => 'a',
+	    lastname => 'b', street => ['c'], city => 'd', telephone => 'e',
+	    country_id => 'HK' } } 1 .. 100]);
+	my $long = send_with($other, $data);
+	is($long->{status}, 200, '100 addresses');
+	cmp_ok(row($other)->{length} * 20, '<', length($long->{body}),
+	    'a long answer takes little room');
+	figure(length($json->encode($data)) . ' bytes asked, ' .
+	    length($long->{body}) . ' answered, ' . row($other)->{length} .
+	    ' kept');
+	is(send_with($other, $data)->{body}, $long->{body}, 'and is repeated');
+	$other = new_key();
+	$data = customer();
 	for my $under ("a$other", "b$other") {
 		is(send_with($under, $data)->{status}, 200, 'created');
 		$shop->sql("DELETE FROM $shop->{database}.customer_entity

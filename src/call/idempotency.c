@@ -25,10 +25,10 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "reservation = ?, state = 'pending', status = NULL, body = NULL, "
 	    "created_at = NOW(), expires_at = NOW() + INTERVAL 1 MINUTE "
 	    "WHERE key_hash = ? AND expires_at <= NOW()" },
-	[FIND] = { "SELECT status, request_hash, reservation, body "
-	    "FROM idempotency_key WHERE key_hash = ?" },
+	[FIND] = { "SELECT status, request_hash, reservation, "
+	    "UNCOMPRESS(body) FROM idempotency_key WHERE key_hash = ?" },
 	[COMPLETE] = { "UPDATE idempotency_key SET state = 'complete', "
-	    "status = ?, body = ?, expires_at = NOW() + INTERVAL 24 HOUR "
+	    "status = ?, body = COMPRESS(?), expires_at = NOW() + INTERVAL 24 HOUR "
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
 	    "AND reservation = ? AND state = 'pending'" },
