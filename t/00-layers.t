@@ -31,7 +31,8 @@ my %foreign = (
 	'errmsg.h' => [qw(db/handle)],
 	'mysqld_error.h' => [qw(db/connect db/handle)],
 	'libscrypt.h' => [qw(base/password)],
-	'glib.h' => [qw(base/digest values/calendar values/email_key)],
+	'glib.h' => [qw(base/digest values/calendar values/email_key
+	    values/region_name)],
 	'idn2.h' => [qw(values/email_address)],
 	'pcre2.h' => [qw(values/email_address customer/field_check
 	    mail/greeting)],
