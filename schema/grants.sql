@@ -19,6 +19,8 @@ GRANT SELECT ON `customers`.directory_country_region
     TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.directory_country_region_name
     TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.region_list TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.region_name TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.customer_group TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.eav_entity_type TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.eav_attribute TO 'customers'@'localhost';

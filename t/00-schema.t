@@ -246,4 +246,38 @@ SKIP: {
 	});
 }
 
+SKIP: {
+	my $cldr = '/usr/share/unicode/cldr/common/subdivisions';
+
+	lacking("no $iso", 1) if !-r $iso;
+	lacking("no $cldr", 1) if !-r "$cldr/en.xml";
+	subtest('make-regions: names' => sub {
+		my ($status, $out, $err) = run_command('', $^X,
+		    srcdir() . '/schema/make-regions', $iso, $cldr);
+		is($status, 0, 'ends well');
+		is($err, '', 'says nothing');
+		my ($head, @lines) = split(/\n/, decode('UTF-8', $out));
+		is($head, 'country_id,code,names', 'names of the columns');
+		my (%names, %countries);
+		for my $line (@lines) {
+			my ($country, $code, $names) =
+			    $line =~ /^(\w\w),(\w+),"?(.*?)"?$/ or fail($line);
+			$names{"$country-$code"} = [split(/\|/, $names)];
+			$countries{$country} = 1;
+		}
+		is(scalar(keys(%countries)), 43, 'countries');
+		is($names{'CH-GE'}[0], 'Genève', 'the list\'s own name first');
+		is_deeply([grep { my $name = $_;
+		    !grep { $_ eq $name } @{$names{'CH-GE'}} } 'Genève',
+		    'Canton Ginevra', 'Genf', 'Geneva', 'Женева'], [],
+		    'in other languages');
+		ok((grep { $_ eq 'New York' } @{$names{'US-NY'}}), 'New York');
+		my @all = map { @$_ } values(%names);
+		is_deeply([grep { /[<>:]|&\w+;/ } @all], [], 'no markup left');
+		cmp_ok(scalar(@all), '>', 40000, 'many names');
+		figure(scalar(@lines) . ' regions, ' . scalar(@all) .
+		    ' names, ' . length($out) . ' bytes');
+	});
+}
+
 done_testing();

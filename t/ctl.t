@@ -104,8 +104,9 @@ refuses('too few words', $usage, qr/argument is missing/, qw(config get));
 for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'config set', 'config unset', 'website add', 'store add', 'store list',
     'token create', 'token list', 'token revoke', 'attribute add',
-    'attribute list', 'regions import', 'mail list', 'mail show',
-    'mail flush', 'mail drop', 'customer show', 'customer confirm', 'hash-password') {
+    'attribute list', 'regions import', 'regions list', 'regions find',
+    'mail list', 'mail show', 'mail flush', 'mail drop', 'customer show',
+    'customer confirm', 'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,59}$/m, "help on $command");
 }
 
@@ -288,6 +289,71 @@ for my $case (
 }
 refuses('regions: a missing file', $no_input, qr/No such file/,
     qw(regions import), "$csv.missing");
+
+# Regions: what they are called, and whose their list is.
+
+my $names = slurp(builddir() . '/schema/region-names.csv');
+spew("$schema/region-names.csv", $names);
+my $in = sub {
+	my ($country) = @_;
+
+	return value("SELECT count(*) FROM directory_country_region
+	    WHERE country_id = '$country'");
+};
+my $closed = sub { value("SELECT closed FROM region_list
+    WHERE country_id = '$_[0]'") };
+accepts('regions import again', '', qw(regions import));
+accepts('regions find', qr/\A\d+\tIT\tRM\tRoma\n\z/, qw(regions find Rome),
+    '--country=IT');
+accepts('regions find: as people write', qr/\tMA\tM\S+laga\n/s,
+    qw(regions find), 'provincia de malaga', qw(--country ES));
+refuses('regions find: an open list', $no_user, qr/Nowhere: .*kept as it is/,
+    qw(regions find Nowhere --country IT));
+refuses('regions find: a closed list', $no_user, qr/refused where one is/,
+    qw(regions find Nowhere --country US));
+refuses('regions find: no list', $no_user, qr/no list/,
+    qw(regions find Kent --country GB));
+refuses('regions find without a country', $usage, qr/--country is missing/,
+    qw(regions find Rome));
+accepts('regions list of a country', qr/\A(?:\d+\tCA\t\w+\t[^\t]+\n){13}\z/,
+    qw(regions list --country CA));
+accepts('regions list', qr/^1\tUS\tAL\tAlabama\n/m, qw(regions list));
+is($closed->('US') . $closed->('CA') . $closed->('IT'), '110',
+    'those of the United States and Canada are closed');
+is($closed->('FR'), 1, 'and the one that was imported');
+my $used = value("SELECT region_id FROM directory_country_region
+    WHERE country_id = 'IT' AND code = 'RM'");
+$shop->sql("USE `$shop->{database}`; INSERT INTO customer_entity (entity_id,
+    website_id, email, store_id) VALUES (1, 1, 'rome\@example.com', 1);
+    INSERT INTO customer_address_entity (parent_id, city, country_id,
+    firstname, lastname, street, telephone, region_id)
+    VALUES (1, 'Roma', 'IT', 'a', 'b', 'c', '1', $used)");
+spew($csv, "${header}500,IT,MIL,Milano,\n501,IT,ROM,Roma,\n");
+accepts('regions of an operator', '', qw(regions import), $csv);
+is($in->('IT'), 3, 'they and the one that an address has');
+is($closed->('IT'), 1, 'their list is closed');
+accepts('it is theirs that is found', qr/\A501\tIT\tROM\tRoma\n\z/,
+    qw(regions find Rome --country IT));
+spew($csv, "${header}502,IT,TOR,Torino,\n");
+accepts('more regions of an operator', '', qw(regions import), $csv);
+is($in->('IT'), 4, 'those of before stay');
+accepts('regions import after theirs', '', qw(regions import));
+is($in->('IT') . ' ' . $closed->('IT'), '4 1', 'leaves them alone');
+cmp_ok($in->('ES'), '>', 60, 'and has the others');
+my $rows = value('SELECT count(*) FROM region_name');
+cmp_ok($rows, '>', 40000, 'many names');
+$shop->sql("DELETE FROM `$shop->{database}`.region_name");
+accepts('an upgrade', '', qw(schema upgrade));
+is(value('SELECT count(*) FROM region_name'), $rows, 'fills the names');
+spew("$schema/region-names.csv", "country_id,code,names\nIT,RM\n");
+refuses('names that are none', $data_error, qr/region-names\.csv:2: /,
+    qw(regions import));
+is(value('SELECT count(*) FROM region_name'), $rows, 'change nothing');
+unlink("$schema/region-names.csv");
+accepts('no names in other languages', '', qw(regions import));
+$rows = value('SELECT count(*) FROM region_name');
+ok($rows > 1000 && $rows < 10000, 'only those of the lists');
+$shop->sql("USE `$shop->{database}`; DELETE FROM customer_entity");
 
 # Websites and stores
 

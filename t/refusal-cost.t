@@ -102,6 +102,62 @@ costs('a bad field', 400, qr/First Name/, [1, 1], 0,
     json => data(firstname => ''));
 costs('a duplicate', 400, qr/already exists/, [4, 4], 0, json => $taken);
 
+# The most that is refused, by statements that are executed: many addresses, all
+# of which are looked at; with a key, a token, and a store and a group to look
+# for.  Nothing of it may cost more than so much in all:
+my ($statements_max, $ms_max) = (12, 50);
+chomp(my $token = $shop->ctl(qw(token create test)));
+my @token = ('Authorization', "Bearer $token");
+my $keys = 0;
+
+sub crowd
+{
+	my ($number, $address, @more) = @_;
+	my $n = 0;
+
+	return customer(store_id => 1, website_id => 1, @more, addresses => [map
+	    { my %more = $address->(++$n); { firstname => 'a', lastname => 'b',
+	    street => ['c'], city => 'd', postcode => 'e', telephone => 'f',
+	    country_id => 'US', %more } } 1 .. $number]);
+}
+
+sub worst
+{
+	my ($what, $message, $queries, $data, @headers) = @_;
+	my $began = length(slurp($shop->log_file));
+	my @argument = (json => $data, headers => ['Idempotency-Key',
+	    'worst ' . ++$keys, @headers]);
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	cmp_ok($queries->[0], '<=', $statements_max, "$what: few statements");
+	costs($what, 400, $message, $queries, 0, @argument);
+	my ($ms) = substr(slurp($shop->log_file), $began) =~
+	    /"answered".*"ms":([\d.]+)/;
+	figure("$what: $ms ms of at most $ms_max");
+}
+
+my $none = sub { (region => { region_code => "Q$_[0]",
+    region => "Land of $_[0] [or $_[0]a/$_[0]b]" }) };
+my $spelled = sub { (region => join('-', split(//, 'Texas')) .
+    '.' x ($_[0] % 9)) };
+my $lacking = sub { ($none->(@_), firstname => '', city => '') };
+for my $by (['a guest', 100], ['an integration', 300, @token]) {
+	my ($who, $number, @headers) = @$by;
+	my $more = @headers ? 1 : 0;
+	my @group = @headers ? (group_id => 2) : ();
+
+	worst("$who, $number regions that are none", qr/^One or more/,
+	    [7 + 2 * $more, 7 + 2 * $more], crowd($number, $none, @group),
+	    @headers);
+	worst("$who, $number addresses that lack something", qr/^One or more/,
+	    [7 + 2 * $more, 7 + 2 * $more], crowd($number, $lacking, @group),
+	    @headers);
+	worst("$who, $number regions and a duplicate", qr/already exists/,
+	    [9 + 2 * $more, 9 + 2 * $more], { %{crowd($number, $spelled,
+	    @group, email => $taken->{customer}{email})},
+	    password => 'Passw0rd!x' }, @headers);
+}
+
 # The same where sign-ups are counted.
 $shop->ctl(qw(config unset customers/limits/trusted_addresses));
 $shop->ctl(qw(config set customers/limits/signups_per_address_hour 2));

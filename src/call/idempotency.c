@@ -28,7 +28,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	[FIND] = { "SELECT status, request_hash, reservation, "
 	    "UNCOMPRESS(body) FROM idempotency_key WHERE key_hash = ?" },
 	[COMPLETE] = { "UPDATE idempotency_key SET state = 'complete', "
-	    "status = ?, body = COMPRESS(?), expires_at = NOW() + INTERVAL 24 HOUR "
+	    "status = ?, body = COMPRESS(?), "
+	    "expires_at = NOW() + INTERVAL 24 HOUR "
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
 	    "AND reservation = ? AND state = 'pending'" },

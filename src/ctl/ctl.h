@@ -33,11 +33,11 @@ typedef int ctl_command(struct ctl *c);
 
 ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
     ctl_config_set, ctl_config_unset, ctl_customer_confirm,
-    ctl_customer_show, ctl_hash_password, ctl_mail_drop,
-    ctl_mail_flush, ctl_mail_list,
-    ctl_mail_show, ctl_regions_import, ctl_schema_install,
-    ctl_schema_upgrade, ctl_store_add, ctl_store_list, ctl_token_create,
-    ctl_token_list, ctl_token_revoke, ctl_website_add;
+    ctl_customer_show, ctl_hash_password, ctl_mail_drop, ctl_mail_flush,
+    ctl_mail_list, ctl_mail_show, ctl_regions_find, ctl_regions_import,
+    ctl_regions_list, ctl_schema_install, ctl_schema_upgrade, ctl_store_add,
+    ctl_store_list, ctl_token_create, ctl_token_list, ctl_token_revoke,
+    ctl_website_add;
 
 /*
  * Open A with the workers' credentials.  Nothing is logged, since customersctl
@@ -153,10 +153,21 @@ enum db_outcome ctl_schema_installed(struct db *db, long long *version)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Import all regions of the CSV file PATH, or none.  Returns EX_OK, or another
- * exit status after reporting why.
+ * Import the regions that come with the program, except for countries whose
+ * list an operator has imported.  Returns EX_OK, or another exit status after
+ * reporting why.
  */
-int ctl_regions_import_file(struct db *db, const char *path)
+int ctl_regions_import_shipped(struct db *db)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Make the names of all regions anew, in the caller's transaction; or fill
+ * their table, in one of its own, if it is empty.  Both return EX_OK, or
+ * another exit status after reporting why.
+ */
+int ctl_region_names_make(struct db *db)
+    __attribute__((nonnull, warn_unused_result));
+int ctl_region_names_fill(struct db *db)
     __attribute__((nonnull, warn_unused_result));
 
 /*

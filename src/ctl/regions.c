@@ -1,6 +1,8 @@
 /*
  * Imports regions from CSV, a whole file or nothing.  A row replaces the region
- * with the same id; regions that are not in the file stay.
+ * with the same id.  An operator's list replaces the one that came with the
+ * program, except for regions that addresses have; other regions that are not
+ * in the file stay.
  */
 #include "ctl/ctl.h"
 
@@ -14,10 +16,25 @@
 #include "base/text.h"
 #include "ctl/csv.h"
 
-enum { COUNTRIES, REPLACE, FORGET_NAME, NAME, STATEMENTS };
+enum {
+	COUNTRIES, CLOSED, MARK, RETIRE, FORGET, REPLACE, UNRETIRE,
+	FORGET_NAME, NAME, STATEMENTS
+};
 
 static const struct db_statement statements[STATEMENTS] = {
 	[COUNTRIES] = { "SELECT country_id FROM directory_country" },
+	[CLOSED] = { "SELECT country_id FROM region_list WHERE closed = 1" },
+	[MARK] = { "INSERT INTO region_list (country_id, closed) "
+	    "VALUES (?, ?) ON DUPLICATE KEY UPDATE closed = VALUES(closed)" },
+	/* Ids up to 10000 never came with the program. */
+	[RETIRE] = { "INSERT INTO region_retired (region_id) "
+	    "SELECT region_id FROM directory_country_region "
+	    "WHERE country_id = ? AND region_id > 10000" },
+	[FORGET] = { "DELETE FROM directory_country_region "
+	    "WHERE country_id = ? AND region_id > 10000 AND region_id NOT IN "
+	    "(SELECT region_id FROM customer_address_entity "
+	    "WHERE country_id = ? AND region_id IS NOT NULL)" },
+	[UNRETIRE] = { "DELETE FROM region_retired WHERE region_id = ?" },
 	[REPLACE] = { "INSERT INTO directory_country_region "
 	    "(region_id, country_id, code, default_name) VALUES (?, ?, ?, ?) "
 	    "ON DUPLICATE KEY UPDATE country_id = VALUES(country_id), "
@@ -57,7 +74,11 @@ struct import {
 	char *bytes;
 	struct region *regions;
 	size_t count, room, columns;
-	struct buf countries;	/* all codes, without separators */
+	bool shipped;		/* the file that comes with the program */
+	/* Codes of countries, one after the other. */
+	struct buf countries;	/* all */
+	struct buf closed;	/* with an operator's list */
+	struct buf marked;	/* with one that is imported now */
 };
 
 static int
@@ -68,12 +89,12 @@ report(const struct import *m, unsigned long line, const char *what)
 }
 
 static bool
-is_country(const struct import *m, struct text code)
+is_among(const struct buf *countries, struct text code)
 {
 	if (code.length != COUNTRY_LEN)
 		return false;
-	for (size_t i = 0; i < m->countries.length; i += COUNTRY_LEN)
-		if (memcmp(m->countries.data + i, code.bytes, COUNTRY_LEN) == 0)
+	for (size_t i = 0; i < countries->length; i += COUNTRY_LEN)
+		if (memcmp(countries->data + i, code.bytes, COUNTRY_LEN) == 0)
 			return true;
 	return false;
 }
@@ -116,7 +137,7 @@ check_region(const struct import *m, struct region *r)
 
 	if (!is_id(f[ID], &r->id))
 		return "region_id must be 1 to 4294967295";
-	if (!is_country(m, f[COUNTRY]))
+	if (!is_among(&m->countries, f[COUNTRY]))
 		return "country_id is not in directory_country";
 	if (f[CODE].length == 0 || !is_text(f[CODE], CODE_MAX))
 		return "code must be 1 to 32 characters, no outer spaces";
@@ -227,6 +248,9 @@ save_region(struct db *db, const struct region *r)
 	    NULL, NULL);
 
 	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[UNRETIRE], name, 1, NULL,
+		    NULL);
+	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[FORGET_NAME], name, 1, NULL,
 		    NULL);
 	if (outcome == DB_OK && r->fields[ALTERNATIVE_NAME].length > 0)
@@ -234,24 +258,67 @@ save_region(struct db *db, const struct region *r)
 	return outcome;
 }
 
+/* The first region of COUNTRY in the file: note whose its list is now. */
+static enum db_outcome
+begin_list(struct import *m, struct text country)
+{
+	const struct db_value mark[] = { db_text(country),
+	    db_number(m->shipped ? 0 : 1) };
+	const struct db_value forget[] = { mark[0], mark[0] };
+	enum db_outcome outcome = DB_OK;
+
+	buf_add(&m->marked, country.bytes, country.length);
+	if (buf_failed(&m->marked))
+		return DB_AWAY;
+	if (!m->shipped && !is_among(&m->closed, country)) {
+		outcome = db_run(m->db, &statements[RETIRE], mark, 1, NULL,
+		    NULL);
+		if (outcome == DB_OK)
+			outcome = db_run(m->db, &statements[FORGET], forget,
+			    2, NULL, NULL);
+	}
+	return outcome != DB_OK ? outcome : db_run(m->db, &statements[MARK],
+	    mark, 2, NULL, NULL);
+}
+
+static enum db_outcome
+save_regions(struct import *m)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < m->count && outcome == DB_OK; i++) {
+		const struct region *r = &m->regions[i];
+		struct text country = r->fields[COUNTRY];
+
+		if (m->shipped && is_among(&m->closed, country))
+			continue;
+		if (!is_among(&m->marked, country))
+			outcome = begin_list(m, country);
+		if (outcome == DB_OK)
+			outcome = save_region(m->db, r);
+	}
+	return outcome;
+}
+
 static int
 save(struct import *m)
 {
-	enum db_outcome outcome = db_begin(m->db);
+	int status = ctl_database(m->db, db_begin(m->db));
 
-	for (size_t i = 0; i < m->count && outcome == DB_OK; i++)
-		outcome = save_region(m->db, &m->regions[i]);
-	if (outcome == DB_OK)
-		outcome = db_commit(m->db);
-	else
-		db_rollback(m->db);
-	return ctl_database(m->db, outcome);
+	if (status == EX_OK)
+		status = ctl_database(m->db, save_regions(m));
+	if (status == EX_OK)
+		status = ctl_region_names_make(m->db);
+	if (status == EX_OK)
+		return ctl_database(m->db, db_commit(m->db));
+	db_rollback(m->db);
+	return status;
 }
 
-int
-ctl_regions_import_file(struct db *db, const char *path)
+static int
+import_file(struct db *db, const char *path, bool shipped)
 {
-	struct import m = { .db = db, .path = path };
+	struct import m = { .db = db, .path = path, .shipped = shipped };
 	struct ctl_csv csv;
 	size_t length;
 	int status = ctl_read_file(path, FILE_MAX, &m.bytes, &length);
@@ -259,6 +326,9 @@ ctl_regions_import_file(struct db *db, const char *path)
 	if (status == EX_OK)
 		status = ctl_database(db, db_run(db, &statements[COUNTRIES],
 		    NULL, 0, read_country, &m.countries));
+	if (status == EX_OK)
+		status = ctl_database(db, db_run(db, &statements[CLOSED],
+		    NULL, 0, read_country, &m.closed));
 	if (status == EX_OK) {
 		ctl_csv_start(&csv, m.bytes, length);
 		status = read_header(&m, &csv);
@@ -270,26 +340,33 @@ ctl_regions_import_file(struct db *db, const char *path)
 	if (status == EX_OK)
 		status = save(&m);
 	buf_free(&m.countries);
+	buf_free(&m.closed);
+	buf_free(&m.marked);
 	free(m.regions);
 	free(m.bytes);
 	return status;
 }
 
 int
-ctl_regions_import(struct ctl *c)
+ctl_regions_import_shipped(struct db *db)
 {
-	char *path;
-	int status;
+	char *path = place_data("schema/regions.csv");
+	int status = EX_OSERR;
 
-	if (!ctl_arguments(c, NULL, 0, 0, 1))
-		return EX_USAGE;
-	if (c->count == 1)
-		return ctl_regions_import_file(c->app->db, c->words[0]);
-	if ((path = place_data("schema/regions.csv")) == NULL) {
+	if (path == NULL)
 		ctl_error("not enough memory");
-		return EX_OSERR;
-	}
-	status = ctl_regions_import_file(c->app->db, path);
+	else
+		status = import_file(db, path, true);
 	free(path);
 	return status;
+}
+
+int
+ctl_regions_import(struct ctl *c)
+{
+	if (!ctl_arguments(c, NULL, 0, 0, 1))
+		return EX_USAGE;
+	return c->count == 1 ?
+	    import_file(c->app->db, c->words[0], false) :
+	    ctl_regions_import_shipped(c->app->db);
 }

@@ -245,7 +245,7 @@ install_regions(struct db *db)
 		status = ctl_database(db, db_run(db, &statements[HAS_REGIONS],
 		    NULL, 0, db_row_exists, &any));
 		if (status == EX_OK && !any)
-			status = ctl_regions_import_file(db, path);
+			status = ctl_regions_import_shipped(db);
 	}
 	free(path);
 	return status;
@@ -274,6 +274,8 @@ with_lock(struct ctl *c, bool install)
 		status = fill_keys(db);
 	if (status == EX_OK && install)
 		status = install_regions(db);
+	if (status == EX_OK)
+		status = ctl_region_names_fill(db);
 	return status;
 }
 

@@ -2,15 +2,41 @@
 
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "customer/field_check.h"
 #include "customer/fields.h"
 #include "values/number.h"
 
-bool
-address_check_country(const struct address *a, const struct shop_settings *s)
+static bool
+is_allowed(struct text country, const struct shop_settings *s)
 {
-	return shop_list_has(s, SHOP_COUNTRIES, a->country_id);
+	return shop_list_has(s, SHOP_COUNTRIES, country);
+}
+
+enum db_outcome
+address_check_look_up(struct db *db, struct customer *c,
+    const struct shop_settings *s)
+{
+	struct region_question *questions = calloc(c->address_count + 1,
+	    sizeof(*questions));
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	size_t count = 0;
+
+	if (questions == NULL)
+		return outcome;
+	for (size_t i = 0; i < c->address_count; i++) {
+		struct address *a = &c->addresses[i];
+
+		if (is_allowed(a->country_id, s))
+			questions[count++] = (struct region_question){
+			    a->country_id,
+			    { a->region_id.value, a->region_region_id.value },
+			    { a->region_code, a->region_name }, &a->region };
+	}
+	outcome = regions_resolve(db, questions, count);
+	free(questions);
+	return outcome;
 }
 
 static void
@@ -24,7 +50,7 @@ static bool
 check_country(const struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
-	if (address_check_country(a, s))
+	if (is_allowed(a->country_id, s))
 		return true;
 	if (text_is_empty(text_trim(a->country_id)))
 		required(p, "countryId");
@@ -39,28 +65,28 @@ static void
 check_region(const struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
-	struct region_key key = customer_region_key(a);
-	struct text text = text_is_absent(key.code) ? key.name : key.code;
+	struct text text = text_is_absent(a->region_code) ? a->region_name :
+	    a->region_code;
 	bool must = shop_list_has(s, SHOP_STATE_REQUIRED, a->country_id);
-	bool bad_id = key.id != 0;
+	long long number = customer_region_number(a), bad_id = 0;
 	char id[NUMBER_TEXT_SIZE];
 
-	if (a->region.country_has_list) {
-		bad_id = bad_id && a->region.id == 0;
-		if (!text_is_absent(text) && a->region.id == 0 && must)
-			problems_add(p, PROBLEM_INVALID_VALUE,
-			    TEXT_LITERAL("region"), text);
-	} else {
-		text = customer_region_text(a);
-		bad_id = bad_id && text_is_absent(text) &&
-		    (key.id < 0 || key.id > UINT32_MAX);
-		if (key.id == 0 && text_is_absent(text) && must)
-			required(p, "region");
-	}
-	if (bad_id)
+	if (a->region.country_has_list)
+		bad_id = a->region.unknown_id;
+	else if (text_is_absent(text) && (number < 0 || number > UINT32_MAX))
+		bad_id = number;
+	if (bad_id != 0)
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("regionId"),
-		    field_check_decimal(key.id, id, sizeof(id)));
+		    field_check_decimal(bad_id, id, sizeof(id)));
+	else if (!must || a->region.id != 0)
+		return;
+	else if (!a->region.country_has_list && text_is_absent(text) &&
+	    number == 0)
+		required(p, "region");
+	else if (a->region.list_is_closed && !text_is_absent(text))
+		problems_add(p, PROBLEM_INVALID_VALUE,
+		    TEXT_LITERAL("region"), text);
 }
 
 /* Fields that may be required, in the order of contract B12. */

@@ -4,21 +4,23 @@
 #ifndef CUSTOMER_ADDRESS_CHECK_H
 #define CUSTOMER_ADDRESS_CHECK_H
 
-#include <stdbool.h>
-
 #include "customer/customer.h"
+#include "db/db.h"
 #include "shop/shop.h"
 #include "values/problems.h"
 
-/* True if the shop allows the country of A (contract D6). */
-bool address_check_country(const struct address *a,
-    const struct shop_settings *s);
+/*
+ * Look up the regions of all addresses of C whose country the shop allows
+ * (contract D6), with one query (H3).
+ */
+enum db_outcome address_check_look_up(struct db *db, struct customer *c,
+    const struct shop_settings *s) __attribute__((nonnull, warn_unused_result));
 
 /*
  * Add all problems with the addresses of C to P.  First what is missing or does
  * not exist, as a list; only if there is no such problem, what is too long or
- * has characters that are not allowed, as lines.  The regions of addresses with
- * an allowed country have been looked up.
+ * has characters that are not allowed, as lines.  The regions have been looked
+ * up.
  */
 void address_check(const struct customer *c, const struct shop_settings *s,
     struct problems *p);

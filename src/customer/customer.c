@@ -20,20 +20,11 @@ customer_boolean(struct text sent, bool *b)
 	return false;
 }
 
-struct region_key
-customer_region_key(const struct address *a)
+long long
+customer_region_number(const struct address *a)
 {
-	struct region_key key = { 0, TEXT_ABSENT, TEXT_ABSENT };
-
-	if (number_named(&a->region_id))
-		key.id = a->region_id.value;
-	else if (number_named(&a->region_region_id))
-		key.id = a->region_region_id.value;
-	else if (!text_is_absent(a->region_code))
-		key.code = a->region_code;
-	else
-		key.name = a->region_name;
-	return key;
+	return number_named(&a->region_id) ? a->region_id.value :
+	    a->region_region_id.value;
 }
 
 struct text
@@ -49,7 +40,7 @@ customer_region_id(const struct address *a, long long *id)
 	*id = a->region.id;
 	if (!a->region.country_has_list &&
 	    text_is_absent(customer_region_text(a)))
-		*id = customer_region_key(a).id;
+		*id = customer_region_number(a);
 	return a->region_given || a->region_id.given;
 }
 

@@ -83,8 +83,8 @@ struct registration {
 	struct text redirect_url;
 };
 
-/* What to look the region of A up by (contract D17). */
-struct region_key customer_region_key(const struct address *a);
+/* The first id that A gives for its region (contract D17); 0 if none. */
+long long customer_region_number(const struct address *a);
 
 /*
  * The text of the region of A where the directory has none: its name, else its

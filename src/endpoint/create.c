@@ -152,28 +152,15 @@ check_fields(struct call *call, struct creation *c)
 	return call_has_no_problem(call);
 }
 
-static bool
-look_up_region(struct call *call, struct address *a)
-{
-	const struct region_key key = customer_region_key(a);
-
-	return call_database(call, regions_resolve(call->app->db,
-	    a->country_id, &key, &a->region));
-}
-
 /* Step 12. */
 static bool
 check_addresses(struct call *call, struct creation *c)
 {
 	struct customer *customer = &c->registration.customer;
 
-	for (size_t i = 0; i < customer->address_count; i++) {
-		struct address *a = &customer->addresses[i];
-
-		if (address_check_country(a, c->settings) &&
-		    !look_up_region(call, a))
-			return false;
-	}
+	if (!call_database(call, address_check_look_up(c->db, customer,
+	    c->settings)))
+		return false;
 	address_check(customer, c->settings, &call->problems);
 	return call_has_no_problem(call);
 }

@@ -36,6 +36,7 @@ static const struct {
 /* A name on its way to words. */
 struct folding {
 	struct buf *out;
+	struct buf *plain;	/* without "and" */
 	bool spell;		/* by digraphs */
 	bool spelled;		/* one of them occurred */
 	bool space;		/* before the next letter */
@@ -159,7 +160,8 @@ add_key(struct region_keys *keys, struct text words)
 	for (size_t i = 0; i < keys->count; i++)
 		if (is_key_of(keys->keys[i], words))
 			return;
-	if (words.length == 0 || keys->count == REGION_NAME_KEYS_MAX)
+	if (words.length == 0 || text_characters(words) > REGION_NAME_MAX ||
+	    keys->count == REGION_NAME_KEYS_MAX)
 		return;
 	for (size_t i = 0; i < words.length; i++)
 		if (words.bytes[i] != ' ')
@@ -188,6 +190,11 @@ add_piece(struct region_keys *keys, struct folding *f, struct text first,
 		if (bare.length < words.length)
 			add_key(keys, bare);
 	}
+	buf_reset(f->plain);
+	region_words_without_and(words, f->plain);
+	if (f->plain->length < words.length)
+		add_key(keys, (struct text){ buf_string(f->plain),
+		    f->plain->length });
 }
 
 /* NAME without COUNTRY and hyphen, which precede a code in ISO 3166-2. */
@@ -205,22 +212,35 @@ without_country(struct text country, struct text name)
 	    G_UNICODE_DASH_PUNCTUATION && rest.length > 0 ? rest : name;
 }
 
+/*
+ * True if another name begins at N in NAME ("A [B]", "A (B)", "A/B", "A - B"),
+ * or what it begins with when it is not sorted ("B, A", "B (A)").
+ */
+static bool
+is_separator(struct text name, size_t n)
+{
+	static const char separators[] = "[(/,";
+	char c = name.bytes[n];
+
+	return memchr(separators, c, sizeof(separators) - 1) != NULL ||
+	    (c == '-' && n > 0 && name.bytes[n - 1] == ' ' &&
+	    n + 1 < name.length && name.bytes[n + 1] == ' ');
+}
+
 /* Add the keys of the parts of NAME. */
 static void
 add_parts(struct region_keys *keys, struct folding *f, struct text name)
 {
-	static const char separators[] = "[(/,";
 	size_t n = 0;
 	struct text left, right;
 
-	while (n < name.length &&
-	    memchr(separators, name.bytes[n], sizeof(separators) - 1) == NULL)
+	while (n < name.length && !is_separator(name, n))
 		n++;
 	if (n == name.length)
 		return;
 	left = (struct text){ name.bytes, n };
 	right = (struct text){ name.bytes + n + 1, name.length - n - 1 };
-	if (name.bytes[n] == ',')
+	if (name.bytes[n] == ',' || name.bytes[n] == '(')
 		add_piece(keys, f, right, left);
 	add_piece(keys, f, left, TEXT_ABSENT);
 	if (name.bytes[n] != ',')
@@ -231,8 +251,8 @@ static int
 make_keys(struct text country, struct text name, bool spell,
     struct region_keys *keys)
 {
-	struct buf words = BUF_EMPTY;
-	struct folding f = { .out = &words, .spell = spell };
+	struct buf words = BUF_EMPTY, plain = BUF_EMPTY;
+	struct folding f = { .out = &words, .plain = &plain, .spell = spell };
 	int result;
 
 	buf_reset(&keys->bytes);
@@ -244,8 +264,10 @@ make_keys(struct text country, struct text name, bool spell,
 	}
 	if (spell && !f.spelled)
 		keys->count = 0;
-	result = buf_failed(&words) || buf_failed(&keys->bytes) ? -1 : 0;
+	result = buf_failed(&words) || buf_failed(&plain) ||
+	    buf_failed(&keys->bytes) ? -1 : 0;
 	buf_free(&words);
+	buf_free(&plain);
 	return result;
 }
 

@@ -14,15 +14,15 @@
 #include "base/text.h"
 
 enum {
-	REGION_NAME_MAX = 255,		/* characters of a name, as the column */
-	REGION_NAME_KEYS_MAX = 12
+	REGION_NAME_MAX = 255,		/* characters, as the column */
+	REGION_NAME_KEYS_MAX = 16
 };
 
 /*
  * Different keys of a name, best first: all of it; without what kind of region
- * it is ("Provincia de Cádiz"); then the parts of a name in two forms
- * ("A Coruña [La Coruña]", "Alacant/Alicante") and one that begins with what
- * it is sorted by ("Madrid, Comunidad de").
+ * it is ("Provincia de Cádiz"), without "and"; then the same for the parts of a
+ * name in two forms ("A Coruña [La Coruña]", "Alacant/Alicante") or of one that
+ * begins with what it is sorted by ("Madrid, Comunidad de", "Rioja (La)").
  */
 struct region_keys {
 	struct text keys[REGION_NAME_KEYS_MAX];	/* each with a NUL behind it */

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 /*
@@ -16,5 +17,12 @@
  * if nothing else is left.
  */
 struct text region_words_bare(struct text words, bool article);
+
+/*
+ * Append to OUT the WORDS without those that mean "and" and stand between two
+ * others: people write an ampersand.
+ */
+void region_words_without_and(struct text words, struct buf *out)
+    __attribute__((nonnull));
 
 #endif

@@ -98,13 +98,14 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static void
 resolve_region(struct address *a, bool found)
 {
-	struct region_key key = customer_region_key(a);
-
 	a->region.country_has_list = text_is(a->country_id, "US") ||
 	    text_is(a->country_id, "IT");
+	a->region.list_is_closed = text_is(a->country_id, "US");
+	if (!found && a->region.country_has_list)
+		a->region.unknown_id = customer_region_number(a);
 	if (!a->region.country_has_list || !found ||
-	    (key.id == 0 && text_is_absent(key.code) &&
-	    text_is_absent(key.name)))
+	    (customer_region_number(a) == 0 &&
+	    text_is_absent(customer_region_text(a))))
 		return;
 	a->region.id = 43;
 	a->region.code = text_copy(TEXT_LITERAL("NY"));
@@ -149,9 +150,8 @@ check(struct registration *r, const struct shop_settings *s,
 		customer_check_fields(c, s, NOW, &p);
 	if (good && (good = accepted(&p))) {
 		for (size_t i = 0; i < c->address_count; i++)
-			if (address_check_country(&c->addresses[i], s))
-				resolve_region(&c->addresses[i],
-				    (options & REGION_FOUND) != 0);
+			resolve_region(&c->addresses[i],
+			    (options & REGION_FOUND) != 0);
 		address_check(c, s, &p);
 	}
 	if (good && (good = accepted(&p)))

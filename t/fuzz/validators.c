@@ -23,6 +23,7 @@
 #include "values/email_key.h"
 #include "values/number.h"
 #include "values/redirect_url.h"
+#include "values/region_name.h"
 
 enum { NOW = 1709208000 };	/* 2024-02-29 12:00:00 UTC */
 
@@ -101,6 +102,25 @@ zone(struct text t, char *s)
 	calendar_today(s, NOW, &today);
 	fuzz_must(today.year == 2024 && (today.month == 2 ||
 	    today.month == 3));
+}
+
+/* A region has few keys, none of them empty or longer than their column. */
+static void
+region(struct text t, char *s)
+{
+	struct region_keys keys = REGION_KEYS_EMPTY;
+
+	(void)s;
+	if (region_name_keys(TEXT_LITERAL("IT"), t, &keys) == 0) {
+		fuzz_must(keys.count <= REGION_NAME_KEYS_MAX);
+		for (size_t i = 0; i < keys.count; i++) {
+			struct text key = keys.keys[i];
+
+			fuzz_must(text_characters(key) <= REGION_NAME_MAX);
+			fuzz_must(key.length > 0 && text_is_utf8(key));
+		}
+	}
+	region_name_free(&keys);
 }
 
 /* A whole number in decimal is the same number. */
@@ -279,7 +299,7 @@ static const struct {
 	{ redirect, false }, { name, false }, { text, false },
 	{ harmless, false }, { filter, true }, { key, false },
 	{ boolean, false }, { street, false }, { setting, true },
-	{ log_line, true },
+	{ log_line, true }, { region, false },
 };
 
 int

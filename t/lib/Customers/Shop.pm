@@ -10,6 +10,7 @@ use strict;
 use warnings;
 use Customers::Service qw(srcdir builddir program run_command slurp spew
     web_user);
+use Cwd qw(abs_path);
 use File::Basename qw(basename dirname);
 use File::Copy ();
 use File::Find ();
@@ -66,8 +67,9 @@ sub new
 	$self->{conf} = "$home/customers.conf";
 	$self->{share} = srcdir();
 	$self->{build} = { map { (basename($_) => builddir() . "/$_") }
-	    qw(customers.fcgi customersctl schema/regions.csv) };
+	    qw(customers.fcgi customersctl) };
 	$self->_take_image if $self->{image};
+	$self->_link_data unless $self->{image};
 	$self->{log} = "$home/customers.log";
 	$self->{mail_dir} = "$home/mail";
 	$self->{program} = $self->{build}{'customers.fcgi'};
@@ -97,8 +99,22 @@ sub _take_image
 		'customers.fcgi' =>
 		    "$image/usr/libexec/customers-fcgi/customers.fcgi",
 		'customersctl' => "$image/usr/sbin/customersctl",
-		'regions.csv' => "$share/schema/regions.csv",
 	};
+}
+
+# The folder of the program's data, as it would be installed: what stands in the
+# sources and what is built from them.
+sub _link_data
+{
+	my ($self) = @_;
+	my $to = "$self->{dir}/share";
+
+	make_path("$to/schema");
+	symlink(abs_path(srcdir() . '/mail'), "$to/mail");
+	for my $file (map { glob(quotemeta($_) . '/schema/*.*') }
+	    srcdir(), builddir()) {
+		symlink(abs_path($file), "$to/schema/" . basename($file));
+	}
 }
 
 sub conf { return $_[0]{conf} }
@@ -219,7 +235,7 @@ sub environment
 
 	return $self->{image} ? {} : {
 		CUSTOMERS_CONF => $self->{conf},
-		CUSTOMERS_DATADIR => srcdir(),
+		CUSTOMERS_DATADIR => "$self->{dir}/share",
 	};
 }
 
@@ -336,7 +352,6 @@ sub install
 
 	$self->create_database;
 	$self->ctl(qw(schema install));
-	$self->ctl(qw(regions import), $self->{build}{'regions.csv'});
 	$self->grant;
 	$self->ctl(qw(store add it --name Italiano --website base));
 	$self->ctl(qw(website add outlet --name), 'Outlet Website');

@@ -136,8 +136,10 @@ test_countries(void **state)
 
 #define US ",'country_id':'US'"	/* has a list, requires a state */
 #define DE ",'country_id':'DE'"		/* requires none */
-#define LISTED .region = { true, 0 }	/* nothing found in the list */
-#define FOUND .region = { true, 43 }
+#define LISTED .region = { true, 0, true, 0 }	/* not found in the list */
+#define OPEN .region = { true, 0, false, 0 }	/* which may not have all */
+#define UNKNOWN(id) .region = { true, 0, true, id }
+#define FOUND .region = { true, 43, true, 0 }
 #define NO_LIST .region = { false, 0 }
 
 /* D17 without the look-up: what was found is given. */
@@ -148,11 +150,11 @@ static const struct row regions[] = {
 	{ US ",'region':''", "", LISTED },
 	{ US ",'region_id':0", "", LISTED },
 	{ US ",'region_id':43", "", FOUND },
-	{ US ",'region_id':999", INVALID("regionId", "999"), LISTED },
-	{ US ",'region_id':-1", INVALID("regionId", "-1"), LISTED },
-	{ US ",'regionId':' +043 '", INVALID("regionId", "43"), LISTED },
+	{ US ",'region_id':999", INVALID("regionId", "999"), UNKNOWN(999) },
+	{ US ",'region_id':-1", INVALID("regionId", "-1"), UNKNOWN(-1) },
+	{ US ",'regionId':' +043 '", INVALID("regionId", "43"), UNKNOWN(43) },
 	{ US ",'region':{'region_id':999}", INVALID("regionId", "999"),
-	    LISTED },
+	    UNKNOWN(999) },
 	{ US ",'region':{'region_id':43}", "", FOUND },
 	{ US ",'region':{'region_code':'ny'}", "", FOUND },
 	{ US ",'region':{'region_code':'ZZ'}", INVALID("region", "ZZ"),
@@ -162,21 +164,27 @@ static const struct row regions[] = {
 	{ US ",'region':' Atlantis '", INVALID("region", "Atlantis"),
 	    LISTED },
 	{ US ",'region':'New York'", "", FOUND },
-	/* the first that is given decides alone */
+	/* an unknown id counts whatever else is given */
 	{ US ",'region_id':998,'region':{'region_id':999,'region_code':'ZZ',"
-	    "'region':'Q'}", INVALID("regionId", "998"), LISTED },
-	{ US ",'region_id':0,'region':{'region_id':999,'region_code':'ZZ'}",
-	    INVALID("regionId", "999"), LISTED },
+	    "'region':'Q'}", INVALID("regionId", "998"), UNKNOWN(998) },
+	{ US ",'region_id':43,'region':{'region_id':999,'region_code':'ZZ'}",
+	    INVALID("regionId", "999"), .region = { true, 43, true, 999 } },
 	{ US ",'region':{'region':'Q','region_code':'ZZ','region_id':0}",
 	    INVALID("region", "ZZ"), LISTED },
 	{ US ",'region':{'region':'Q','region_code':' '}",
 	    INVALID("region", "Q"), LISTED },
 	{ US ",'region':{'region':'Q','region_id':43}", "", FOUND },
+	/* a list that came with the program: an unknown text is kept */
+	{ US ",'region':'Atlantis'", "", OPEN },
+	{ US ",'region':{'region_code':'ZZ'}", "", OPEN },
+	{ US ",'region_id':999", INVALID("regionId", "999"),
+	    .region = { true, 0, false, 999 } },
+	{ US ",'region':'" X255 "x'", LENGTH("State/Province", "255"), OPEN },
 	/* a list, but no state is required: an unknown text is kept */
 	{ DE, "", LISTED },
 	{ DE ",'region':'Atlantis'", "", LISTED },
 	{ DE ",'region':{'region_code':'ZZ'}", "", LISTED },
-	{ DE ",'region_id':999", INVALID("regionId", "999"), LISTED },
+	{ DE ",'region_id':999", INVALID("regionId", "999"), UNKNOWN(999) },
 	{ US ",'region':'Atlantis'", "",
 	    { { SHOP_STATE_REQUIRED, "DE,FR" } }, LISTED },
 	{ DE ",'region':'Atlantis'", INVALID("region", "Atlantis"),
@@ -357,27 +365,6 @@ test_address_lines(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-static void
-test_country_question(void **state)
-{
-	struct shop_settings s = { { NULL } };
-	struct address a;
-
-	(void)state;
-	memset(&a, 0, sizeof(a));
-	assert_false(address_check_country(&a, &s));
-	a.country_id = text_of("");
-	assert_false(address_check_country(&a, &s));
-	a.country_id = text_of("US");
-	assert_true(address_check_country(&a, &s));
-	a.country_id = text_of("AF");
-	assert_true(address_check_country(&a, &s));
-	a.country_id = text_of("ZW");
-	assert_true(address_check_country(&a, &s));
-	a.country_id = text_of("us");
-	assert_false(address_check_country(&a, &s));
-}
-
 int
 main(void)
 {
@@ -387,7 +374,6 @@ main(void)
 		cmocka_unit_test(test_regions),
 		cmocka_unit_test(test_address_texts),
 		cmocka_unit_test(test_address_lines),
-		cmocka_unit_test(test_country_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

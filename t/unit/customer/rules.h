@@ -42,6 +42,8 @@ struct set {
 struct found {
 	bool has_list;
 	long long id;
+	bool closed;		/* the list */
+	long long unknown;	/* an id that was asked for */
 };
 
 struct row {
@@ -127,9 +129,12 @@ check(enum step step, const char *before, const struct row *row,
 		assert_non_null(s.values[row->set[i].setting]);
 	}
 	if (r.customer.address_count > 0) {
-		r.customer.addresses[0].region.country_has_list =
-		    row->region.has_list;
-		r.customer.addresses[0].region.id = row->region.id;
+		struct region *region = &r.customer.addresses[0].region;
+
+		region->country_has_list = row->region.has_list;
+		region->list_is_closed = row->region.closed;
+		region->id = row->region.id;
+		region->unknown_id = row->region.unknown;
 	}
 	run_step(step, &r, &s, &p);
 	expect_form(&p, step, &status);
