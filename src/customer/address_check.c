@@ -14,31 +14,6 @@ is_allowed(struct text country, const struct shop_settings *s)
 	return shop_list_has(s, SHOP_COUNTRIES, country);
 }
 
-enum db_outcome
-address_check_look_up(struct db *db, struct customer *c,
-    const struct shop_settings *s)
-{
-	struct region_question *questions = calloc(c->address_count + 1,
-	    sizeof(*questions));
-	enum db_outcome outcome = DB_AWAY;	/* out of memory */
-	size_t count = 0;
-
-	if (questions == NULL)
-		return outcome;
-	for (size_t i = 0; i < c->address_count; i++) {
-		struct address *a = &c->addresses[i];
-
-		if (is_allowed(a->country_id, s))
-			questions[count++] = (struct region_question){
-			    a->country_id,
-			    { a->region_id.value, a->region_region_id.value },
-			    { a->region_code, a->region_name }, &a->region };
-	}
-	outcome = regions_resolve(db, questions, count);
-	free(questions);
-	return outcome;
-}
-
 static void
 required(struct problems *p, const char *name)
 {
@@ -95,7 +70,8 @@ static const enum address_field presence[] = {
 	ADDRESS_FIELD_CITY, ADDRESS_FIELD_TELEPHONE, ADDRESS_FIELD_FAX,
 	ADDRESS_FIELD_COMPANY };
 
-static void
+/* Add what A lacks; true if its region is to be looked at. */
+static bool
 check_presence(struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
@@ -111,8 +87,35 @@ check_presence(struct address *a, const struct shop_settings *s,
 	if (text_is_absent(a->postcode) &&
 	    !shop_list_has(s, SHOP_OPTIONAL_ZIP, a->country_id))
 		required(p, "postcode");
-	if (check_country(a, s, p))
-		check_region(a, s, p);
+	return check_country(a, s, p);
+}
+
+enum db_outcome
+address_check_look_up(struct db *db, struct customer *c,
+    const struct shop_settings *s)
+{
+	struct region_question *questions = calloc(c->address_count + 1,
+	    sizeof(*questions));
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	struct problems lacking = PROBLEMS_EMPTY;
+	size_t count = 0;
+
+	if (questions == NULL)
+		return outcome;
+	for (size_t i = 0; i < c->address_count &&
+	    !problems_is_full(&lacking); i++) {
+		struct address *a = &c->addresses[i];
+
+		if (check_presence(a, s, &lacking))
+			questions[count++] = (struct region_question){
+			    a->country_id,
+			    { a->region_id.value, a->region_region_id.value },
+			    { a->region_code, a->region_name }, &a->region };
+	}
+	outcome = regions_resolve(db, questions, count);
+	problems_free(&lacking);
+	free(questions);
+	return outcome;
 }
 
 static void
@@ -145,7 +148,8 @@ address_check(const struct customer *c,
 {
 	p->form = PROBLEMS_LIST;
 	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++)
-		check_presence(&c->addresses[i], s, p);
+		if (check_presence(&c->addresses[i], s, p))
+			check_region(&c->addresses[i], s, p);
 	if (problems_any(p))
 		return;
 	p->form = PROBLEMS_LINES;

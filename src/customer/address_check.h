@@ -10,8 +10,9 @@
 #include "values/problems.h"
 
 /*
- * Look up the regions of all addresses of C whose country the shop allows
- * (contract D6), with one query (H3).
+ * Look up the regions of the addresses of C whose country the shop allows
+ * (contract D6), with one query.  What addresses lack is asked before: where
+ * that is as much as is told, the rest is not looked at (contract H3).
  */
 enum db_outcome address_check_look_up(struct db *db, struct customer *c,
     const struct shop_settings *s) __attribute__((nonnull, warn_unused_result));
