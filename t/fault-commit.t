@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Mail;
 use Customers::Proxy;
 use Customers::Test;
 use Test::More;
@@ -51,6 +52,49 @@ for my $mode (qw(refuse swallow late)) {
 		    "$what: one mail");
 	}
 }
+
+# As on another Galera node, where the account of the first COMMIT is not there
+# yet: the second attempt gets ids of its own, before its COMMIT is refused.
+# "delay" for no time lets the statements of the first attempt pass.
+sub pass_once
+{
+	my ($match, $do, $times) = @_;
+
+	return map { { match => $match, do => $_, times => $times // 1,
+	    seconds => 0 } } 'delay', $do;
+}
+
+$shop->ctl(qw(config set newsletter/subscription/confirm 1));
+{
+	my $data = customer(extension_attributes => { is_subscribed => 1 });
+	my $email = $data->{customer}{email};
+	my $look = '^execute SELECT entity_id FROM customer_entity .*FOR UPDATE';
+
+	delete($data->{password});
+	$proxy->rule({ match => '^query COMMIT$', do => 'swallow' },
+	    { match => '^query COMMIT$', do => 'refuse', error => 1213 },
+	    { match => $look, do => 'empty' },
+	    pass_once('^execute INSERT INTO customer_entity ', 'pretend'),
+	    pass_once('^execute INSERT INTO newsletter_', 'pretend'),
+	    pass_once('^execute INSERT INTO customer_mail ', 'pretend', 2));
+	my $answer = http_request($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => $data);
+	is($answer->{status}, 200, 'refused after a lost one: 200') or
+	    diag($answer->{raw});
+	is($proxy->left, 0, 'it happened');
+	my $id = $shop->value("SELECT entity_id FROM customer_entity
+	    WHERE email = '$email'");
+	my $subscriber = $shop->value("SELECT subscriber_id
+	    FROM newsletter_subscriber WHERE customer_id = $id");
+	my @links = map { @{$_->{links}} } grep { $_->{to}[0][1] eq $email }
+	    mail_parse(map { $_->{file} } $shop->mails);
+	is($answer->{json}{id}, $id, 'its id');
+	ok(scalar(grep { m{/createPassword/\?id=$id&token=} } @links),
+	    'the id in the link for a password');
+	ok(scalar(grep { m{/subscriber/confirm/\?id=$subscriber&code=} } @links),
+	    'the id in the link for the newsletter');
+}
+$shop->ctl(qw(config unset newsletter/subscription/confirm));
 
 # Again and again: the client hears 200 and the account is there, once.
 

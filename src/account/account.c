@@ -1,5 +1,7 @@
 #include "account/account.h"
 
+#include <stdio.h>
+
 #include "base/text.h"
 #include "base/wipe.h"
 
@@ -26,6 +28,19 @@ account_default_shipping(const struct account *s)
 		if (c->addresses[i].default_shipping)
 			id = c->addresses[i].entity_id;
 	return id;
+}
+
+void
+account_set_links(struct account *s, long long subscriber)
+{
+	for (size_t i = 0; i < s->mail_count; i++) {
+		struct mail *m = &s->mails[i];
+
+		m->customer_id = s->id;
+		if (*m->code != '\0')
+			(void)snprintf(m->subscriber, sizeof(m->subscriber),
+			    "%lld", subscriber);
+	}
 }
 
 void

@@ -59,6 +59,12 @@ long long account_default_shipping(const struct account *s);
  */
 void account_set_times(struct account *s, time_t now, struct text created_at);
 
+/*
+ * Give the mails of S the ids that their links name: that of S and that of its
+ * row in newsletter_subscriber, SUBSCRIBER.
+ */
+void account_set_links(struct account *s, long long subscriber);
+
 /* Wipe the keys and tokens of S and its mails. */
 void account_wipe(struct account *s);
 

@@ -1,7 +1,5 @@
 #include "account/insert.h"
 
-#include <stdio.h>
-
 #include "account/attribute_rows.h"
 #include "base/buf.h"
 
@@ -178,14 +176,9 @@ insert_extras(struct db *db, struct account *s)
 		    COUNT(values), NULL, NULL);
 		subscriber = db_insert_id(db);
 	}
-	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++) {
-		s->mails[i].customer_id = s->id;
-		if (*s->mails[i].code != '\0')
-			(void)snprintf(s->mails[i].subscriber,
-			    sizeof(s->mails[i].subscriber), "%lld",
-			    subscriber);
+	account_set_links(s, subscriber);
+	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++)
 		outcome = mail_journal_add(db, &s->mails[i], s->mail_lease);
-	}
 	return outcome;
 }
 

@@ -13,6 +13,7 @@ enum {
 	TAKEN_ANYWHERE,
 	FIND_OURS,
 	FIND_ADDRESSES,
+	FIND_SUBSCRIBER,
 	FIND_MAILS,
 	STATEMENTS
 };
@@ -27,6 +28,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND rp_token <=> ? FOR UPDATE" },
 	[FIND_ADDRESSES] = { "SELECT entity_id FROM customer_address_entity "
 	    "WHERE parent_id = ? ORDER BY entity_id" },
+	[FIND_SUBSCRIBER] = { "SELECT subscriber_id FROM newsletter_subscriber "
+	    "WHERE customer_id = ? ORDER BY subscriber_id LIMIT 1" },
 	[FIND_MAILS] = { "SELECT mail_id FROM customer_mail "
 	    "WHERE customer_id = ? ORDER BY mail_id" },
 };
@@ -145,6 +148,30 @@ take_mail_id(const struct db_value *columns, void *argument)
 	return 0;
 }
 
+/* Read all ids of the rows of S, whose own is known. */
+static enum db_outcome
+read_ids(struct db *db, struct account *s)
+{
+	const struct db_value id = db_number(s->id);
+	long long subscriber = 0;
+	enum db_outcome outcome;
+
+	for (size_t i = 0; i < s->customer->address_count; i++)
+		s->customer->addresses[i].entity_id = 0;
+	for (size_t i = 0; i < s->mail_count; i++)
+		s->mails[i].id = 0;
+	outcome = db_run(db, &statements[FIND_ADDRESSES], &id, 1,
+	    take_address_id, s->customer);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[FIND_SUBSCRIBER], &id, 1,
+		    db_row_number, &subscriber);
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[FIND_MAILS], &id, 1,
+		    take_mail_id, s);
+	account_set_links(s, subscriber);
+	return outcome;
+}
+
 /*
  * After a COMMIT without an answer: our row is there exactly if its freshly
  * salted hash, or the random token of an account without a password, is.  The
@@ -157,26 +184,13 @@ look_for_ours(struct db *db, struct account *s, bool *found)
 	const struct db_value values[] = { db_string(s->email_key),
 	    db_number(s->store.website_id), db_string(s->password_hash),
 	    db_string_or_null(s->rp_token_hash) };
-	struct db_value id;
 	enum db_outcome outcome;
 
 	s->id = 0;
 	outcome = db_run(db, &statements[FIND_OURS], values, 4, db_row_number,
 	    &s->id);
 	*found = outcome == DB_OK && s->id != 0;
-	if (!*found)
-		return outcome;
-	for (size_t i = 0; i < s->customer->address_count; i++)
-		s->customer->addresses[i].entity_id = 0;
-	for (size_t i = 0; i < s->mail_count; i++)
-		s->mails[i].id = 0;
-	id = db_number(s->id);
-	outcome = db_run(db, &statements[FIND_ADDRESSES], &id, 1,
-	    take_address_id, s->customer);
-	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[FIND_MAILS], &id, 1,
-		    take_mail_id, s);
-	return outcome;
+	return *found ? read_ids(db, s) : outcome;
 }
 
 /* Wait 5 ms the first time, twice as long up to 160, with some jitter. */
@@ -299,7 +313,9 @@ account_save(struct db *db, struct account *s, long long until,
 			    ACCOUNT_DUPLICATE;
 		case DB_FAILED:
 			return ACCOUNT_FAILED;
-		default:
+		case DB_AWAY:
+		case DB_CONFLICT:
+		case DB_UNCERTAIN:
 			break;
 		}
 	}

@@ -71,6 +71,7 @@ sub stand_before
 # times	how often; the default is 1
 # do	"refuse"  answer with error "error" (1047) without sending it
 #	"pretend" answer that it succeeded without sending it
+#	"empty"	  send it and answer without the rows that it found
 #	"drop"	  break the connection without sending it
 #	"swallow" send it, and break the connection before the answer
 #	"cut"	  send it, and break the connection in the middle of the answer
@@ -156,6 +157,25 @@ sub _send_error
 	    "\x01$error");
 }
 
+# A result, ANSWER, without its rows: they are the packets between the two that
+# begin with 0xfe and are short.
+sub _without_rows
+{
+	my ($answer) = @_;
+	my ($out, $ends, $number) = ('', 0, 1);
+
+	while (length($answer) >= 4) {
+		my $content = substr(substr($answer, 0,
+		    4 + (unpack('V', $answer) & 0xffffff), ''), 4);
+		my $is_end = $content =~ /^\xfe/ && length($content) < 9;
+
+		$out .= substr(pack('V', length($content)), 0, 3) .
+		    chr($number++) . $content if $is_end || $ends == 0;
+		$ends += $is_end;
+	}
+	return $out;
+}
+
 sub _misbehave
 {
 	my ($self, $rule, $client, $server, $bytes) = @_;
@@ -177,6 +197,10 @@ sub _misbehave
 	syswrite($server, $bytes);
 	return if $do eq 'delay';
 	sysread($server, my $answer, 65536);
+	if ($do eq 'empty') {
+		syswrite($client, _without_rows($answer));
+		return;
+	}
 	syswrite($client, substr($answer, 0, length($answer) / 2))
 	    if $do eq 'cut';
 	sysread($client, my $end, 1) if $do eq 'silent';
