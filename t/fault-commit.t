@@ -64,11 +64,11 @@ sub pass_once
 	    seconds => 0 } } 'delay', $do;
 }
 
+my $look = '^execute SELECT entity_id FROM customer_entity .*FOR UPDATE';
 $shop->ctl(qw(config set newsletter/subscription/confirm 1));
 {
 	my $data = customer(extension_attributes => { is_subscribed => 1 });
 	my $email = $data->{customer}{email};
-	my $look = '^execute SELECT entity_id FROM customer_entity .*FOR UPDATE';
 
 	delete($data->{password});
 	$proxy->rule({ match => '^query COMMIT$', do => 'swallow' },
@@ -95,6 +95,21 @@ $shop->ctl(qw(config set newsletter/subscription/confirm 1));
 	    'the id in the link for the newsletter');
 }
 $shop->ctl(qw(config unset newsletter/subscription/confirm));
+
+# An attempt that finds its Idempotency-Key answered, by the attempt before,
+# says nothing about the next one.
+$proxy->rule({ match => '^query COMMIT$', do => 'swallow' },
+    { match => $look, do => 'empty' },
+    pass_once('^execute INSERT INTO customer_entity ', 'pretend'),
+    pass_once('^execute INSERT INTO customer_mail ', 'pretend'),
+    { match => $look, do => 'refuse', times => 2 },
+    { match => $look, do => 'empty', times => 2 });
+is_error(http_request($shop->{port}, 'POST', '/rest/V1/customers',
+    headers => ['Content-Type', 'application/json',
+	'Idempotency-Key', 'attempts'], json => customer()), 400,
+    'A customer with the same email address already exists in an associated ' .
+    'website.', 'the last attempt met the account, not the key');
+is($proxy->left, 0, 'it happened');
 
 # Again and again: the client hears 200 and the account is there, once.
 

@@ -100,21 +100,25 @@ struct saving {
 	struct account *account;
 	account_save_last *last;
 	void *argument;
+	bool refused;		/* by the last step of the last attempt */
 };
 
 static enum db_outcome
-run_transaction(struct db *db, const struct saving *saving)
+run_transaction(struct db *db, struct saving *saving)
 {
 	struct account *s = saving->account;
 	enum db_outcome outcome = db_begin(db);
 
 	s->not_unique = NULL;
+	saving->refused = false;
 	if (outcome == DB_OK)
 		outcome = claim(db, s);
 	if (outcome == DB_OK)
 		outcome = account_insert(db, s);
-	if (outcome == DB_OK)
+	if (outcome == DB_OK) {
 		outcome = saving->last(db, saving->argument);
+		saving->refused = outcome == DB_DUPLICATE;
+	}
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
 	if (outcome != DB_OK && outcome != DB_UNCERTAIN)
@@ -240,7 +244,7 @@ clear_up(struct db *db, struct account *s, struct doubt *doubt, bool *ours)
 
 /* One attempt; no transaction begins after UNTIL. */
 static enum db_outcome
-attempt_to_save(struct db *db, const struct saving *saving,
+attempt_to_save(struct db *db, struct saving *saving,
     struct doubt *doubt, long long until)
 {
 	struct account *s = saving->account;
@@ -298,7 +302,7 @@ account_save(struct db *db, struct account *s, long long until,
     account_save_last *last, void *argument)
 {
 	enum { ATTEMPTS_MAX = 6 };
-	const struct saving saving = { s, last, argument };
+	struct saving saving = { s, last, argument, false };
 	struct doubt doubt = { DOUBT_NONE, 0 };
 
 	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
@@ -309,7 +313,8 @@ account_save(struct db *db, struct account *s, long long until,
 		case DB_OK:
 			return ACCOUNT_SAVED;
 		case DB_DUPLICATE:
-			return s->not_unique != NULL ? ACCOUNT_NOT_UNIQUE :
+			return saving.refused ? ACCOUNT_REFUSED :
+			    s->not_unique != NULL ? ACCOUNT_NOT_UNIQUE :
 			    ACCOUNT_DUPLICATE;
 		case DB_FAILED:
 			return ACCOUNT_FAILED;

@@ -14,6 +14,7 @@
 enum account_save_outcome {
 	ACCOUNT_SAVED,
 	ACCOUNT_DUPLICATE,	/* the e-mail is taken */
+	ACCOUNT_REFUSED,	/* LAST has returned DB_DUPLICATE */
 	ACCOUNT_NOT_UNIQUE,	/* the value of S->not_unique is taken */
 	ACCOUNT_AWAY,		/* no database, or too busy: 503 */
 	ACCOUNT_FAILED		/* a fault of ours, logged: 500 */
@@ -27,7 +28,10 @@ enum db_outcome account_email_taken(struct db *db, const char *key,
     long long website, bool global, bool *taken)
     __attribute__((nonnull, warn_unused_result));
 
-/* Runs in the transaction, after all rows are written; not OK undoes them. */
+/*
+ * Runs in the transaction, after all rows are written, and again when it is run
+ * again.  Anything but DB_OK undoes them.
+ */
 typedef enum db_outcome account_save_last(struct db *db, void *argument);
 
 /* How long, in ms, we look for our row after a COMMIT without an answer. */

@@ -201,7 +201,7 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 
 enum db_outcome
 idempotency_complete(struct db *db, const struct idempotency *i, int status,
-    const struct buf *body, bool *lost)
+    const struct buf *body)
 {
 	const struct db_value values[] = { db_number(status),
 	    db_text((struct text){ buf_string(body), body->length }),
@@ -209,8 +209,8 @@ idempotency_complete(struct db *db, const struct idempotency *i, int status,
 	enum db_outcome outcome = db_run(db, &statements[COMPLETE], values, 4,
 	    NULL, NULL);
 
-	*lost = outcome == DB_OK && db_changed(db) != 1;
-	return outcome;
+	return outcome == DB_OK && db_changed(db) != 1 ? DB_DUPLICATE :
+	    outcome;
 }
 
 /* Give the key back, unless it is completed; if that fails, it expires. */

@@ -35,7 +35,6 @@ struct creation {
 	struct attributes attributes;
 	struct account account;
 	struct idempotency key;		/* of the request, if it has one */
-	bool key_lost;			/* it took too long to keep it */
 	struct throttle throttle;	/* of a guest's address */
 	bool may_manage;		/* the caller may manage customers */
 	time_t now;
@@ -250,7 +249,7 @@ encode(const struct call *call, const struct account *account)
 /* What the last step of the transaction needs. */
 struct remembering {
 	const struct call *call;
-	struct creation *c;
+	const struct creation *c;
 };
 
 /*
@@ -262,16 +261,13 @@ remember_answer(struct db *db, void *argument)
 {
 	const struct remembering *r = argument;
 	const struct buf *body = &r->call->reply->body;
-	struct creation *c = r->c;
-	enum db_outcome outcome;
+	const struct creation *c = r->c;
 
 	encode(r->call, &c->account);
 	if (buf_failed(body))
 		return DB_AWAY;
-	if (!c->key.held)
-		return DB_OK;
-	outcome = idempotency_complete(db, &c->key, 200, body, &c->key_lost);
-	return c->key_lost ? DB_DUPLICATE : outcome;
+	return c->key.held ? idempotency_complete(db, &c->key, 200, body) :
+	    DB_OK;
 }
 
 /* Step 15: one transaction with everything, the mails to send included. */
@@ -286,8 +282,9 @@ save(struct call *call, struct creation *c)
 		call_end_phase(call, PHASE_STORE);
 		return true;
 	case ACCOUNT_DUPLICATE:
-		return call_refuse(call, c->key_lost ? PROBLEM_KEY_PENDING :
-		    PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+		return call_refuse(call, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+	case ACCOUNT_REFUSED:	/* it took too long to keep the key */
+		return call_refuse(call, PROBLEM_KEY_PENDING, TEXT_ABSENT);
 	case ACCOUNT_NOT_UNIQUE:
 		return call_refuse(call, PROBLEM_ATTRIBUTE_UNIQUE,
 		    c->account.not_unique->code);
