@@ -55,6 +55,12 @@ text_starts_with(struct text t, const char *prefix)
 	return n == 0 || (t.length >= n && memcmp(t.bytes, prefix, n) == 0);
 }
 
+struct text
+text_after(struct text t, size_t n)
+{
+	return (struct text){ t.bytes + n, t.length - n };
+}
+
 size_t
 text_characters(struct text t)
 {

@@ -44,6 +44,9 @@ bool text_equals_ignoring_ascii_case(struct text a, struct text b);
 /* True if T starts with the C string PREFIX. */
 bool text_starts_with(struct text t, const char *prefix);
 
+/* T without its first N bytes; it has as many. */
+struct text text_after(struct text t, size_t n);
+
 /* The number of characters (code points) in T. */
 size_t text_characters(struct text t);
 

@@ -2,18 +2,27 @@
 
 #include <string.h>
 
+/* The length of what stands before "/rest/NAME", the end of SCRIPT; else 0. */
+static size_t
+folder_length(const char *script)
+{
+	static const struct text rest = TEXT_CONSTANT("/rest");
+	const char *name = strrchr(script, '/');
+	size_t n = name != NULL ? (size_t)(name - script) : 0;
+
+	return n > rest.length && memcmp(script + n - rest.length, rest.bytes,
+	    rest.length) == 0 ? n - rest.length : 0;
+}
+
 static struct text
 without_folder(struct text path, const char *script)
 {
-	const char *rest = strstr(script, "/rest/");
-	size_t folder = rest != NULL ? (size_t)(rest - script) : 0;
+	size_t folder = folder_length(script);
 
 	if (path.length > folder &&
 	    memcmp(path.bytes, script, folder) == 0 &&
-	    path.bytes[folder] == '/') {
-		path.bytes += folder;
-		path.length -= folder;
-	}
+	    path.bytes[folder] == '/')
+		path = text_after(path, folder);
 	return path;
 }
 
@@ -30,8 +39,8 @@ request_target_split(const char *uri, const char *script, struct text *path,
 	}
 	*query = TEXT_LITERAL("");
 	if ((mark = memchr(t.bytes, '?', t.length)) != NULL) {
+		*query = text_after(t, (size_t)(mark - t.bytes) + 1);
 		t.length = (size_t)(mark - t.bytes);
-		*query = text_of(mark + 1);
 	}
 	*path = without_folder(t, script);
 }

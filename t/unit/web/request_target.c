@@ -41,6 +41,10 @@ static const struct {
 	    "/shopping/rest/V1/x", "" },
 	{ "/shop", "/shop/rest/customers.fcgi", "/shop", "" },
 	{ "/shop?/rest/", "/shop/rest/customers.fcgi", "/shop", "/rest/" },
+	{ "/rest/shop/rest/V1/x", "/rest/shop/rest/customers.fcgi",
+	    "/rest/V1/x", "" },
+	/* a script that is none in a folder "rest" says nothing */
+	{ "/a/rest/V1/x", "/a/rest/V1/x", "/a/rest/V1/x", "" },
 	{ "http://h/shop/rest/x", "/shop/rest/customers.fcgi", "/rest/x",
 	    "" },
 };
