@@ -2,7 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "values/number.h"
 
 /* T up to the first character of STOP, without spaces around it. */
 static struct text
@@ -39,7 +40,8 @@ takes_json(struct text accept)
 		comma = memchr(accept.bytes, ',', accept.length);
 		if (comma == NULL)
 			return false;
-		accept = text_of(comma + 1);
+		accept = text_after(accept,
+		    (size_t)(comma - accept.bytes) + 1);
 	}
 }
 
@@ -61,7 +63,7 @@ body_accept(const struct request *request, struct reply *r)
 static bool
 split_type(struct text t, struct text *type, struct text *charset)
 {
-	static const char charset_is[] = "charset=";
+	static const struct text charset_is = TEXT_CONSTANT("charset=");
 	size_t n = 0;
 
 	*charset = TEXT_ABSENT;
@@ -76,21 +78,23 @@ split_type(struct text t, struct text *type, struct text *charset)
 		return false;
 	while (n < t.length && t.bytes[n] == ' ')
 		n++;
-	*charset = (struct text){ t.bytes + n, t.length - n };
-	if (charset->length < sizeof(charset_is) ||
-	    strncasecmp(charset->bytes, charset_is,
-	    sizeof(charset_is) - 1) != 0)
+	*charset = text_after(t, n);
+	if (charset->length <= charset_is.length ||
+	    !text_equals_ignoring_ascii_case((struct text){ charset->bytes,
+	    charset_is.length }, charset_is))
 		return false;
-	charset->bytes += sizeof(charset_is) - 1;
-	charset->length -= sizeof(charset_is) - 1;
+	*charset = text_after(*charset, charset_is.length);
 	return true;
 }
 
-/* Forms are named as an unknown type, whatever parameters they bring. */
+/*
+ * True if T is multipart/form-data, which is named as an unknown type whatever
+ * parameters it brings.
+ */
 static bool
-is_form(struct text t, struct text *type)
+is_multipart(struct text t, struct text *type)
 {
-	static const struct text form = { "multipart/form-data", 19 };
+	static const struct text form = TEXT_CONSTANT("multipart/form-data");
 
 	*type = (struct text){ t.bytes, form.length };
 	return t.length >= form.length &&
@@ -105,7 +109,7 @@ check_type(const struct request *request, struct reply *r)
 
 	if (t.length == 0)
 		reply_problem(r, PROBLEM_TYPE_EMPTY, TEXT_ABSENT);
-	else if (is_form(t, &type))
+	else if (is_multipart(t, &type))
 		reply_problem(r, PROBLEM_TYPE_UNKNOWN, type);
 	else if (!split_type(t, &type, &charset))
 		reply_problem(r, PROBLEM_TYPE_INVALID, TEXT_ABSENT);
@@ -124,9 +128,13 @@ bool
 body_read(const struct request *request, size_t limit,
     struct json_document **document, struct reply *r)
 {
-	char number[24];
+	char number[NUMBER_TEXT_SIZE];
 
 	*document = NULL;
+	if (buf_failed(&request->body)) {
+		reply_unavailable(r);
+		return false;
+	}
 	if (request->body.length == 0 && !request->too_large &&
 	    !request->incomplete)
 		return true;
@@ -139,10 +147,6 @@ body_read(const struct request *request, size_t limit,
 	}
 	if (request->incomplete) {
 		reply_problem(r, PROBLEM_DECODING, TEXT_ABSENT);
-		return false;
-	}
-	if (buf_failed(&request->body)) {
-		reply_unavailable(r);
 		return false;
 	}
 	switch (json_read(request->body.data, request->body.length,
