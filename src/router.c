@@ -6,6 +6,7 @@
 #include "endpoint/create.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
+#include "web/route.h"
 
 /*
  * Every route: method, what follows the version, who answers.  A segment in
@@ -20,86 +21,6 @@ static const struct route {
 	{ "POST", "V1/customers", endpoint_create },
 };
 
-/* A path, taken apart. */
-struct target {
-	bool known_form;	/* store code and version look right */
-	struct text store;	/* absent: none was given */
-	struct text rest;	/* from the version on, no slash at the end */
-};
-
-static struct text
-segment(struct text path)
-{
-	const char *slash = memchr(path.bytes, '/', path.length);
-
-	if (slash != NULL)
-		path.length = (size_t)(slash - path.bytes);
-	return path;
-}
-
-/* Take N bytes off the front of T. */
-static struct text
-after(struct text t, size_t n)
-{
-	return (struct text){ t.bytes + n, t.length - n };
-}
-
-static bool
-is_version(struct text t)
-{
-	if (t.length < 2 || t.bytes[0] != 'V')
-		return false;
-	for (size_t i = 1; i < t.length; i++)
-		if (t.bytes[i] < '0' || t.bytes[i] > '9')
-			return false;
-	return true;
-}
-
-static bool
-has_empty_segment(struct text t)
-{
-	for (size_t i = 1; i < t.length; i++)
-		if (t.bytes[i] == '/' && t.bytes[i - 1] == '/')
-			return true;
-	return false;
-}
-
-/* Take apart what follows "/rest/". */
-static struct target
-take_apart(struct text path)
-{
-	struct target t = { false, TEXT_ABSENT, TEXT_ABSENT };
-	struct text first;
-
-	if (text_starts_with(path, "/"))	/* empty store code: none */
-		path = after(path, 1);
-	else if (!is_version(first = segment(path))) {
-		t.store = first;
-		path = after(path, first.length);
-		if (path.length == 0 || first.length == 0)
-			return t;
-		path = after(path, 1);
-	}
-	if (path.length > 0 && path.bytes[path.length - 1] == '/')
-		path.length--;
-	t.rest = path;
-	t.known_form = is_version(segment(path)) && !has_empty_segment(path) &&
-	    path.bytes[path.length - 1] != '/';
-	return t;
-}
-
-static bool
-is_method_known(const char *method)
-{
-	static const char *const methods[] = { "GET", "POST", "PUT",
-	    "DELETE" };
-
-	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
-		if (strcmp(method, methods[i]) == 0)
-			return true;
-	return false;
-}
-
 /* The shop of the path: the default one for "all" and for none. */
 static enum db_outcome
 find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
@@ -109,44 +30,12 @@ find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 	return shop_read_by_code(app->db, code, shop, found);
 }
 
-/* Take the first segment off *PATH, and the slash behind it. */
-static struct text
-take_segment(struct text *path)
-{
-	struct text first = segment(*path);
-
-	*path = after(*path, first.length);
-	if (path->length > 0)
-		*path = after(*path, 1);
-	return first;
-}
-
-/* True if PATH is one of PATTERN; then PARAMETERS has what its braces hold. */
-static bool
-matches(struct text pattern, struct text path,
-    struct text parameters[CALL_PARAMETERS_MAX])
-{
-	size_t n = 0;
-
-	while (pattern.length > 0 && path.length > 0) {
-		struct text expected = take_segment(&pattern);
-		struct text given = take_segment(&path);
-
-		if (text_starts_with(expected, "{") && n < CALL_PARAMETERS_MAX)
-			parameters[n++] = given;
-		else if (expected.length != given.length || memcmp(
-		    expected.bytes, given.bytes, given.length) != 0)
-			return false;
-	}
-	return pattern.length == 0 && path.length == 0;
-}
-
 static const struct route *
 find_route(struct call *call, struct text path)
 {
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++)
 		if (strcmp(routes[i].method, call->request->method) == 0 &&
-		    matches(text_of(routes[i].path), path, call->parameters))
+		    route_matches(routes[i].path, path, call->parameters))
 			return &routes[i];
 	return NULL;
 }
@@ -169,7 +58,7 @@ static void
 dispatch_rest(struct call *call, struct text rest)
 {
 	struct filter_storage storage;
-	struct target target = take_apart(rest);
+	struct route_target target = route_split(rest);
 	const struct route *route;
 	bool found = false;
 
@@ -219,13 +108,13 @@ router_dispatch(struct app *app, const struct request *request,
 	struct call call;
 
 	call_begin(&call, app, request, r);
-	if (!is_method_known(request->method))
+	if (!route_has_method(request->method))
 		(void)call_refuse(&call, PROBLEM_METHOD,
 		    text_of(request->method));
 	else if (root == NULL)
 		(void)call_refuse(&call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else
-		root->dispatch(&call, after(request->path,
+		root->dispatch(&call, text_after(request->path,
 		    strlen(root->path)));
 	call_end(&call);
 }

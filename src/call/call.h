@@ -16,6 +16,7 @@
 #include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
+#include "web/route.h"
 
 /*
  * Until when, in ms after its arrival, something may be begun for a request in
@@ -33,8 +34,6 @@ enum {
 	CALL_LATEST_MS = 48000
 };
 
-enum { CALL_PARAMETERS_MAX = 2 };
-
 struct call {
 	struct app *app;
 	const struct request *request;
@@ -44,7 +43,7 @@ struct call {
 	struct shop shop;		/* of the path */
 	const struct filter *filter;	/* of a success body; NULL: none */
 	/* What stands for the {names} of the route: raw segments. */
-	struct text parameters[CALL_PARAMETERS_MAX];
+	struct text parameters[ROUTE_PARAMETERS_MAX];
 	struct caller caller;		/* a guest until call_identify */
 	struct problems problems;	/* found by the step in hand */
 	long long phase_began;		/* monotonic_us */

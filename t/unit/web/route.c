@@ -1,0 +1,116 @@
+/*
+ * Paths: store code and version, and the patterns of routes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "web/route.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void
+test_split(void **state)
+{
+	static const struct {
+		const char *path;
+		bool known_form;
+		const char *store, *rest;	/* NULL: absent */
+	} rows[] = {
+		{ "V1/customers", true, NULL, "V1/customers" },
+		{ "V1/customers/", true, NULL, "V1/customers" },
+		{ "/V1/customers", true, NULL, "V1/customers" },
+		{ "it/V1/customers", true, "it", "V1/customers" },
+		{ "V1", true, NULL, "V1" },
+		{ "V12/x", true, NULL, "V12/x" },
+		{ "it/V1//x", false, "it", "V1//x" },
+		{ "V1/x//", false, NULL, "V1/x/" },
+		{ "it/v1/x", false, "it", "v1/x" },
+		{ "it/V/x", false, "it", "V/x" },
+		{ "it/V1x/x", false, "it", "V1x/x" },
+		{ "it/", false, "it", "" },
+		{ "it", false, "it", NULL },
+		{ "", false, "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct route_target t = route_split(text_of(rows[i].path));
+
+		if (t.known_form != rows[i].known_form ||
+		    text_is_absent(t.store) != (rows[i].store == NULL) ||
+		    text_is_absent(t.rest) != (rows[i].rest == NULL) ||
+		    (rows[i].store != NULL &&
+		    !text_is(t.store, rows[i].store)) ||
+		    (rows[i].rest != NULL && !text_is(t.rest, rows[i].rest)))
+			fail_msg("%s", rows[i].path);
+	}
+}
+
+static void
+test_matches(void **state)
+{
+	static const struct {
+		const char *pattern, *path;
+		bool matches;
+		const char *parameters[ROUTE_PARAMETERS_MAX];
+	} rows[] = {
+		{ "V1/customers", "V1/customers", true, { NULL } },
+		{ "V1/customers", "V1/customer", false, { NULL } },
+		{ "V1/customers", "V1/Customers", false, { NULL } },
+		{ "V1/customers", "V1/customers/1", false, { NULL } },
+		{ "V1/customers/me", "V1/customers", false, { NULL } },
+		{ "V1/customers/{id}", "V1/customers/7", true, { "7" } },
+		{ "V1/{a}/x/{b}", "V1/1/x/%202", true, { "1", "%202" } },
+		{ "V1/{a}/x/{b}", "V1/1//2", false, { NULL } },
+		{ "V1/{a}", "V1//", false, { NULL } },
+		/* nothing stays of a part that matched */
+		{ "V1/{a}/x", "V1/1/y", false, { NULL } },
+		{ "V1/{a}/{b}", "V1/1", false, { NULL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct text parameters[ROUTE_PARAMETERS_MAX] = {
+		    TEXT_LITERAL("old"), TEXT_LITERAL("old") };
+
+		if (route_matches(rows[i].pattern, text_of(rows[i].path),
+		    parameters) != rows[i].matches)
+			fail_msg("%s %s", rows[i].pattern, rows[i].path);
+		for (size_t j = 0; j < ROUTE_PARAMETERS_MAX; j++) {
+			const char *expected = rows[i].parameters[j];
+
+			if (text_is_absent(parameters[j]) !=
+			    (expected == NULL) || (expected != NULL &&
+			    !text_is(parameters[j], expected)))
+				fail_msg("%s %s: parameter %zu",
+				    rows[i].pattern, rows[i].path, j);
+		}
+	}
+}
+
+static void
+test_methods(void **state)
+{
+	(void)state;
+	assert_true(route_has_method("GET"));
+	assert_true(route_has_method("DELETE"));
+	assert_false(route_has_method("HEAD"));
+	assert_false(route_has_method("get"));
+	assert_false(route_has_method(""));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_matches),
+		cmocka_unit_test(test_methods),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
