@@ -132,19 +132,12 @@ static int
 send_answer(struct request_source *source, const struct request *request,
     struct reply *r, const struct buf *head)
 {
-	/* For when there is no memory left even for an answer. */
-	static const char last_resort[] = "Status: 503 Service Unavailable\r\n"
-	    "Content-Type: application/json; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n"
-	    "X-Content-Type-Options: nosniff\r\n"
-	    "Retry-After: 5\r\n\r\n{\"message\":\"The service is temporarily "
-	    "unavailable. Please try again later.\"}";
 	struct text body = { buf_string(&r->body), r->body.length };
 
 	if (buf_failed(head) || buf_failed(&r->body) ||
 	    buf_failed(&r->location)) {
 		r->status = 503;
-		return request_answer(source, text_of(last_resort),
+		return request_answer(source, reply_last_resort(),
 		    TEXT_LITERAL(""));
 	}
 	if (strcmp(request->method, "HEAD") == 0)

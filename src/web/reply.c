@@ -6,8 +6,17 @@
 #include "base/log.h"
 #include "json/write.h"
 #include "values/number.h"
+#include "web/route.h"
 
-enum { RETRY_SECONDS = 5 };
+/* What does not depend on the answer, or only on its being the 503. */
+#define JSON_TYPE "application/json; charset=utf-8"
+#define FIXED_HEADERS "Cache-Control: no-store\r\n" \
+	"X-Content-Type-Options: nosniff\r\n"
+#define RETRY_SECONDS 5
+#define UNAVAILABLE_PHRASE "Service Unavailable"
+
+#define QUOTE_TOKEN(token) #token
+#define QUOTE(macro) QUOTE_TOKEN(macro)
 
 const char *const reply_phase_names[PHASES] = { "decode", "validate", "hash",
     "store", "mail" };
@@ -114,6 +123,19 @@ write_lines(struct json_writer *w, const struct problems *p)
 	buf_free(&line);
 }
 
+/* Make R an answer of JSON to ID, its body still empty. */
+static void
+begin_error(struct reply *r, enum problem_id id)
+{
+	r->status = problems_text(id)->status;
+	r->problem = (int)id;
+	r->type = NULL;
+	buf_reset(&r->location);
+	r->allow = r->status == 405;
+	r->retry_after = r->status == 503 ? RETRY_SECONDS : 0;
+	buf_reset(&r->body);
+}
+
 void
 reply_problems(struct reply *r, const struct problems *p)
 {
@@ -123,11 +145,7 @@ reply_problems(struct reply *r, const struct problems *p)
 		reply_unavailable(r);
 		return;
 	}
-	r->status = problems_text(p->list[0].id)->status;
-	r->problem = (int)p->list[0].id;
-	r->allow = r->status == 405;
-	r->retry_after = r->status == 503 ? RETRY_SECONDS : 0;
-	buf_reset(&r->body);
+	begin_error(r, p->list[0].id);
 	json_write_start(&w, &r->body, NULL);
 	json_write_object(&w, NULL);
 	if (p->form == PROBLEMS_LINES)
@@ -163,13 +181,19 @@ reply_fault(struct reply *r, const char *what)
 void
 reply_unavailable(struct reply *r)
 {
-	r->status = 503;
-	r->problem = PROBLEM_UNAVAILABLE;
-	r->retry_after = RETRY_SECONDS;
-	r->allow = false;
-	buf_reset(&r->body);
+	begin_error(r, PROBLEM_UNAVAILABLE);
 	buf_format(&r->body, "{\"message\":\"%s\"}",
 	    problems_text(PROBLEM_UNAVAILABLE)->text);
+}
+
+struct text
+reply_last_resort(void)
+{
+	return TEXT_LITERAL("Status: 503 " UNAVAILABLE_PHRASE "\r\n"
+	    "Content-Type: " JSON_TYPE "\r\n" FIXED_HEADERS
+	    "Retry-After: " QUOTE(RETRY_SECONDS) "\r\n\r\n"
+	    "{\"message\":\"The service is temporarily unavailable. "
+	    "Please try again later.\"}");
 }
 
 static void
@@ -180,6 +204,18 @@ write_timing(const struct reply *r, struct buf *out)
 	for (size_t i = 0; i < PHASES; i++) {
 		buf_texts(out, separator, reply_phase_names[i], ";dur=");
 		buf_milliseconds(out, r->phase_us[i]);
+		separator = ", ";
+	}
+	buf_text(out, "\r\n");
+}
+
+static void
+write_allow(struct buf *out)
+{
+	const char *separator = "Allow: ";
+
+	for (size_t i = 0; i < ROUTE_METHODS; i++) {
+		buf_texts(out, separator, route_methods[i]);
 		separator = ", ";
 	}
 	buf_text(out, "\r\n");
@@ -203,13 +239,14 @@ reason_phrase(int status)
 		{ 413, "Content Too Large" },
 		{ 422, "Unprocessable Content" },
 		{ 429, "Too Many Requests" },
-		{ 503, "Service Unavailable" },
+		{ 500, "Internal Server Error" },
+		{ 503, UNAVAILABLE_PHRASE },
 	};
 
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++)
 		if (phrases[i].status == status)
 			return phrases[i].phrase;
-	return "Internal Server Error";
+	return "";	/* none is needed: RFC 3875 section 6.3.3 */
 }
 
 void
@@ -218,16 +255,14 @@ reply_write_head(
 {
 	buf_format(out, "Status: %d %s\r\n", r->status,
 	    reason_phrase(r->status));
-	buf_texts(out, "Content-Type: ", r->type != NULL ? r->type :
-	    "application/json; charset=utf-8", "\r\n");
-	buf_text(out, "Cache-Control: no-store\r\n"
-	    "X-Content-Type-Options: nosniff\r\n");
+	buf_texts(out, "Content-Type: ", r->type != NULL ? r->type : JSON_TYPE,
+	    "\r\n" FIXED_HEADERS);
 	buf_texts(out, "X-Request-Id: ", request_id, "\r\n");
 	write_timing(r, out);
 	if (r->location.length > 0)
 		buf_texts(out, "Location: ", buf_string(&r->location), "\r\n");
 	if (r->allow)
-		buf_text(out, "Allow: GET, POST, PUT, DELETE\r\n");
+		write_allow(out);
 	if (r->retry_after > 0)
 		buf_format(out, "Retry-After: %d\r\n", r->retry_after);
 	buf_text(out, "Content-Length: ");

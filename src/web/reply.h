@@ -6,6 +6,7 @@
 #define WEB_REPLY_H
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "values/problems.h"
 
 /* Phases of a request, as Server-Timing names them. */
@@ -38,8 +39,8 @@ struct reply {
 	.location = BUF_EMPTY, .problem = -1 }
 
 /*
- * Make R the answer to what is wrong.  A list that could not be completed for
- * want of memory becomes the 503.
+ * Make R the answer to what is wrong, whatever it was before.  A list that could
+ * not be completed for want of memory becomes the 503.
  */
 void reply_problems(struct reply *r, const struct problems *p);
 
@@ -54,6 +55,9 @@ void reply_fault(struct reply *r, const char *what);
 
 /* Make R the 503. */
 void reply_unavailable(struct reply *r);
+
+/* The 503, headers and body, for when there is no memory for an answer. */
+struct text reply_last_resort(void);
 
 /* Bytes of reply_write_head, for an answer without Location. */
 enum { REPLY_HEAD_MAX = 1024 };

@@ -24,6 +24,8 @@ used_reply(void)
 	struct reply r = REPLY_EMPTY;
 
 	buf_text(&r.body, "what was there before");
+	r.type = "text/html; charset=utf-8";
+	buf_text(&r.location, "https://shop.example/");
 	return r;
 }
 
@@ -33,6 +35,8 @@ expect(struct reply *r, int status, const char *json)
 	assert_int_equal(r->status, status);
 	assert_string_equal(buf_string(&r->body), json);
 	assert_int_equal(r->body.length, strlen(json));
+	assert_null(r->type);
+	assert_int_equal(r->location.length, 0);
 	reply_free(r);
 }
 
@@ -354,6 +358,48 @@ test_statuses(void **state)
 	}
 }
 
+/* Every status that a problem has is named. */
+static void
+test_phrases(void **state)
+{
+	(void)state;
+	for (unsigned id = 0; id < PROBLEMS; id++) {
+		struct reply r = REPLY_EMPTY;
+		struct buf out = BUF_EMPTY;
+
+		r.status = problems_text((enum problem_id)id)->status;
+		reply_write_head(&r, "x", &out);
+		if (strspn(buf_string(&out), "Status: 0123456789") ==
+		    strcspn(buf_string(&out), "\r"))
+			fail_msg("%d", r.status);
+		buf_free(&out);
+	}
+}
+
+/* What is sent without memory says the same as the 503 otherwise. */
+static void
+test_last_resort(void **state)
+{
+	struct text last = reply_last_resort();
+	struct reply r = REPLY_EMPTY;
+	struct buf out = BUF_EMPTY;
+	char *line;
+
+	(void)state;
+	reply_unavailable(&r);
+	reply_write_head(&r, "x", &out);
+	buf_add(&out, r.body.data, r.body.length);
+	for (line = strtok(out.data, "\r\n"); line != NULL;
+	    line = strtok(NULL, "\r\n"))
+		if (strstr(last.bytes, line) == NULL &&
+		    strncmp(line, "X-Request-Id", 12) != 0 &&
+		    strncmp(line, "Server-Timing", 13) != 0 &&
+		    strncmp(line, "Content-Length", 14) != 0)
+			fail_msg("%s", line);
+	buf_free(&out);
+	reply_free(&r);
+}
+
 /* A reply may be something other than JSON, and lead somewhere else. */
 static void
 test_type_and_location(void **state)
@@ -423,6 +469,8 @@ main(void)
 		cmocka_unit_test(test_answer_method),
 		cmocka_unit_test(test_answer_unavailable),
 		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_phrases),
+		cmocka_unit_test(test_last_resort),
 		cmocka_unit_test(test_longest),
 	};
 
