@@ -4,7 +4,6 @@
  */
 #include <config.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,39 +15,13 @@
 #include "base/monotonic.h"
 #include "base/text.h"
 #include "call/app.h"
+#include "mail/template.h"
+#include "router.h"
 #include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
-#include "router.h"
-#include "mail/template.h"
 
 enum { REQUEST_ID_MAX = 64, OUR_ID_LEN = 16 };
-
-/* Set by a signal; besides, log.c and request.c have one global each. */
-static volatile sig_atomic_t stop_asked;
-
-static void
-ask_to_stop(int signal_number)
-{
-	(void)signal_number;
-	stop_asked = 1;
-}
-
-/* End gracefully on any of these; request.c lets them in between requests. */
-static int
-catch_signals(void)
-{
-	static const int stop[] = { SIGTERM, SIGUSR1, SIGHUP, SIGINT };
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = ask_to_stop;
-	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
-		if (sigaction(stop[i], &action, NULL) == -1)
-			return -1;
-	action.sa_handler = SIG_IGN;
-	return sigaction(SIGPIPE, &action, NULL);
-}
 
 /* The client's X-Request-Id if it is a sane one, else one of ours. */
 static void
@@ -194,13 +167,17 @@ run(struct app *app, struct request_source *source)
 static int
 usage(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "--version") == 0)
-		return printf("customers.fcgi %s\n", PACKAGE_VERSION) < 0;
-	(void)fprintf(argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout :
-	    stderr, "usage: customers.fcgi\n"
+	const char *word = argc == 2 ? argv[1] : "";
+	bool help = strcmp(word, "--help") == 0;
+
+	if (strcmp(word, "--version") == 0) {
+		(void)printf("customers.fcgi %s\n", PACKAGE_VERSION);
+		return EX_OK;
+	}
+	(void)fprintf(help ? stdout : stderr, "usage: customers.fcgi\n"
 	    "Serves FastCGI on descriptor 0, or one CGI request; see "
 	    "README.\n");
-	return argc == 2 && strcmp(argv[1], "--help") == 0 ? EX_OK : EX_USAGE;
+	return help ? EX_OK : EX_USAGE;
 }
 
 int
@@ -220,8 +197,7 @@ main(int argc, char **argv)
 		goto done;
 	}
 	status = EX_OSERR;
-	if (catch_signals() == -1 || (source = request_open(
-	    app.settings.max_body, &stop_asked)) == NULL)
+	if ((source = request_open(app.settings.max_body)) == NULL)
 		goto done;
 	/* A faulty template stops the program here and meets no customer. */
 	if (!request_is_cgi(source) && template_check(app.mailer.directories,

@@ -39,8 +39,8 @@ struct reply {
 	.location = BUF_EMPTY, .problem = -1 }
 
 /*
- * Make R the answer to what is wrong, whatever it was before.  A list that could
- * not be completed for want of memory becomes the 503.
+ * Make R the answer to what is wrong, whatever it was before.  A list that
+ * could not be completed for want of memory becomes the 503.
  */
 void reply_problems(struct reply *r, const struct problems *p);
 

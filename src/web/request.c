@@ -60,7 +60,7 @@ OS_Write(int fd, char *bytes, size_t size)
 }
 
 struct request_source *
-request_open(size_t max_body, const volatile sig_atomic_t *stop)
+request_open(size_t max_body)
 {
 	struct request_source *s = calloc(1, sizeof(*s));
 
@@ -77,12 +77,12 @@ request_open(size_t max_body, const volatile sig_atomic_t *stop)
 		return NULL;
 	}
 	/* Connections are accepted here and not by libfcgi, see doc/design. */
-	if (request_socket_open(&s->socket, !s->cgi, stop) == 0 &&
+	if (request_socket_open(&s->socket, !s->cgi) == 0 &&
 	    (s->cgi || FCGX_InitRequest(&s->fcgi, -1, 0) == 0))
 		return s;
 fail:
 	log_begin(LOG_LEVEL_ERROR, "no requests can be taken");
-	log_text("reason", strerror(errno));
+	log_text("reason", errno != 0 ? strerror(errno) : "libfcgi");
 	log_end();
 	free(s);
 	return NULL;
@@ -276,7 +276,7 @@ read_request(struct request_source *s, struct request *request)
 	if (guard.complete) {
 		s->open = true;
 		fill(s, request);
-		if (!request_socket_is_left(s->fcgi.ipcFd))
+		if (!request_socket_is_abandoned(s->fcgi.ipcFd))
 			return true;
 		finish(s);
 	}

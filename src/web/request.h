@@ -6,7 +6,6 @@
 #define WEB_REQUEST_H
 
 #include <stdbool.h>
-#include <signal.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -45,14 +44,13 @@ struct request_source;
 
 /*
  * Find out whether standard input is a listening socket (FastCGI) or whether
- * the environment is one request (CGI).  STOP, set by a signal handler, ends
- * request_next; while it is not waiting, the signals SIGTERM, SIGUSR1, SIGHUP
- * and SIGINT are blocked, so a request in hand is always finished.  MAX_BODY in
- * bytes.  NULL if neither, or if memory is short; logged.
+ * the environment is one request (CGI).  The signals SIGTERM, SIGUSR1, SIGHUP
+ * and SIGINT end request_next from now on; they are heard only while it waits,
+ * so that a request in hand is always finished.  A body has at most MAX_BODY
+ * bytes.  NULL if it is neither, or on failure; logged.  Once in a process.
  */
-struct request_source *request_open(size_t max_body,
-    const volatile sig_atomic_t *stop)
-    __attribute__((nonnull, warn_unused_result));
+struct request_source *request_open(size_t max_body)
+    __attribute__((warn_unused_result));
 
 /* True if this process serves one request and ends. */
 bool request_is_cgi(const struct request_source *source);

@@ -13,6 +13,8 @@
 
 #include "base/log.h"
 
+static volatile sig_atomic_t stop_asked;
+
 /* Log that WHAT could not be done, by errno. */
 static void
 failed(const char *what)
@@ -23,24 +25,42 @@ failed(const char *what)
 	log_end();
 }
 
-/*
- * The listening socket does not block: siblings share it, and when another one
- * is faster, accept must fail and not wait where no signal is heard.
- */
-int
-request_socket_open(struct request_socket *s, bool listens,
-    const volatile sig_atomic_t *stop)
+static void
+ask_to_stop(int signal_number)
 {
-	sigset_t end;
+	(void)signal_number;
+	stop_asked = 1;
+}
+
+/* Block the signals that ask to stop, then catch them; -1 with errno. */
+static int
+set_signals(sigset_t *before)
+{
+	static const int stop[] = { SIGTERM, SIGUSR1, SIGHUP, SIGINT };
+	struct sigaction action;
+	sigset_t set;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = ask_to_stop;
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
+		(void)sigaddset(&set, stop[i]);
+	if (sigprocmask(SIG_BLOCK, &set, before) == -1)
+		return -1;
+	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
+		if (sigaction(stop[i], &action, NULL) == -1)
+			return -1;
+	action.sa_handler = SIG_IGN;
+	return sigaction(SIGPIPE, &action, NULL);
+}
+
+int
+request_socket_open(struct request_socket *s, bool listens)
+{
 	int flags;
 
-	s->stop = stop;
-	(void)sigemptyset(&end);
-	(void)sigaddset(&end, SIGTERM);
-	(void)sigaddset(&end, SIGUSR1);
-	(void)sigaddset(&end, SIGHUP);
-	(void)sigaddset(&end, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &end, &s->waiting) == -1)
+	stop_asked = 0;
+	if (set_signals(&s->waiting) == -1)
 		return -1;
 	if (!listens)
 		return 0;
@@ -61,7 +81,7 @@ request_socket_wait(const struct request_socket *s, int fd)
 
 	(void)sigprocmask(SIG_SETMASK, &s->waiting, &blocked);
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
-	while (!*s->stop) {
+	while (!stop_asked) {
 		int n = ppoll(&p, 1, NULL, &s->waiting);
 
 		if (n > 0)
@@ -118,7 +138,7 @@ request_socket_accept(const struct request_socket *s)
 		failed("accept");
 		return REQUEST_SOCKET_FAILED;
 	}
-	/* Fails on a unix socket, which needs it not. */
+	/* Fails on a unix socket, which does not need it. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	return fd;
 }
@@ -132,7 +152,7 @@ request_socket_has_more(int fd)
 }
 
 bool
-request_socket_is_left(int fd)
+request_socket_is_abandoned(int fd)
 {
 	struct pollfd p = { .fd = fd };
 

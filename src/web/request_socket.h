@@ -9,29 +9,29 @@
 #include <stdbool.h>
 
 struct request_socket {
-	const volatile sig_atomic_t *stop;
 	sigset_t waiting;	/* signals that are blocked while waiting */
 };
 
-/* Besides a descriptor. */
+/* What request_socket_accept returns in place of a descriptor. */
 enum { REQUEST_SOCKET_NONE = -1, REQUEST_SOCKET_FAILED = -2 };
 
 /*
- * Block the signals that set STOP but while waiting, so that a request in hand
- * is always finished; and, if LISTENS, prepare descriptor 0.  Returns 0, or -1
- * with errno.
+ * Catch SIGTERM, SIGUSR1, SIGHUP and SIGINT, which ask the program to stop, and
+ * block them except in request_socket_wait, so that a request in hand is always
+ * finished.  Ignore SIGPIPE.  If LISTENS, make descriptor 0 non-blocking:
+ * workers share it, and when another one is faster, accept must fail and not
+ * wait where no signal is heard.  Returns 0, or -1 with errno.
  */
-int request_socket_open(struct request_socket *s, bool listens,
-    const volatile sig_atomic_t *stop)
+int request_socket_open(struct request_socket *s, bool listens)
     __attribute__((nonnull, warn_unused_result));
 
 enum request_socket_event {
 	REQUEST_SOCKET_READY,
-	REQUEST_SOCKET_STOP,	/* it is time to stop */
+	REQUEST_SOCKET_STOP,	/* a signal has asked for it */
 	REQUEST_SOCKET_BROKEN	/* logged; there will be no more requests */
 };
 
-/* Wait until FD, a connection or descriptor 0, has something. */
+/* Wait until FD, a connection or descriptor 0, has something, or a signal. */
 enum request_socket_event request_socket_wait(const struct request_socket *s,
     int fd) __attribute__((nonnull, warn_unused_result));
 
@@ -47,11 +47,10 @@ int request_socket_accept(const struct request_socket *s)
 bool request_socket_has_more(int fd);
 
 /*
- * True if whoever asked on FD is there no more: the web server's time-out
- * passed while the connection was queued, and the client has been told so.
- * Only a unix socket tells a peer that has left from one that has merely sent
- * all.
+ * True if the web server has closed FD, a unix socket: its time-out passed
+ * while the connection was queued, and its client has been told so.  On a TCP
+ * socket this looks like a peer that has merely sent everything.
  */
-bool request_socket_is_left(int fd);
+bool request_socket_is_abandoned(int fd);
 
 #endif

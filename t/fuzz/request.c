@@ -31,7 +31,6 @@
 enum { CGI = 1, GONE = 2, TWICE = 4 };	/* bits of the first byte */
 
 static struct app app = { .settings = { .max_body = 4096 } };
-static volatile sig_atomic_t stop;
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -83,8 +82,8 @@ serve(struct request_source *source, const struct request *request)
 }
 
 /*
- * What request_socket.c waits with (linked with --wrap): who would have to wait
- * is told to stop, when everybody who is connected has been served.
+ * What request_socket.c waits with (linked with --wrap): when it would have to
+ * wait, since every connection has been served, a signal asks it to stop.
  */
 int __wrap_ppoll(struct pollfd *fds, nfds_t count,
     const struct timespec *timeout, const sigset_t *mask);
@@ -94,12 +93,14 @@ __wrap_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
     const sigset_t *mask)
 {
 	int n = poll(fds, count, 0);
+	sigset_t blocked;
 
 	(void)timeout;
-	(void)mask;
 	if (n != 0)
 		return n;
-	stop = 1;
+	fuzz_must(raise(SIGHUP) == 0);
+	fuzz_must(sigprocmask(SIG_SETMASK, mask, &blocked) == 0);
+	fuzz_must(sigprocmask(SIG_SETMASK, &blocked, NULL) == 0);
 	errno = EINTR;
 	return -1;
 }
@@ -112,10 +113,9 @@ serve_all(struct fuzz_input *memory)
 	struct request request;
 	sigset_t mask;
 
-	stop = 0;
 	fuzz_must(sigprocmask(SIG_SETMASK, NULL, &mask) == 0);
 	fuzz_memory(memory);
-	source = request_open(app.settings.max_body, &stop);
+	source = request_open(app.settings.max_body);
 	while (source != NULL && request_next(source, &request) ==
 	    REQUEST_READY)
 		serve(source, &request);
