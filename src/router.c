@@ -62,7 +62,7 @@ dispatch_rest(struct call *call, struct text rest)
 	const struct route *route;
 	bool found = false;
 
-	if (target.known_form && !call_database(call, find_shop(call->app,
+	if (target.known_form && !call_check_outcome(call, find_shop(call->app,
 	    target.store, &call->shop, &found)))
 		return;
 	if (!found && target.known_form && text_is_absent(target.store)) {
@@ -74,7 +74,7 @@ dispatch_rest(struct call *call, struct text rest)
 		(void)call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
 		return;
 	}
-	call_tell_store(call, &call->shop.store);
+	call_log_store(call, &call->shop.store);
 	if ((route = find_route(call, target.rest)) == NULL)
 		(void)call_refuse(call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else if (read_filter(call, &storage) &&

@@ -25,7 +25,7 @@ call_end(struct call *call)
 }
 
 bool
-call_database(struct call *call, enum db_outcome outcome)
+call_check_outcome(struct call *call, enum db_outcome outcome)
 {
 	char reason[48];
 
@@ -67,7 +67,7 @@ call_has_no_problem(struct call *call)
 bool
 call_identify(struct call *call)
 {
-	return call_database(call, caller_identify(call->app->db,
+	return call_check_outcome(call, caller_identify(call->app->db,
 	    call->request->authorization, &call->caller));
 }
 
@@ -79,7 +79,7 @@ call_read_body(struct call *call, struct json_document **document)
 }
 
 void
-call_tell_store(struct call *call, const struct store *store)
+call_log_store(struct call *call, const struct store *store)
 {
 	(void)snprintf(call->reply->store, sizeof(call->reply->store), "%s",
 	    store->code);

@@ -64,7 +64,7 @@ void call_end(struct call *call) __attribute__((nonnull));
  * True if OUTCOME is DB_OK.  Otherwise the reply is 503 if the database is away
  * or too busy, else 500.
  */
-bool call_database(struct call *call, enum db_outcome outcome)
+bool call_check_outcome(struct call *call, enum db_outcome outcome)
     __attribute__((nonnull, warn_unused_result));
 
 /* Make the reply the problem ID with ARGUMENT.  Returns false. */
@@ -87,7 +87,7 @@ bool call_read_body(struct call *call, struct json_document **document)
     __attribute__((nonnull, warn_unused_result));
 
 /* STORE is the one that the log tells of this call. */
-void call_tell_store(struct call *call, const struct store *store)
+void call_log_store(struct call *call, const struct store *store)
     __attribute__((nonnull));
 
 /* The time since the call began, or since the last phase ended, was PHASE's. */

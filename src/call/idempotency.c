@@ -185,7 +185,7 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 		    &call->reply->status, &call->reply->body);
 	}
 	buf_free(&bytes);
-	if (!call_database(call, outcome))
+	if (!call_check_outcome(call, outcome))
 		return false;
 	switch (state) {
 	case IDEMPOTENCY_RESERVED:

@@ -92,7 +92,7 @@ throttle_signup(struct call *call, const struct shop_settings *settings,
 	    address))
 		return true;
 	network_client(address, t->client);
-	if (!call_database(call, count(call->app->db, t, limit, &left)))
+	if (!call_check_outcome(call, count(call->app->db, t, limit, &left)))
 		return false;
 	if (t->counted)
 		return true;

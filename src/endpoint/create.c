@@ -13,7 +13,7 @@
 #include "account/mail_plan.h"
 #include "account/save.h"
 #include "base/wipe.h"
-#include "call/hash.h"
+#include "call/hash_password.h"
 #include "call/idempotency.h"
 #include "call/throttle.h"
 #include "customer/address_check.h"
@@ -118,12 +118,12 @@ check_request(struct call *call, struct creation *c)
 	enum shop_choice choice;
 
 	c->shop = &call->shop;
-	if (!call_database(call, shop_choose(c->db, &customer->store_id,
+	if (!call_check_outcome(call, shop_choose(c->db, &customer->store_id,
 	    &customer->website_id, &c->named, &c->shop, &choice)))
 		return false;
 	c->settings = &c->shop->settings;
 	c->account.store = c->shop->store;
-	call_tell_store(call, &c->shop->store);
+	call_log_store(call, &c->shop->store);
 	customer_check_registration(&c->registration, c->may_manage,
 	    c->settings, c->now, &call->problems);
 	return call_has_no_problem(call) &&
@@ -135,7 +135,7 @@ choose_group(struct call *call, struct creation *c)
 {
 	bool exists;
 
-	if (!call_database(call, customer_group_choose(c->db, c->settings,
+	if (!call_check_outcome(call, customer_group_choose(c->db, c->settings,
 	    &c->registration.customer.group_id, &c->account.group_id,
 	    &exists)))
 		return false;
@@ -157,7 +157,7 @@ check_addresses(struct call *call, struct creation *c)
 {
 	struct customer *customer = &c->registration.customer;
 
-	if (!call_database(call, address_check_look_up(c->db, customer,
+	if (!call_check_outcome(call, address_check_look_up(c->db, customer,
 	    c->settings)))
 		return false;
 	address_check(customer, c->settings, &call->problems);
@@ -171,10 +171,10 @@ check_attributes(struct call *call, struct creation *c)
 	struct customer *customer = &c->registration.customer;
 	const struct attribute_value *taken = NULL;
 
-	if (!call_database(call, attribute_read(c->db, &c->attributes)))
+	if (!call_check_outcome(call, attribute_read(c->db, &c->attributes)))
 		return false;
 	attribute_check(customer, &c->attributes, &call->problems);
-	if (!call_has_no_problem(call) || !call_database(call,
+	if (!call_has_no_problem(call) || !call_check_outcome(call,
 	    attribute_rows_taken(c->db, customer, &taken)))
 		return false;
 	return taken == NULL ||
@@ -192,7 +192,7 @@ check_duplicate(struct call *call, struct creation *c)
 		return call_refuse(call, PROBLEM_EMAIL_ADDRESS, TEXT_ABSENT);
 	c->account.global_accounts = !shop_is_on(c->settings,
 	    SHOP_ACCOUNT_SHARE);
-	if (!call_database(call, account_email_taken(c->db,
+	if (!call_check_outcome(call, account_email_taken(c->db,
 	    c->account.email_key, c->account.store.website_id,
 	    c->account.global_accounts, &taken)))
 		return false;
@@ -217,7 +217,7 @@ hash(struct call *call, struct creation *c)
 	if (text_is_absent(c->registration.password))
 		return true;
 	c->account.password_hash = c->hash;
-	return hash_password(call, c->registration.password, c->hash);
+	return call_hash_password(call, c->registration.password, c->hash);
 }
 
 /* What goes into the database besides the customer itself. */
@@ -289,9 +289,9 @@ save(struct call *call, struct creation *c)
 		return call_refuse(call, PROBLEM_ATTRIBUTE_UNIQUE,
 		    c->account.not_unique->code);
 	case ACCOUNT_AWAY:
-		return call_database(call, DB_AWAY);
+		return call_check_outcome(call, DB_AWAY);
 	case ACCOUNT_FAILED:
-		return call_database(call, DB_FAILED);
+		return call_check_outcome(call, DB_FAILED);
 	}
 	return false;
 }

@@ -1,4 +1,4 @@
-#include "call/hash.h"
+#include "call/hash_password.h"
 
 #include "base/log.h"
 #include "base/monotonic.h"
@@ -12,7 +12,7 @@ is_in_time(struct call *call, long long now)
 	long long *expected = &call->app->hash_ms;
 
 	if (now <= call->until &&
-	    now + *expected <= call->began + HASH_END_MS)
+	    now + *expected <= call->began + CALL_HASH_END_MS)
 		return true;
 	/* The load may be gone: expect less, or no hash would be made again. */
 	*expected /= 2;
@@ -22,7 +22,7 @@ is_in_time(struct call *call, long long now)
 }
 
 bool
-hash_password(struct call *call, struct text password,
+call_hash_password(struct call *call, struct text password,
     char mcf[PASSWORD_MCF_LEN + 1])
 {
 	char plain[PASSWORD_CHECK_MAX * 4 + 1];

@@ -1,8 +1,8 @@
 /*
  * "Hash this password", a step that endpoints share.
  */
-#ifndef CALL_HASH_H
-#define CALL_HASH_H
+#ifndef CALL_HASH_PASSWORD_H
+#define CALL_HASH_PASSWORD_H
 
 #include "base/password.h"
 #include "call/call.h"
@@ -12,7 +12,7 @@
  * left up to CALL_LATEST_MS is for the database.  On a host with far more
  * workers than processors a hash takes as many times longer.
  */
-enum { HASH_END_MS = 40000 };
+enum { CALL_HASH_END_MS = 40000 };
 
 /*
  * Hash PASSWORD, of at most PASSWORD_CHECK_MAX characters, at the configured
@@ -21,7 +21,7 @@ enum { HASH_END_MS = 40000 };
  * afterwards, going by how long the worker's last hash took, is refused before
  * (503).
  */
-bool hash_password(struct call *call, struct text password,
+bool call_hash_password(struct call *call, struct text password,
     char mcf[PASSWORD_MCF_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 

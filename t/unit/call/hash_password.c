@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "base/monotonic.h"
-#include "call/hash.h"
+#include "call/hash_password.h"
 
 static const struct text plain = TEXT_CONSTANT("Passw0rd!x");
 
@@ -42,7 +42,7 @@ test_time_stands_still(void **state)
 
 	(void)state;
 	begin(&f, 0);
-	assert_true(hash_password(&f.call, plain, f.mcf));
+	assert_true(call_hash_password(&f.call, plain, f.mcf));
 	assert_true(password_matches("Passw0rd!x", f.mcf));
 	assert_true(f.app.hash_ms > 0);
 	assert_int_equal(f.call.until,
@@ -62,7 +62,7 @@ test_latest(void **state)
 	begin(&f, 0);
 	f.call.until = f.call.began + CALL_LATEST_MS - 1;
 	f.app.settings.scrypt.p = 4;
-	assert_true(hash_password(&f.call, plain, f.mcf));
+	assert_true(call_hash_password(&f.call, plain, f.mcf));
 	assert_int_equal(f.call.until, f.call.began + CALL_LATEST_MS);
 	reply_free(&f.reply);
 }
@@ -75,18 +75,18 @@ test_refused_before(void **state)
 
 	(void)state;
 	begin(&f, 1000);
-	f.app.hash_ms = HASH_END_MS - 500;
+	f.app.hash_ms = CALL_HASH_END_MS - 500;
 	f.mcf[0] = 'x';
-	assert_false(hash_password(&f.call, plain, f.mcf));
+	assert_false(call_hash_password(&f.call, plain, f.mcf));
 	assert_int_equal(f.reply.status, 503);
 	assert_int_equal(f.reply.retry_after, 5);
 	assert_int_equal(f.mcf[0], 'x');
 	/* The worker expects less next time, or it would refuse for ever. */
-	assert_int_equal(f.app.hash_ms, (HASH_END_MS - 500) / 2);
+	assert_int_equal(f.app.hash_ms, (CALL_HASH_END_MS - 500) / 2);
 	reply_free(&f.reply);
 	begin(&f, 0);
-	f.app.hash_ms = HASH_END_MS - 500;
-	assert_true(hash_password(&f.call, plain, f.mcf));
+	f.app.hash_ms = CALL_HASH_END_MS - 500;
+	assert_true(call_hash_password(&f.call, plain, f.mcf));
 	reply_free(&f.reply);
 }
 
@@ -98,7 +98,7 @@ test_too_late(void **state)
 
 	(void)state;
 	begin(&f, CALL_DATABASE_MS + 1000);
-	assert_false(hash_password(&f.call, plain, f.mcf));
+	assert_false(call_hash_password(&f.call, plain, f.mcf));
 	assert_int_equal(f.reply.status, 503);
 	reply_free(&f.reply);
 }
