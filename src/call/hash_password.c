@@ -7,18 +7,20 @@
 
 /* True if a hash that begins NOW is likely to end in time. */
 static bool
-is_in_time(struct call *call, long long now)
+is_in_time(const struct call *call, long long now)
 {
-	long long *expected = &call->app->hash_ms;
+	return now <= call->until &&
+	    now + call->app->hash_ms <= call->began + CALL_HASH_END_MS;
+}
 
-	if (now <= call->until &&
-	    now + *expected <= call->began + CALL_HASH_END_MS)
-		return true;
-	/* The load may be gone: expect less, or no hash would be made again. */
-	*expected /= 2;
+/* The load may be gone: expect less, or no hash would be made again. */
+static void
+refuse_too_late(struct call *call)
+{
+	call->app->hash_ms /= 2;
 	log_begin(LOG_LEVEL_WARNING, "too late to hash a password");
 	log_end();
-	return false;
+	reply_unavailable(call->reply);
 }
 
 bool
@@ -31,7 +33,7 @@ call_hash_password(struct call *call, struct text password,
 	long long took;
 
 	if (!is_in_time(call, began)) {
-		reply_unavailable(call->reply);
+		refuse_too_late(call);
 		return false;
 	}
 	text_put(password, plain, sizeof(plain));
@@ -53,8 +55,8 @@ call_hash_password(struct call *call, struct text password,
 		reply_unavailable(call->reply);
 		return false;
 	case PASSWORD_FAILED:
-		reply_fault(call->reply, "the password could not be hashed");
-		return false;
+		break;
 	}
+	reply_fault(call->reply, "the password could not be hashed");
 	return false;
 }

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "base/wipe.h"
-#include "call/caller.h"
+#include "call/token.h"
 
 enum {
 	TOKEN_NAME_MAX = 64,	/* integration_token.name */
@@ -22,7 +22,7 @@ ctl_token_create(struct ctl *c)
 {
 	const char *expires = NULL;
 	struct ctl_option options[] = { { "expires", &expires, 1, 0 } };
-	char token[CALLER_TOKEN_LEN + 1];
+	char token[TOKEN_LEN + 1];
 	long long days = 0;
 	enum db_outcome outcome;
 
@@ -34,7 +34,7 @@ ctl_token_create(struct ctl *c)
 	if (expires != NULL && !ctl_number(expires, 1, TOKEN_DAYS_MAX, &days))
 		return ctl_usage(c, "--expires needs 1 to %d days",
 		    TOKEN_DAYS_MAX);
-	outcome = caller_create_token(c->app->db, c->words[0], (long)days,
+	outcome = token_create(c->app->db, c->words[0], (long)days,
 	    token);
 	if (outcome == DB_OK)
 		(void)printf("%s\n", token);
@@ -66,7 +66,7 @@ ctl_token_list(struct ctl *c)
 {
 	if (!ctl_arguments(c, NULL, 0, 0, 0))
 		return EX_USAGE;
-	return ctl_database(c->app->db, caller_list_tokens(c->app->db,
+	return ctl_database(c->app->db, token_list(c->app->db,
 	    print_token, NULL));
 }
 
@@ -78,7 +78,7 @@ ctl_token_revoke(struct ctl *c)
 
 	if (!ctl_arguments(c, NULL, 0, 1, 1))
 		return EX_USAGE;
-	status = ctl_database(c->app->db, caller_revoke_token(c->app->db,
+	status = ctl_database(c->app->db, token_revoke(c->app->db,
 	    c->words[0], &found));
 	if (status != EX_OK || found)
 		return status;

@@ -101,10 +101,9 @@ refuse_choice(struct call *call, enum shop_choice choice, long long website)
 		(void)snprintf(id, sizeof(id), "%lld", website);
 		return call_refuse(call, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
 	case SHOP_NOT_IN_WEBSITE:
-		return call_refuse(call, PROBLEM_STORE_NOT_IN_WEBSITE,
-		    TEXT_ABSENT);
+		break;
 	}
-	return false;
+	return call_refuse(call, PROBLEM_STORE_NOT_IN_WEBSITE, TEXT_ABSENT);
 }
 
 /*
@@ -291,9 +290,9 @@ save(struct call *call, struct creation *c)
 	case ACCOUNT_AWAY:
 		return call_check_outcome(call, DB_AWAY);
 	case ACCOUNT_FAILED:
-		return call_check_outcome(call, DB_FAILED);
+		break;
 	}
-	return false;
+	return call_check_outcome(call, DB_FAILED);
 }
 
 /* After the commit: no mail about an account that does not exist. */
