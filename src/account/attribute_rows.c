@@ -25,7 +25,7 @@ static const struct db_statement find_value[ENTITIES][ATTRIBUTE_BACKENDS] =
     PER_TABLE("SELECT 1 FROM ",
     " WHERE attribute_id = ? AND value = ? LIMIT 1");
 
-/* True in *TAKEN if somebody has the value of A, should that be unique. */
+/* *TAKEN becomes true if A must be unique and its value is taken. */
 static enum db_outcome
 is_taken(struct db *db, const struct attribute_value *a, bool *taken)
 {
@@ -40,8 +40,7 @@ is_taken(struct db *db, const struct attribute_value *a, bool *taken)
 	    db_row_exists, taken);
 }
 
-/* The first of ATTRIBUTES that somebody has; *TAKEN stays NULL if there is
- * none. */
+/* *TAKEN becomes the first of ATTRIBUTES whose value is taken, if one is. */
 static enum db_outcome
 find_taken(struct db *db, const struct attribute_values *attributes,
     const struct attribute_value **taken)

@@ -17,8 +17,8 @@ enum db_outcome attribute_rows_taken(struct db *db,
 
 /*
  * Insert the values of ATTRIBUTES for the customer or address ID.  DB_DUPLICATE
- * if one that must be unique is there by now, from an earlier address of the
- * same request at the latest; then *TAKEN, which is NULL before, is it.
+ * if one that must be unique is taken by now, perhaps by an earlier address of
+ * the same request; then *TAKEN, which is NULL before, is it.
  */
 enum db_outcome attribute_rows_insert(struct db *db,
     const struct attribute_values *attributes, long long id,

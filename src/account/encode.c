@@ -3,12 +3,13 @@
 #include <stdio.h>
 
 #include "json/write.h"
+#include "values/number.h"
 
 /* Ids of default addresses are strings in the reference's answers. */
 static void
 id_string_if(struct json_writer *w, const char *key, long long id)
 {
-	char text[24];
+	char text[NUMBER_TEXT_SIZE];
 
 	if (id == 0)
 		return;
@@ -27,8 +28,8 @@ encode_region(struct json_writer *w, const struct address *a)
 	json_write_object(w, "region");
 	json_write_text(w, "region_code", found ? text_of(a->region.code) :
 	    free_text);
-	json_write_text(
-	    w, "region", found ? text_of(a->region.name) : free_text);
+	json_write_text(w, "region", found ? text_of(a->region.name) :
+	    free_text);
 	json_write_number(w, "region_id", id);
 	json_write_end_object(w);
 	if (given)
@@ -37,8 +38,8 @@ encode_region(struct json_writer *w, const struct address *a)
 
 /* As the reference writes them: values are text, whatever their type. */
 static void
-encode_attributes(
-    struct json_writer *w, const struct attribute_values *attributes)
+encode_attributes(struct json_writer *w,
+    const struct attribute_values *attributes)
 {
 	bool any = false;
 
@@ -60,11 +61,11 @@ encode_attributes(
 
 static void
 encode_address(struct json_writer *w, const struct address *a,
-    const struct account *s)
+    long long customer_id, const struct account_defaults *defaults)
 {
 	json_write_object(w, NULL);
 	json_write_number(w, "id", a->entity_id);
-	json_write_number(w, "customer_id", s->id);
+	json_write_number(w, "customer_id", customer_id);
 	encode_region(w, a);
 	json_write_text(w, "country_id", a->country_id);
 	json_write_list(w, "street");
@@ -82,30 +83,31 @@ encode_address(struct json_writer *w, const struct address *a,
 	json_write_text_if(w, "prefix", a->prefix);
 	json_write_text_if(w, "suffix", a->suffix);
 	json_write_text_if(w, "vat_id", a->vat_id);
-	if (a->entity_id == account_default_shipping(s))
+	if (a->entity_id == defaults->shipping)
 		json_write_boolean(w, "default_shipping", true);
-	if (a->entity_id == account_default_billing(s))
+	if (a->entity_id == defaults->billing)
 		json_write_boolean(w, "default_billing", true);
 	encode_attributes(w, &a->attributes);
 	json_write_end_object(w);
 }
 
 void
-account_encode(const struct account *s, const struct filter *filter,
+account_encode(const struct account *account, const struct filter *filter,
     struct buf *out)
 {
-	const struct customer *c = s->customer;
+	const struct customer *c = account->customer;
+	const struct account_defaults defaults = account_defaults(account);
 	struct json_writer w;
 
 	json_write_start(&w, out, filter);
 	json_write_object(&w, NULL);
-	json_write_number(&w, "id", s->id);
-	json_write_number(&w, "group_id", s->group_id);
-	id_string_if(&w, "default_billing", account_default_billing(s));
-	id_string_if(&w, "default_shipping", account_default_shipping(s));
-	json_write_text(&w, "created_at", text_of(s->created_at));
-	json_write_text(&w, "updated_at", text_of(s->updated_at));
-	json_write_text(&w, "created_in", text_of(s->store.name));
+	json_write_number(&w, "id", account->id);
+	json_write_number(&w, "group_id", account->group_id);
+	id_string_if(&w, "default_billing", defaults.billing);
+	id_string_if(&w, "default_shipping", defaults.shipping);
+	json_write_text(&w, "created_at", text_of(account->created_at));
+	json_write_text(&w, "updated_at", text_of(account->updated_at));
+	json_write_text(&w, "created_in", text_of(account->store.name));
 	if (c->birthday[0] != '\0')
 		json_write_text(&w, "dob", text_of(c->birthday));
 	json_write_text(&w, "email", c->email);
@@ -116,18 +118,18 @@ account_encode(const struct account *s, const struct filter *filter,
 	json_write_text_if(&w, "suffix", c->suffix);
 	if (c->gender.given)
 		json_write_number(&w, "gender", c->gender.value);
-	json_write_number(&w, "store_id", s->store.id);
+	json_write_number(&w, "store_id", account->store.id);
 	json_write_text_if(&w, "taxvat", c->taxvat);
-	json_write_number(&w, "website_id", s->store.website_id);
+	json_write_number(&w, "website_id", account->store.website_id);
 	json_write_list(&w, "addresses");
 	for (size_t i = 0; i < c->address_count; i++)
-		encode_address(&w, &c->addresses[i], s);
+		encode_address(&w, &c->addresses[i], account->id, &defaults);
 	json_write_end_list(&w);
 	json_write_number(&w, "disable_auto_group_change",
-	    number_named(&c->disable_auto_group_change));
+	    number_is_nonzero(&c->disable_auto_group_change));
 	json_write_object(&w, "extension_attributes");
 	json_write_boolean(&w, "is_subscribed",
-	    s->subscriber == SUBSCRIBER_SUBSCRIBED);
+	    account->subscriber == SUBSCRIBER_SUBSCRIBED);
 	json_write_end_object(&w);
 	encode_attributes(&w, &c->attributes);
 	json_write_end_object(&w);

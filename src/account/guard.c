@@ -1,8 +1,8 @@
 #include "account/guard.h"
 
 /*
- * The row is written and taken away: its lock, and on Galera its place in what
- * is certified, stay until the end of the transaction; the row does not.
+ * The row is inserted and deleted again: what stays until the end of the
+ * transaction is its lock and, on Galera, its key among those to be certified.
  */
 struct guard {
 	struct db_statement take, let_go;
@@ -14,7 +14,7 @@ struct guard {
 	{ "DELETE FROM uniqueness_guard WHERE name = " name } }
 
 static const struct guard email_guard = GUARD("CONCAT('e-mail ', ?)");
-/* What the collation of the value columns takes for the same is the same. */
+/* Two values are the same if the collation of their columns says so. */
 static const struct guard attribute_guard = GUARD("CONCAT('attribute ', ?, "
     "' ', SHA2(WEIGHT_STRING(CONVERT(? USING utf8mb4) "
     "COLLATE utf8mb4_general_ci), 256))");

@@ -1,6 +1,6 @@
 /*
- * Makes concurrent transactions that want the same unique thing
- * meet, where no unique key can: see uniqueness_guard in the schema.
+ * Lets only one of several transactions at a time claim an e-mail or the value
+ * of an attribute, where no unique key can: see uniqueness_guard in the schema.
  */
 #ifndef ACCOUNT_GUARD_H
 #define ACCOUNT_GUARD_H

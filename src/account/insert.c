@@ -13,40 +13,41 @@ enum {
 };
 
 /*
- * What a row is made of: each column with its value, in the words of the
- * function that inserts it.  Before them stands the id; NULL has the server
- * choose it.
+ * The columns of a row with their values, which are written with the variables
+ * of the function that inserts it.  The id comes before them; for NULL the
+ * server chooses one.
  */
 #define CUSTOMER_COLUMNS(X) \
-	X(website_id, db_number(s->store.website_id)) \
+	X(website_id, db_number(account->store.website_id)) \
 	X(email, db_text(c->email)) \
-	X(email_key, db_string(s->email_key)) \
-	X(group_id, db_number(s->group_id)) \
-	X(store_id, db_number(s->store.id)) \
-	X(created_at, db_string(s->created_at)) \
-	X(updated_at, db_string(s->updated_at)) \
+	X(email_key, db_string(account->email_key)) \
+	X(group_id, db_number(account->group_id)) \
+	X(store_id, db_number(account->store.id)) \
+	X(created_at, db_string(account->created_at)) \
+	X(updated_at, db_string(account->updated_at)) \
 	X(disable_auto_group_change, \
-	    db_number(number_named(&c->disable_auto_group_change))) \
-	X(created_in, db_string(s->store.name)) \
+	    db_number(number_is_nonzero(&c->disable_auto_group_change))) \
+	X(created_in, db_string(account->store.name)) \
 	X(prefix, db_text(c->prefix)) \
 	X(firstname, db_text(c->firstname)) \
 	X(middlename, db_text(c->middlename)) \
 	X(lastname, db_text(c->lastname)) \
 	X(suffix, db_text(c->suffix)) \
 	X(dob, db_string_or_null(c->birthday)) \
-	X(password_hash, db_string(s->password_hash)) \
-	X(rp_token, db_string_or_null(s->rp_token_hash)) \
+	X(password_hash, db_string(account->password_hash)) \
+	X(rp_token, db_string_or_null(account->rp_token_hash)) \
 	X(rp_token_created_at, \
-	    db_string(*s->rp_token_hash != '\0' ? s->updated_at : NULL)) \
+	    db_string(*account->rp_token_hash != '\0' ? account->updated_at : \
+	    NULL)) \
 	X(taxvat, db_text(c->taxvat)) \
-	X(confirmation, db_string_or_null(s->confirmation)) \
+	X(confirmation, db_string_or_null(account->confirmation)) \
 	X(gender, c->gender.given ? db_number(c->gender.value) : db_null())
 
-/* The column of telephone is NOT NULL: no number is an empty one. */
+/* The column telephone is NOT NULL: without a number it is empty. */
 #define ADDRESS_COLUMNS(X) \
-	X(parent_id, db_number(s->id)) \
-	X(created_at, db_string(s->updated_at)) \
-	X(updated_at, db_string(s->updated_at)) \
+	X(parent_id, db_number(account->id)) \
+	X(created_at, db_string(account->updated_at)) \
+	X(updated_at, db_string(account->updated_at)) \
 	X(city, db_text(a->city)) \
 	X(company, db_text(a->company)) \
 	X(country_id, db_text(a->country_id)) \
@@ -66,13 +67,13 @@ enum {
 	X(vat_id, db_text(a->vat_id))
 
 #define SUBSCRIBER_COLUMNS(X) \
-	X(store_id, db_number(s->store.id)) \
-	X(change_status_at, db_string(s->updated_at)) \
-	X(customer_id, db_number(s->id)) \
-	X(subscriber_email, db_text(s->customer->email)) \
-	X(email_key, db_string(s->email_key)) \
-	X(subscriber_status, db_number(s->subscriber)) \
-	X(subscriber_confirm_code, db_string(s->subscriber_code))
+	X(store_id, db_number(account->store.id)) \
+	X(change_status_at, db_string(account->updated_at)) \
+	X(customer_id, db_number(account->id)) \
+	X(subscriber_email, db_text(account->customer->email)) \
+	X(email_key, db_string(account->email_key)) \
+	X(subscriber_status, db_number(account->subscriber)) \
+	X(subscriber_confirm_code, db_string(account->subscriber_code))
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -94,19 +95,19 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 static enum db_outcome
-insert_customer(struct db *db, struct account *s)
+insert_customer(struct db *db, struct account *account)
 {
-	const struct customer *c = s->customer;
+	const struct customer *c = account->customer;
 	const struct db_value values[] = { CUSTOMER_COLUMNS(VALUE) };
 	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
 	    values, COUNT(values), NULL, NULL);
 
-	s->id = db_insert_id(db);
+	account->id = db_insert_id(db);
 	return outcome;
 }
 
 static enum db_outcome
-insert_address(struct db *db, struct account *s, struct address *a)
+insert_address(struct db *db, struct account *account, struct address *a)
 {
 	struct buf street = BUF_EMPTY;
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
@@ -126,28 +127,33 @@ insert_address(struct db *db, struct account *s, struct address *a)
 		a->entity_id = db_insert_id(db);
 	}
 	if (outcome == DB_OK)
-		outcome = attribute_rows_insert(
-		    db, &a->attributes, a->entity_id, &s->not_unique);
+		outcome = attribute_rows_insert(db, &a->attributes,
+		    a->entity_id, &account->not_unique);
 	buf_free(&street);
 	return outcome;
 }
 
-static enum db_outcome
-insert_addresses(struct db *db, struct account *s)
+static struct db_value
+id_or_null(long long id)
 {
-	struct customer *c = s->customer;
+	return id != 0 ? db_number(id) : db_null();
+}
+
+static enum db_outcome
+insert_addresses(struct db *db, struct account *account)
+{
+	struct customer *c = account->customer;
 	enum db_outcome outcome = DB_OK;
-	long long billing, shipping;
+	struct account_defaults defaults;
 
 	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
-		outcome = insert_address(db, s, &c->addresses[i]);
-	billing = account_default_billing(s);
-	shipping = account_default_shipping(s);
-	if (outcome == DB_OK && (billing != 0 || shipping != 0)) {
+		outcome = insert_address(db, account, &c->addresses[i]);
+	defaults = account_defaults(account);
+	if (outcome == DB_OK &&
+	    (defaults.billing != 0 || defaults.shipping != 0)) {
 		const struct db_value values[] = {
-		    billing != 0 ? db_number(billing) : db_null(),
-		    shipping != 0 ? db_number(shipping) : db_null(),
-		    db_number(s->id) };
+		    id_or_null(defaults.billing),
+		    id_or_null(defaults.shipping), db_number(account->id) };
 
 		outcome = db_run(db, &statements[SET_DEFAULTS], values, 3,
 		    NULL, NULL);
@@ -156,19 +162,19 @@ insert_addresses(struct db *db, struct account *s)
 }
 
 static enum db_outcome
-insert_extras(struct db *db, struct account *s)
+insert_extras(struct db *db, struct account *account)
 {
 	enum db_outcome outcome = attribute_rows_insert(db,
-	    &s->customer->attributes, s->id, &s->not_unique);
+	    &account->customer->attributes, account->id, &account->not_unique);
 	long long subscriber = 0;
 
-	if (outcome == DB_OK && s->assistance) {
-		const struct db_value id = db_number(s->id);
+	if (outcome == DB_OK && account->assistance) {
+		const struct db_value id = db_number(account->id);
 
 		outcome = db_run(db, &statements[INSERT_ASSISTANCE], &id, 1,
 		    NULL, NULL);
 	}
-	if (outcome == DB_OK && s->subscriber != SUBSCRIBER_NONE) {
+	if (outcome == DB_OK && account->subscriber != SUBSCRIBER_NONE) {
 		const struct db_value values[] = {
 		    SUBSCRIBER_COLUMNS(VALUE) };
 
@@ -176,23 +182,24 @@ insert_extras(struct db *db, struct account *s)
 		    COUNT(values), NULL, NULL);
 		subscriber = db_insert_id(db);
 	}
-	account_set_links(s, subscriber);
-	for (size_t i = 0; i < s->mail_count && outcome == DB_OK; i++)
-		outcome = mail_journal_add(db, &s->mails[i], s->mail_lease);
+	account_set_links(account, subscriber);
+	for (size_t i = 0; i < account->mail_count && outcome == DB_OK; i++)
+		outcome = mail_journal_add(db, &account->mails[i],
+		    account->mail_lease);
 	return outcome;
 }
 
 enum db_outcome
-account_insert(struct db *db, struct account *s)
+account_insert(struct db *db, struct account *account)
 {
-	enum db_outcome outcome = insert_customer(db, s);
+	enum db_outcome outcome = insert_customer(db, account);
 
 	if (outcome != DB_OK)
 		return outcome;
-	outcome = insert_addresses(db, s);
+	outcome = insert_addresses(db, account);
 	if (outcome == DB_OK)
-		outcome = insert_extras(db, s);
-	/* What else is there twice the client has not chosen: our fault. */
-	return outcome == DB_DUPLICATE && s->not_unique == NULL ? DB_FAILED :
-	    outcome;
+		outcome = insert_extras(db, account);
+	/* No other unique key is of something that the client chooses. */
+	return outcome == DB_DUPLICATE && account->not_unique == NULL ?
+	    DB_FAILED : outcome;
 }

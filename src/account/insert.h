@@ -1,5 +1,5 @@
 /*
- * The rows of a sign-up, inside a transaction of the caller's.
+ * Inserts the rows of an account, inside a transaction of the caller.
  */
 #ifndef ACCOUNT_INSERT_H
 #define ACCOUNT_INSERT_H
@@ -8,11 +8,12 @@
 #include "db/db.h"
 
 /*
- * Insert the customer of S, its addresses, custom attributes, newsletter row,
- * assistance row and the journal rows of its mails.  Sets the ids in S.  On
+ * Insert ACCOUNT: customer, addresses, custom attributes, newsletter row,
+ * assistance row and the journal rows of its mails.  Sets the ids in ACCOUNT.
+ * DB_DUPLICATE if the e-mail is taken, or the value of account->not_unique.  On
  * anything but DB_OK the caller undoes the transaction.
  */
-enum db_outcome account_insert(struct db *db, struct account *s)
+enum db_outcome account_insert(struct db *db, struct account *account)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

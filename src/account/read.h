@@ -1,6 +1,6 @@
 /*
- * Reads an account back from the database: the same struct account that a
- * creation saves, so that account_encode writes both.
+ * Reads an account back from the database, as the same struct account that is
+ * saved, so that account_encode writes both.
  */
 #ifndef ACCOUNT_READ_H
 #define ACCOUNT_READ_H

@@ -52,19 +52,18 @@ account_email_taken(struct db *db, const char *key, long long website,
  * then look.
  */
 static enum db_outcome
-claim_email(struct db *db, const struct account *s)
+claim_email(struct db *db, const struct account *account)
 {
-	enum db_outcome outcome = guard_email(db, s->email_key);
+	enum db_outcome outcome = guard_email(db, account->email_key);
 	bool taken = false;
 
 	if (outcome == DB_OK)
-		outcome = account_email_taken(db, s->email_key, 0, true,
+		outcome = account_email_taken(db, account->email_key, 0, true,
 		    &taken);
 	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
 }
 
-/* Guard the attributes in ATTRIBUTES that must be unique: see account_insert.
- */
+/* The same for those of ATTRIBUTES that are unique; account_insert looks. */
 static enum db_outcome
 claim_attributes(struct db *db, const struct attribute_values *attributes)
 {
@@ -81,13 +80,13 @@ claim_attributes(struct db *db, const struct attribute_values *attributes)
 }
 
 static enum db_outcome
-claim(struct db *db, const struct account *s)
+claim(struct db *db, const struct account *account)
 {
-	const struct customer *c = s->customer;
+	const struct customer *c = account->customer;
 	enum db_outcome outcome = DB_OK;
 
-	if (s->global_accounts)
-		outcome = claim_email(db, s);
+	if (account->global_accounts)
+		outcome = claim_email(db, account);
 	if (outcome == DB_OK)
 		outcome = claim_attributes(db, &c->attributes);
 	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
@@ -95,7 +94,7 @@ claim(struct db *db, const struct account *s)
 	return outcome;
 }
 
-/* What to store, and the transaction's last step. */
+/* What to save, and the transaction's last step. */
 struct saving {
 	struct account *account;
 	account_save_last *last;
@@ -106,15 +105,15 @@ struct saving {
 static enum db_outcome
 run_transaction(struct db *db, struct saving *saving)
 {
-	struct account *s = saving->account;
+	struct account *account = saving->account;
 	enum db_outcome outcome = db_begin(db);
 
-	s->not_unique = NULL;
+	account->not_unique = NULL;
 	saving->refused = false;
 	if (outcome == DB_OK)
-		outcome = claim(db, s);
+		outcome = claim(db, account);
 	if (outcome == DB_OK)
-		outcome = account_insert(db, s);
+		outcome = account_insert(db, account);
 	if (outcome == DB_OK) {
 		outcome = saving->last(db, saving->argument);
 		saving->refused = outcome == DB_DUPLICATE;
@@ -142,59 +141,60 @@ take_address_id(const struct db_value *columns, void *argument)
 static int
 take_mail_id(const struct db_value *columns, void *argument)
 {
-	struct account *s = argument;
+	struct account *account = argument;
 
-	for (size_t i = 0; i < s->mail_count; i++)
-		if (s->mails[i].id == 0) {
-			s->mails[i].id = columns[0].number;
+	for (size_t i = 0; i < account->mail_count; i++)
+		if (account->mails[i].id == 0) {
+			account->mails[i].id = columns[0].number;
 			return 0;
 		}
 	return 0;
 }
 
-/* Read all ids of the rows of S, whose own is known. */
+/* Read all ids of the rows of ACCOUNT, whose own is known. */
 static enum db_outcome
-read_ids(struct db *db, struct account *s)
+read_ids(struct db *db, struct account *account)
 {
-	const struct db_value id = db_number(s->id);
+	const struct db_value id = db_number(account->id);
 	long long subscriber = 0;
 	enum db_outcome outcome;
 
-	for (size_t i = 0; i < s->customer->address_count; i++)
-		s->customer->addresses[i].entity_id = 0;
-	for (size_t i = 0; i < s->mail_count; i++)
-		s->mails[i].id = 0;
+	for (size_t i = 0; i < account->customer->address_count; i++)
+		account->customer->addresses[i].entity_id = 0;
+	for (size_t i = 0; i < account->mail_count; i++)
+		account->mails[i].id = 0;
 	outcome = db_run(db, &statements[FIND_ADDRESSES], &id, 1,
-	    take_address_id, s->customer);
+	    take_address_id, account->customer);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[FIND_SUBSCRIBER], &id, 1,
 		    db_row_number, &subscriber);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[FIND_MAILS], &id, 1,
-		    take_mail_id, s);
-	account_set_links(s, subscriber);
+		    take_mail_id, account);
+	account_set_links(account, subscriber);
 	return outcome;
 }
 
 /*
- * After a COMMIT without an answer: our row is there exactly if its freshly
- * salted hash, or the random token of an account without a password, is.  The
- * look waits for the lock of a COMMIT that is still under way.  If *FOUND, all
- * ids are read.
+ * After a COMMIT without an answer: find our own row.  It is known by its hash,
+ * whose salt is new, or by the random token of an account without a password.
+ * The statement waits for the lock of a COMMIT that is still under way.  If
+ * *FOUND, all ids are read.
  */
 static enum db_outcome
-look_for_ours(struct db *db, struct account *s, bool *found)
+look_for_ours(struct db *db, struct account *account, bool *found)
 {
-	const struct db_value values[] = { db_string(s->email_key),
-	    db_number(s->store.website_id), db_string(s->password_hash),
-	    db_string_or_null(s->rp_token_hash) };
+	const struct db_value values[] = { db_string(account->email_key),
+	    db_number(account->store.website_id),
+	    db_string(account->password_hash),
+	    db_string_or_null(account->rp_token_hash) };
 	enum db_outcome outcome;
 
-	s->id = 0;
+	account->id = 0;
 	outcome = db_run(db, &statements[FIND_OURS], values, 4, db_row_number,
-	    &s->id);
-	*found = outcome == DB_OK && s->id != 0;
-	return *found ? read_ids(db, s) : outcome;
+	    &account->id);
+	*found = outcome == DB_OK && account->id != 0;
+	return *found ? read_ids(db, account) : outcome;
 }
 
 /* Wait 5 ms the first time, twice as long up to 160, with some jitter. */
@@ -217,9 +217,9 @@ struct doubt {
 	enum {
 		DOUBT_NONE,
 		DOUBT_OPEN,	/* it had no answer */
-		DOUBT_LOOKED	/* it was not there when we looked */
+		DOUBT_LOOKED	/* the row was not there */
 	} state;
-	long long until;	/* monotonic_ms: we look no longer */
+	long long until;	/* monotonic_ms: when to stop looking */
 };
 
 static void
@@ -229,14 +229,15 @@ begin_doubt(struct doubt *doubt)
 	doubt->until = monotonic_ms() + ACCOUNT_SAVE_DOUBT_MS;
 }
 
-/* Look for our own row; in doubt as long as that fails. */
+/* Look for our own row; the doubt stays as long as that fails. */
 static enum db_outcome
-clear_up(struct db *db, struct account *s, struct doubt *doubt, bool *ours)
+clear_up(struct db *db, struct account *account, struct doubt *doubt,
+    bool *ours)
 {
 	enum db_outcome outcome;
 
 	db_limit(db, doubt->until);
-	outcome = look_for_ours(db, s, ours);
+	outcome = look_for_ours(db, account, ours);
 	if (outcome == DB_OK)
 		doubt->state = DOUBT_LOOKED;
 	return outcome;
@@ -247,12 +248,12 @@ static enum db_outcome
 attempt_to_save(struct db *db, struct saving *saving,
     struct doubt *doubt, long long until)
 {
-	struct account *s = saving->account;
+	struct account *account = saving->account;
 	enum db_outcome outcome;
 	bool ours = false;
 
 	if (doubt->state == DOUBT_OPEN) {
-		outcome = clear_up(db, s, doubt, &ours);
+		outcome = clear_up(db, account, doubt, &ours);
 		if (outcome != DB_OK || ours)
 			return outcome;
 	}
@@ -267,7 +268,7 @@ attempt_to_save(struct db *db, struct saving *saving,
 	/* On another Galera node our own row may arrive after the look. */
 	if (outcome == DB_DUPLICATE && doubt->state != DOUBT_NONE) {
 		begin_doubt(doubt);
-		outcome = clear_up(db, s, doubt, &ours);
+		outcome = clear_up(db, account, doubt, &ours);
 		if (outcome == DB_OK && !ours)
 			outcome = DB_DUPLICATE;
 	}
@@ -279,13 +280,13 @@ attempt_to_save(struct db *db, struct saving *saving,
  * there before; at another host it may yet arrive.  True if it is ours.
  */
 static bool
-is_ours_after_all(struct db *db, struct account *s, struct doubt *doubt)
+is_ours_after_all(struct db *db, struct account *account, struct doubt *doubt)
 {
 	bool ours = false;
 
 	for (unsigned n = 0; doubt->state != DOUBT_NONE &&
 	    monotonic_ms() < doubt->until; n++) {
-		if (clear_up(db, s, doubt, &ours) == DB_OK && ours)
+		if (clear_up(db, account, doubt, &ours) == DB_OK && ours)
 			return true;
 		pause_before_retry(n);
 	}
@@ -293,16 +294,15 @@ is_ours_after_all(struct db *db, struct account *s, struct doubt *doubt)
 }
 
 /*
- * Who is in doubt keeps looking while there is time: a 503 would say that there
- * is no account.  No transaction goes on after UNTIL, so the last doubt begins
- * a COMMIT's time-out later, and its end is known.
+ * No transaction goes on after UNTIL, so the last doubt begins a COMMIT's
+ * time-out later at most, and its end is known.
  */
 enum account_save_outcome
-account_save(struct db *db, struct account *s, long long until,
+account_save(struct db *db, struct account *account, long long until,
     account_save_last *last, void *argument)
 {
 	enum { ATTEMPTS_MAX = 6 };
-	struct saving saving = { s, last, argument, false };
+	struct saving saving = { account, last, argument, false };
 	struct doubt doubt = { DOUBT_NONE, 0 };
 
 	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
@@ -314,7 +314,7 @@ account_save(struct db *db, struct account *s, long long until,
 			return ACCOUNT_SAVED;
 		case DB_DUPLICATE:
 			return saving.refused ? ACCOUNT_REFUSED :
-			    s->not_unique != NULL ? ACCOUNT_NOT_UNIQUE :
+			    account->not_unique != NULL ? ACCOUNT_NOT_UNIQUE :
 			    ACCOUNT_DUPLICATE;
 		case DB_FAILED:
 			return ACCOUNT_FAILED;
@@ -324,5 +324,6 @@ account_save(struct db *db, struct account *s, long long until,
 			break;
 		}
 	}
-	return is_ours_after_all(db, s, &doubt) ? ACCOUNT_SAVED : ACCOUNT_AWAY;
+	return is_ours_after_all(db, account, &doubt) ? ACCOUNT_SAVED :
+	    ACCOUNT_AWAY;
 }

@@ -86,7 +86,7 @@ check_gender(const struct field *field, const struct customer *c,
 	enum { GENDER_LAST = 3 };
 	char id[NUMBER_TEXT_SIZE];
 
-	field_check_required(field, number_named(&c->gender), s, p);
+	field_check_required(field, number_is_nonzero(&c->gender), s, p);
 	if (!c->gender.given ||
 	    (c->gender.value >= 0 && c->gender.value <= GENDER_LAST))
 		return;

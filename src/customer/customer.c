@@ -23,7 +23,7 @@ customer_boolean(struct text sent, bool *b)
 long long
 customer_region_number(const struct address *a)
 {
-	return number_named(&a->region_id) ? a->region_id.value :
+	return number_is_nonzero(&a->region_id) ? a->region_id.value :
 	    a->region_region_id.value;
 }
 

@@ -7,8 +7,8 @@ shop_choose(struct db *db, const struct number *store_id,
     const struct number *website_id, struct shop *named,
     const struct shop **chosen, enum shop_choice *choice)
 {
-	bool by_store = number_named(store_id);
-	bool by_website = number_named(website_id);
+	bool by_store = number_is_nonzero(store_id);
+	bool by_website = number_is_nonzero(website_id);
 	bool found = false, website_found = true;
 	enum db_outcome outcome;
 

@@ -163,7 +163,7 @@ number_has_fraction_or_exponent(struct text t)
 }
 
 bool
-number_named(const struct number *n)
+number_is_nonzero(const struct number *n)
 {
 	return n->given && n->value != 0;
 }

@@ -39,7 +39,7 @@ struct number {
 	struct text sent;	/* its text in the request */
 };
 
-/* True if N is given and not zero: zero names nothing. */
-bool number_named(const struct number *n);
+/* True if N is given and not zero. */
+bool number_is_nonzero(const struct number *n);
 
 #endif

@@ -130,11 +130,11 @@ test_named(void **state)
 	    minus = { true, -1, { NULL, 0 } }, left = { false, 5, { NULL, 0 } };
 
 	(void)state;
-	assert_false(number_named(&none));
-	assert_false(number_named(&zero));
-	assert_true(number_named(&one));
-	assert_true(number_named(&minus));
-	assert_false(number_named(&left));
+	assert_false(number_is_nonzero(&none));
+	assert_false(number_is_nonzero(&zero));
+	assert_true(number_is_nonzero(&one));
+	assert_true(number_is_nonzero(&minus));
+	assert_false(number_is_nonzero(&left));
 }
 
 int
