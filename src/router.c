@@ -82,39 +82,20 @@ dispatch_rest(struct call *call, struct text rest)
 		route->endpoint(call);
 }
 
-/* Every root: what a path begins with, and what dispatches the rest of it. */
-static const struct root {
-	const char *path;
-	void (*dispatch)(struct call *call, struct text rest);
-} roots[] = {
-	{ "/rest/", dispatch_rest },
-	{ "/index.php/rest/", dispatch_rest },
-};
-
-static const struct root *
-find_root(struct text path)
-{
-	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
-		if (text_starts_with(path, roots[i].path))
-			return &roots[i];
-	return NULL;
-}
-
 void
 router_dispatch(struct app *app, const struct request *request,
     struct reply *r)
 {
-	const struct root *root = find_root(request->path);
+	struct text rest;
 	struct call call;
 
 	call_begin(&call, app, request, r);
 	if (!route_has_method(request->method))
 		(void)call_refuse(&call, PROBLEM_METHOD,
 		    text_of(request->method));
-	else if (root == NULL)
+	else if (!route_find_rest(request->path, &rest))
 		(void)call_refuse(&call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else
-		root->dispatch(&call, text_after(request->path,
-		    strlen(root->path)));
+		dispatch_rest(&call, rest);
 	call_end(&call);
 }

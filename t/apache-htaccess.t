@@ -14,19 +14,21 @@ my $shop = new_shop(server => 'htaccess-cgi', folder => 'shop');
 my $home = $shop->{home};
 my $send = sub { http_request($shop->{port}, @_) };
 
-# The second root is by the lines that the file tells one to write.
+# All roots but the first are by the lines that the file tells one to write.
 
-my ($lines) = slurp("$home/.htaccess") =~ /^#\t(RewriteEngine on\n#\t.*\n)/m;
-$lines =~ s/^#\t//mg;
-spew("$home/../.htaccess", $lines);
 spew("$home/../index.html", 'the shop');
-for my $root ('/shop/rest', '/shop/index.php/rest') {
+for my $root (map { "/shop$_/rest" } '', '/', '/index.php', '/it',
+    '/index.php/it', '//it') {
 	my $answer = $send->('POST', "$root/default/V1/customers?fields=email",
 	    json => customer());
 	is($answer->{status}, 200, "$root/") or diag($answer->{raw});
 	is_deeply([keys(%{$answer->{json}})], ['email'], "$root/: the query");
 	is_error($send->('GET', "$root/nosuch/V1/customers"), 400, $bad,
 	    "$root/: another path");
+}
+for my $none ('/shop/a/b/c/rest/V1/customers', '/shop/it/rest') {
+	is_error($send->('POST', $none, json => customer()), 404,
+	    'Request does not match any route.', "$none is no route");
 }
 unlink("$home/../.htaccess");
 is($send->('GET', '/shop/index.html')->{body}, 'the shop',

@@ -61,7 +61,8 @@ sub ask_as
 
 # Requests, in a time that no machine is too slow for.
 
-my @paths = ('/rest/V1/nosuch', '/index.php/rest/V1/nosuch');
+my @paths = ('/rest/V1/nosuch', '/index.php/rest/V1/nosuch', '//rest/V1/nosuch',
+    '/shop/it/rest/V1/nosuch');
 my $few = { 404 => 29, 429 => 11 };
 change(sub { s/^QS_Cond.* 30 \K5 /3600 /m });
 my ($seen, $refused) = ask(\@paths);

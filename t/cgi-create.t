@@ -35,6 +35,13 @@ nothing_kept($shop, 'a body shorter than its length', sub {
 	    'a body shorter than its length');
 });
 
+# Paths that no web server need pass, for want of a "rest".
+for my $path (qw(/ * // /V1/customers /REST/V1/customers /it/Rest/V1/customers
+    /it/restaurant/V1/customers /interest/V1/customers x/rest/V1/customers)) {
+	is_error($send->('POST', $path, json => customer()), 404,
+	    'Request does not match any route.', $path);
+}
+
 # A query without "=" comes as arguments (RFC 3875 section 4.4), which are not for
 # us.
 for my $query (qw(x 123 fields --help a+b)) {

@@ -55,7 +55,8 @@ sub ask
 
 # Requests, at a rate that no machine is too slow for.
 
-my @paths = ('/rest/V1/nosuch', '/index.php/rest/V1/nosuch');
+my @paths = ('/rest/V1/nosuch', '/index.php/rest/V1/nosuch', '//rest/V1/nosuch',
+    '/shop/it/rest/V1/nosuch');
 change(sub { s/rate=\K5r\/s/1r\/m/ });
 my ($seen, $refused) = ask(@paths);
 is_deeply([sort(keys(%$seen))], [404, 429], 'answers and refusals');

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-/* The length of what stands before "/rest/NAME", the end of SCRIPT; else 0. */
+/* The length of what stands before the program in SCRIPT; else 0. */
 static size_t
 folder_length(const char *script)
 {
-	static const struct text rest = TEXT_CONSTANT("/rest");
-	const char *name = strrchr(script, '/');
-	size_t n = name != NULL ? (size_t)(name - script) : 0;
+	static const char program[] = "/rest/customers.fcgi";
+	const size_t end = sizeof(program) - 1, n = strlen(script);
 
-	return n > rest.length && memcmp(script + n - rest.length, rest.bytes,
-	    rest.length) == 0 ? n - rest.length : 0;
+	return n > end && strcmp(script + n - end, program) == 0 ? n - end : 0;
 }
 
 static struct text

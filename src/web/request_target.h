@@ -9,8 +9,8 @@
 /*
  * Split URI, the target as the client sent it, into *PATH and *QUERY (empty if
  * there is none), views into it; an absolute one (RFC 9112 section 3.2.2) loses
- * scheme and host.  A shop in a folder of its web server has that in SCRIPT, as
- * in "/shop/rest/customers.fcgi" (apache/.htaccess); the path begins below it.
+ * scheme and host.  If SCRIPT is FOLDER followed by "/rest/customers.fcgi", as
+ * apache/.htaccess makes it, the path begins below FOLDER.
  */
 void request_target_split(const char *uri, const char *script,
     struct text *path, struct text *query) __attribute__((nonnull));

@@ -24,6 +24,27 @@ segment(struct text path)
 	return path;
 }
 
+bool
+route_find_rest(struct text path, struct text *below)
+{
+	enum { SEGMENTS_BEFORE_MAX = 2 };
+	static const char rest[] = "/rest/";
+
+	while (text_starts_with(path, "//"))
+		path = text_after(path, 1);
+	for (size_t n = 0; n <= SEGMENTS_BEFORE_MAX; n++) {
+		if (text_starts_with(path, rest)) {
+			*below = text_after(path, sizeof(rest) - 1);
+			return true;
+		}
+		if (!text_starts_with(path, "/"))
+			return false;
+		path = text_after(path, 1);
+		path = text_after(path, segment(path).length);
+	}
+	return false;
+}
+
 static bool
 is_version(struct text t)
 {

@@ -19,6 +19,11 @@ my $bad = 'Specified request cannot be processed.';
 my $away = 'The service is temporarily unavailable. Please try again later.';
 my $path = '/rest/default/V1/customers';
 
+# What may stand before /rest/ and means nothing.
+my @before_rest = ('', '/', '///', '/it', '//it', '/nosuch', '/index.php',
+    '/index.php/it', '/shop', '/shop/it', '/shop/index.php', '//shop/outlet',
+    '/shop/');
+
 sub creation
 {
 	my ($shop, $send) = @_;
@@ -125,17 +130,33 @@ sub methods
 
 sub paths
 {
-	my ($shop, $send) = @_;
+	my ($shop, $send, $name) = @_;
 
 	is_error($send->('GET', '/rest/default//V1/customers'), 400, $bad,
 	    'an empty segment arrives');
 	is_error($send->('GET', '/rest/'), 400, $bad, 'nothing after /rest/');
+	for my $before (@before_rest) {
+		my $answer = $send->('POST', "$before/rest/it/V1/customers",
+		    json => customer());
+		is($answer->{status}, 200, "$before/rest/ is served") or
+		    diag($answer->{raw});
+		is($answer->{json}{store_id}, 2, 'the store is that after it');
+		is_error($send->('GET', "$before/rest/default//V1/customers"),
+		    400, $bad, "$before/rest/: a path that has no form");
+	}
+	for my $none ($name =~ /^\.htaccess/ ? () : '/rest', '/it/rest',
+	    '/a/b/c/rest/V1/customers', '/a/b/c/rest/', '/it/%72est/V1/x',
+	    '/a/b/c/d/rest/V1/customers') {
+		is_error($send->('POST', $none, json => customer()), 404,
+		    'Request does not match any route.', "$none is no route");
+	}
 	for my $query (qw(x 123 fields a+b --help)) {
 		is_error($send->('GET', "/rest/V1/nosuch?$query"), 404,
 		    'Request does not match any route.',
 		    "a query without \"=\": $query");
 	}
-	for my $other ('/', '/customer/account/', '/restaurant/V1/customers') {
+	for my $other ('/', '/customer/account/', '/restaurant/V1/customers',
+	    '/it/restaurant/V1/customers', '/interest/V1/customers') {
 		my $answer = $send->('GET', $other);
 		unlike($answer->{raw}, qr/json|Server-Timing/,
 		    "$other is not touched");
@@ -210,15 +231,6 @@ sub malformed
 	}
 }
 
-sub index_php
-{
-	my ($shop, $send) = @_;
-	my $answer = $send->('POST', '/index.php/rest/default/V1/customers',
-	    json => customer());
-
-	is($answer->{status}, 200, 'status 200');
-}
-
 # nginx's log and the program's log have the same request id.
 sub request_id
 {
@@ -274,7 +286,6 @@ my @steps = (
 	['paths', \&paths],
 	['slow clients', \&slow_clients],
 	['malformed requests', \&malformed],
-	['/index.php/rest/', \&index_php, qr/^(?:nginx|Apache)/],
 	['request ids', \&request_id, qr/^nginx/],
 	['HTTP_PROXY', \&proxy_header],
 );

@@ -183,6 +183,18 @@ sub _copy_program
 		File::Copy::copy(srcdir() . "/apache/$name",
 		    "$self->{home}/$name") or die "$name: $!\n";
 	}
+	$self->_write_shops_htaccess if $self->_shared;
+}
+
+# The lines that apache/.htaccess asks for in the .htaccess of the shop's folder.
+sub _write_shops_htaccess
+{
+	my ($self) = @_;
+	my ($lines) = slurp("$self->{home}/.htaccess") =~
+	    /^#\t(RewriteEngine on\n#\t.*\n)/m;
+
+	$lines =~ s/^#\t//mg;
+	spew(dirname($self->{home}) . '/.htaccess', $lines);
 }
 
 sub _give_to_web_user

@@ -34,6 +34,10 @@ static const struct {
 	    "y" },
 	{ "/a/b/rest/V1/x", "/a/b/rest/customers.fcgi", "/rest/V1/x", "" },
 	{ "/rest/V1/x", "/rest/customers.fcgi", "/rest/V1/x", "" },
+	{ "/a/rest/rest/V1/x", "/a/rest/rest/customers.fcgi",
+	    "/rest/V1/x", "" },
+	{ "/a/b/it/rest/V1/x", "/a/b/rest/customers.fcgi", "/it/rest/V1/x",
+	    "" },
 	{ "/rest/V1/x", "/customers.fcgi", "/rest/V1/x", "" },
 	{ "/other/rest/V1/x", "/shop/rest/customers.fcgi",
 	    "/other/rest/V1/x", "" },
@@ -45,6 +49,9 @@ static const struct {
 	    "/rest/V1/x", "" },
 	/* a script that is none in a folder "rest" says nothing */
 	{ "/a/rest/V1/x", "/a/rest/V1/x", "/a/rest/V1/x", "" },
+	{ "/a/b/c/rest/V1/x", "/a/b/c/rest/V1/x", "/a/b/c/rest/V1/x", "" },
+	{ "/shop/rest/V1/x", "/shop/rest/customers.fcgi/x", "/shop/rest/V1/x",
+	    "" },
 	{ "http://h/shop/rest/x", "/shop/rest/customers.fcgi", "/rest/x",
 	    "" },
 };

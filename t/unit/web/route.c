@@ -13,6 +13,36 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
+test_find_rest(void **state)
+{
+	static const struct {
+		const char *path, *below;	/* NULL: there is no "rest" */
+	} rows[] = {
+		{ "/rest/V1/x", "V1/x" }, { "/rest/", "" },
+		{ "//rest/V1", "V1" }, { "////rest//V1", "/V1" },
+		{ "/it/rest/V1", "V1" }, { "/it/shop/rest/V1", "V1" },
+		{ "//it/shop/rest/V1", "V1" }, { "/it//rest/V1", "V1" },
+		{ "/rest/rest/V1", "rest/V1" }, { "/rest/a/rest/", "a/rest/" },
+		{ "/a/b/c/rest/V1", NULL }, { "/a/b//rest/V1", NULL },
+		{ "/rest", NULL }, { "/it/rest", NULL }, { "/Rest/V1", NULL },
+		{ "/resting/V1", NULL }, { "/arest/V1", NULL },
+		{ "rest/V1", NULL }, { "a/rest/V1", NULL }, { "*", NULL },
+		{ "", NULL }, { "/", NULL }, { "//", NULL },
+		{ "/%72est/V1", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct text below = TEXT_ABSENT;
+		bool found = route_find_rest(text_of(rows[i].path), &below);
+
+		if (found != (rows[i].below != NULL) ||
+		    (found && !text_is(below, rows[i].below)))
+			fail_msg("%s", rows[i].path);
+	}
+}
+
+static void
 test_split(void **state)
 {
 	static const struct {
@@ -107,6 +137,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_find_rest),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_matches),
 		cmocka_unit_test(test_methods),
