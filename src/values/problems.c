@@ -15,6 +15,9 @@ static const struct problem_text texts[PROBLEMS] = {
 	    "Server cannot match any of the given Accept HTTP header media "
 	    "type(s) from the request: \"%accept\" with media types from the "
 	    "config of response renderer.", { "accept" }, PROBLEM_RENDERED },
+	[PROBLEM_ENCODING] = { 400,
+	    "The \"%1\" content encoding is not supported.",
+	    { "1" }, PROBLEM_RAW },
 	[PROBLEM_TYPE_EMPTY] = { 400,
 	    "Content-Type header is empty.", { 0 }, PROBLEM_RAW },
 	[PROBLEM_TYPE_INVALID] = { 400,
@@ -26,7 +29,7 @@ static const struct problem_text texts[PROBLEMS] = {
 	    "%type", { "type" }, PROBLEM_RENDERED },
 	[PROBLEM_TOO_LARGE] = { 413,
 	    "The request body is larger than %1 bytes.",
-	    { "1" }, PROBLEM_RAW_NUMBER },
+	    { "1" }, PROBLEM_RAW },
 	[PROBLEM_DECODING] = { 400, "Decoding error.", { 0 }, PROBLEM_RAW },
 	[PROBLEM_NOT_AUTHORIZED] = { 401,
 	    "The consumer isn't authorized to access %resources.",

@@ -18,6 +18,7 @@ enum problem_id {
 	PROBLEM_NO_ROUTE,
 	PROBLEM_METHOD,			/* method */
 	PROBLEM_NOT_ACCEPTABLE,		/* Accept header */
+	PROBLEM_ENCODING,		/* Content-Encoding header */
 	PROBLEM_TYPE_EMPTY,
 	PROBLEM_TYPE_INVALID,
 	PROBLEM_TYPE_CHARSET,

@@ -102,6 +102,19 @@ is_multipart(struct text t, struct text *type)
 	    (t.length == form.length || t.bytes[form.length] == ';');
 }
 
+/* No encoding, or the one that is none. */
+static bool
+check_encoding(const struct request *request, struct reply *r)
+{
+	struct text encoding = part(text_of(request->content_encoding), '\0');
+
+	if (encoding.length == 0 || text_equals_ignoring_ascii_case(encoding,
+	    TEXT_LITERAL("identity")))
+		return true;
+	reply_problem(r, PROBLEM_ENCODING, encoding);
+	return false;
+}
+
 static bool
 check_type(const struct request *request, struct reply *r)
 {
@@ -138,7 +151,7 @@ body_read(const struct request *request, size_t limit,
 	if (request->body.length == 0 && !request->too_large &&
 	    !request->incomplete)
 		return true;
-	if (!check_type(request, r))
+	if (!check_encoding(request, r) || !check_type(request, r))
 		return false;
 	if (request->too_large) {
 		(void)snprintf(number, sizeof(number), "%zu", limit);

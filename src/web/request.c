@@ -183,6 +183,7 @@ fill(struct request_source *s, struct request *r)
 	r->method = parameter(s, "REQUEST_METHOD");
 	r->accept = parameter(s, "HTTP_ACCEPT");
 	r->content_type = parameter(s, "CONTENT_TYPE");
+	r->content_encoding = parameter(s, "HTTP_CONTENT_ENCODING");
 	r->authorization = parameter(s, "HTTP_AUTHORIZATION");
 	r->cookie = parameter(s, "HTTP_COOKIE");
 	r->origin = parameter(s, "HTTP_ORIGIN");

@@ -22,6 +22,7 @@ struct request {
 	struct text query;	/* raw: after the "?", or empty */
 	const char *accept;
 	const char *content_type;
+	const char *content_encoding;
 	const char *authorization;
 	const char *cookie;
 	const char *origin;

@@ -75,10 +75,13 @@ sub chunked
 	is($answer->{status}, 200, 'a chunked body') or diag($answer->{raw});
 	for my $size (70_000, 1_000_000) {
 		nothing_kept($shop, "$size bytes", sub {
-			is_error($send->('POST', $path, @json,
-			    chunked => [('x' x ($size / 2)) x 2]), 413,
+			my $answer = $send->('POST', $path, @json,
+			    chunked => [('x' x ($size / 2)) x 2]);
+			is_error($answer, 413,
 			    'The request body is larger than %1 bytes.',
 			    "$size bytes");
+			like($answer->{body}, qr/"parameters":\["65536"\]}/,
+			    'the limit is a string');
 		});
 	}
 }

@@ -82,7 +82,10 @@ static const struct {
 	    "characters.\",\"parameters\":[256]}" },
 	{ PROBLEM_TOO_LARGE, "65536", 413,
 	    "{\"message\":\"The request body is larger than %1 bytes.\","
-	    "\"parameters\":[65536]}" },
+	    "\"parameters\":[\"65536\"]}" },
+	{ PROBLEM_ENCODING, "gzip", 400,
+	    "{\"message\":\"The \\\"%1\\\" content encoding is not "
+	    "supported.\",\"parameters\":[\"gzip\"]}" },
 	/* no arguments, no parameters */
 	{ PROBLEM_DECODING, NULL, 400, "{\"message\":\"Decoding error.\"}" },
 	{ PROBLEM_BAD_PATH, NULL, 400,
