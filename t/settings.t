@@ -282,6 +282,22 @@ my @links = map {
 } @stores;
 is_deeply(\@links, [$shop->base_url . '/', 'http://it.example/',
     'https://secure.example/shop/'], 'links lead to the store');
+
+# What stands in the mail of STORE between its host and the account's page.
+sub code_in_links
+{
+	my %seen = map { $_ => 1 } mail_of($_[0])->{bytes} =~
+	    m{https?://[^/\s]+(/(?:[a-z]+/)*)customer/account/}g;
+	return join(' ', sort(keys(%seen)));
+}
+
+is(each_store(\&code_in_links), '/ / /shop/', 'no store codes in links');
+set('outlets', 'web/url/use_store', '1');
+set('it', 'web/url/use_store', '1');
+is(each_store(\&code_in_links), '/ /it/ /shop/outlet/',
+    'the codes of stores that have them in URLs');
+set('outlet', 'web/url/use_store', '0');
+is(each_store(\&code_in_links), '/ /it/ /shop/', 'the nearest setting counts');
 reset_all();
 
 # Today is where the store is: 26 hours lie between these two.

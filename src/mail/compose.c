@@ -31,8 +31,27 @@ struct links {
 };
 
 /*
- * Build the links of M, all below the store's configured base URL (contract
- * D32).  A link whose secret M does not carry stays empty.
+ * Append what the links of SHOP begin with, up to a slash: its base URL and,
+ * where it has them in URLs, the store's code (contract D32).  Nothing if there
+ * is no base URL.
+ */
+static void
+add_base(struct buf *out, const struct shop *shop)
+{
+	buf_text(out, shop_base_url(&shop->settings));
+	if (out->length == 0)
+		return;
+	if (out->data[out->length - 1] != '/')
+		buf_byte(out, '/');
+	if (shop_is_on(&shop->settings, SHOP_USE_STORE)) {
+		url_component(out, shop->store.code);
+		buf_byte(out, '/');
+	}
+}
+
+/*
+ * Build the links of M, all below BASE.  A link whose secret M does not carry
+ * stays empty.
  */
 static void
 make_links(const struct mail *m, const char *base, struct links *l)
@@ -118,14 +137,12 @@ mail_compose(const struct mail *m, const char *const *directories,
 		(void)snprintf(error, error_size, "its row is malformed");
 		return -1;
 	}
-	buf_text(&base, shop_base_url(settings));
+	add_base(&base, shop);
 	if (base.length == 0) {
 		(void)snprintf(error, error_size, "no base URL is set "
 		    "(web/secure/base_url): its links would lead nowhere");
 		goto done;
 	}
-	if (base.data[base.length - 1] != '/')
-		buf_byte(&base, '/');
 	make_links(m, buf_string(&base), &l);
 	if (greeting_is_name(text_of(m->name)))
 		defang(&name, m->name);

@@ -64,7 +64,8 @@
 	X(NEWSLETTER_IDENTITY, \
 	    "newsletter/subscription/success_email_identity", "general") \
 	X(UNSECURE_BASE_URL, "web/unsecure/base_url", "") \
-	X(SECURE_BASE_URL, "web/secure/base_url", "")
+	X(SECURE_BASE_URL, "web/secure/base_url", "") \
+	X(USE_STORE, "web/url/use_store", "0")
 
 /* Every country that the reference allows by default. */
 #define SHOP_ALL_COUNTRIES \

@@ -82,6 +82,7 @@ test_defaults(void **state)
 		    "0" },
 		{ SHOP_SECURE_BASE_URL, "web/secure/base_url", "" },
 		{ SHOP_UNSECURE_BASE_URL, "web/unsecure/base_url", "" },
+		{ SHOP_USE_STORE, "web/url/use_store", "0" },
 	};
 	const struct shop_settings s = { { NULL } };
 
