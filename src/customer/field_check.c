@@ -7,10 +7,13 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-/* Contract D11: letters, marks, decimal digits, space separators and these. */
+/*
+ * Contract D11: letters, marks, decimal digits, space separators and these; the
+ * zero width non-joiner between letters, of which the first may have marks.
+ */
 #define NAME_PATTERN \
-	"\\A[\\p{L}\\p{M}\\p{Nd}\\p{Zs},_.'\u2019\u2018\u02BC`\u00B4&\u00B7-]" \
-	"{1,255}\\z"
+	"\\A(?:[\\p{L}\\p{M}\\p{Nd}\\p{Zs},_.'\u2019\u2018\u02BC`\u00B4&" \
+	"\u00B7\u2010-]|(?<=[\\p{L}\\p{M}])\u200C(?=\\p{L})){1,255}\\z"
 
 bool
 field_check_is_required(const struct field *field,
