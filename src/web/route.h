@@ -18,8 +18,8 @@ extern const char *const route_methods[ROUTE_METHODS];
 bool route_has_method(const char *method) __attribute__((nonnull));
 
 /*
- * True if PATH has a segment "rest" with at most two before it: a shop's folder,
- * index.php, a store code.  *BELOW is what follows it and its slash.
+ * True if PATH has a segment "rest" with at most two before it: a shop's
+ * folder, index.php, a store code.  *BELOW is what follows it and its slash.
  */
 bool route_find_rest(struct text path, struct text *below)
     __attribute__((nonnull, warn_unused_result));
