@@ -179,7 +179,7 @@ try_mail(struct flush *f, struct sender *s, const struct mail *m,
 static enum db_outcome
 claim(struct flush *f, struct sender *s, const struct mail_pending *p)
 {
-	struct mail m;
+	struct mail m = { 0 };
 	bool found;
 	enum db_outcome outcome = mail_journal_claim(f->db, p->id,
 	    mailer_lease(f->mailer), &m, &found);

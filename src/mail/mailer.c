@@ -70,7 +70,7 @@ run_sendmail(const struct mail *m, struct mailer *mailer,
 		    reason);
 	if (outcome == SENDMAIL_HANGS)
 		mailer->rests_until = monotonic_ms() +
-		    MAILER_REST_SECONDS * MILLISECONDS;
+		    (long long)MAILER_REST_SECONDS * MILLISECONDS;
 	buf_free(&from);
 	buf_free(&to);
 	return outcome;
