@@ -171,17 +171,17 @@ sub arrives
 	    $arg{mails} // 1, "$name: noted as sent");
 	my %id = map { $_->{message_id} => 1 } $shop->rows("SELECT message_id
 	    FROM customer_mail WHERE recipient = '$user\@example.com'");
-	my $display = "Zoë D’Àngelo-Łukasz";
+	my $greeting = "Zoë D’Àngelo-Łukasz";
 	for my $mail (@mails) {
 		mail_sound($mail, "$name: $mail->{header}{subject}",
 		    [qw(return-path x-original-to delivered-to received)]);
-		is_deeply($mail->{to}, [[$display, "$user\@example.com"]],
-		    "$name: To");
+		is_deeply($mail->{to}, [['', "$user\@example.com"]],
+		    "$name: To, without a name");
 		my ($id) = $mail->{header}{'message-id'} =~ /^<(.*)>$/;
 		ok(delete($id{$id}), "$name: Message-ID of the journal");
 		is($mail->{header}{'auto-submitted'}, 'auto-generated',
 		    "$name: by a machine");
-		like($mail->{written}, qr/^(?:Hello|Ciao) \Q$display\E,/,
+		like($mail->{written}, qr/^(?:Hello|Ciao) \Q$greeting\E,/,
 		    "$name: speaks to the customer");
 		unlike($mail->{written}, qr/Passw0rd/, "$name: no password");
 	}
