@@ -15,6 +15,7 @@
 #include "customer/field_check.h"
 #include "json/filter.h"
 #include "mail/defang.h"
+#include "mail/greeting.h"
 #include "mail/message.h"
 #include "mail/template.h"
 #include "shop/shop.h"
@@ -195,7 +196,10 @@ text(struct text t, char *s)
 	fuzz_must(memchr(cut, '\0', sizeof(cut)) != NULL);
 }
 
-/* A name in a mail is one short line that is no link and no address. */
+/*
+ * What a stranger typed is in a mail one short line that is no link and no
+ * address; a name in a greeting has no digit either.
+ */
 static void
 harmless(struct text t, char *s)
 {
@@ -203,7 +207,10 @@ harmless(struct text t, char *s)
 	struct buf out = BUF_EMPTY;
 	const char *p;
 
-	(void)t;
+	if (greeting_is_name(t))
+		fuzz_must(text_characters(t) <= GREETING_MAX &&
+		    !text_has_controls(t) &&
+		    strpbrk(s, TEXT_DIGITS "@:/\\_$!?") == NULL);
 	defang(&out, s);
 	fuzz_must(!text_has_controls((struct text){ out.data, out.length }));
 	for (p = buf_string(&out); (p = strpbrk(p, ".:/\\@")) != NULL; p++)
