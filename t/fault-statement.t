@@ -173,6 +173,7 @@ my @errors = (
 	[1114, 503, 'table full'],
 	[1135, 503, 'no thread'],
 	[1203, 503, 'too many connections of the user'],
+	[1146, 503, 'no such table: an older schema'],
 	[1205, 503, 'lock wait'],
 	[1206, 503, 'lock table full'],
 	[1213, 503, 'deadlock'],
@@ -184,7 +185,6 @@ my @errors = (
 	[1044, 500, 'no access to the database'],
 	[1046, 500, 'no database'],
 	[1142, 500, 'not granted'],
-	[1146, 500, 'no such table'],
 	[1366, 500, 'a wrong value'],
 	[1406, 500, 'a long value'],
 	[1452, 500, 'a foreign key'],
@@ -211,6 +211,8 @@ for my $error (@errors) {
 		like(slurp($shop->log_file), defined($report)
 		    ? qr/"report":"$report","reason":"database error $number"/ :
 		    qr/"error":$number\b/, "$name: the log tells");
+		like(slurp($shop->log_file), qr/"error":$number,.*"hint":"run: /,
+		    "$name: the log says what helps") if $what =~ /older schema/;
 		is(rows_of($email), $nothing, "$name: nothing is left");
 		is(ask($email)->{status}, 200, "$name: then it can");
 	}

@@ -66,6 +66,9 @@ db_handle_note(struct db *db, const struct db_fault *fault, const char *sql)
 	log_number("error", fault->number);
 	log_text("words", data ? NULL : fault->words);
 	log_text("statement", sql);
+	if (fault->number == ER_BAD_FIELD_ERROR ||
+	    fault->number == ER_NO_SUCH_TABLE)
+		log_text("hint", "run: customersctl schema upgrade");
 	log_end();
 }
 
@@ -108,6 +111,7 @@ static const struct {
 	{ ER_READ_ONLY_MODE, DB_AWAY },
 	/* The schema is older than the program: until it is upgraded. */
 	{ ER_BAD_FIELD_ERROR, DB_AWAY },
+	{ ER_NO_SUCH_TABLE, DB_AWAY },
 };
 
 /*
