@@ -177,6 +177,7 @@ mail_plan(struct account *s, const struct shop_settings *settings,
 	if (s->customer->is_subscribed)
 		plan_newsletter(s, &newsletters[confirm][confirm_newsletter],
 		    settings, now);
-	if (off || shop_is_on(settings, SHOP_MAIL_DISABLED))
-		s->mail_count = 0;
+	while (s->mail_count > 0 &&
+	    (off || shop_is_on(settings, SHOP_MAIL_DISABLED)))
+		mail_journal_wipe(&s->mails[--s->mail_count]);
 }

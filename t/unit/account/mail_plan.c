@@ -137,7 +137,11 @@ test_off(void **state)
 	assert_int_equal(strlen(s->rp_token_hash), 64);
 	assert_int_equal(s->subscriber, SUBSCRIBER_UNCONFIRMED);
 	set(SHOP_MAIL_DISABLED, "1");
-	assert_int_equal(plan(true, false)->mail_count, 0);
+	s = plan(true, false);
+	assert_int_equal(s->mail_count, 0);
+	/* nor does a secret stay where no mail is */
+	assert_string_equal(s->mails[0].key, "");
+	assert_string_equal(plan(false, false)->mails[0].token, "");
 	set(SHOP_MAIL_DISABLED, "0");
 	assert_int_equal(plan(true, false)->mail_count, 1);
 }
