@@ -9,7 +9,7 @@ shop_choose(struct db *db, const struct number *store_id,
 {
 	bool by_store = number_is_nonzero(store_id);
 	bool by_website = number_is_nonzero(website_id);
-	bool found = false, website_found = true;
+	bool found = false, website_found = true, in_website;
 	enum db_outcome outcome;
 
 	*choice = SHOP_CHOSEN;
@@ -21,7 +21,10 @@ shop_choose(struct db *db, const struct number *store_id,
 		    named, &found);
 	else
 		return DB_OK;
-	if (outcome == DB_OK && by_website)
+	/* The website of a store that was found is known to exist. */
+	in_website = found && named->store.website_id == website_id->value;
+	if (outcome == DB_OK && by_website && !in_website &&
+	    (found || !by_store))
 		outcome = shop_read_website_exists(db, website_id->value,
 		    &website_found);
 	if (outcome != DB_OK)
@@ -30,8 +33,7 @@ shop_choose(struct db *db, const struct number *store_id,
 		*choice = SHOP_NO_STORE;
 	else if (!website_found)
 		*choice = SHOP_NO_WEBSITE;
-	else if (!found || (by_website &&
-	    named->store.website_id != website_id->value))
+	else if (!found || (by_website && !in_website))
 		*choice = SHOP_NOT_IN_WEBSITE;
 	if (found)
 		*chosen = named;
