@@ -1,6 +1,6 @@
 /*
- * URL-encoded text: query strings and percent escapes (RFC 3986 section 2.1,
- * WHATWG URL section 5.1).
+ * URL-encoded text: query strings and percent escapes (RFC 3986 section 2.1).
+ * A "+" is itself, not a space as in forms.
  */
 #ifndef BASE_URLENCODED_H
 #define BASE_URLENCODED_H

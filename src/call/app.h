@@ -1,5 +1,5 @@
 /*
- * What lives as long as the process and is passed by hand to whoever needs
+ * What lives as long as the process and is passed to every function that needs
  * it: settings, database, mailer.
  */
 #ifndef CALL_APP_H

@@ -1,7 +1,7 @@
 /*
- * One call of an endpoint: the request and what was found out before, the reply
- * that it makes, and the steps that endpoints share.  A step returns true to go
- * on; after false the reply is made.
+ * One call of an endpoint: the request and what is known about it, the reply,
+ * and the steps that endpoints share.  A step returns true to go on; after
+ * false the reply is made.
  */
 #ifndef CALL_CALL_H
 #define CALL_CALL_H
@@ -61,8 +61,8 @@ void call_begin(struct call *call, struct app *app,
 void call_end(struct call *call) __attribute__((nonnull));
 
 /*
- * True if OUTCOME is DB_OK.  Otherwise the reply is 503 if the database is away
- * or too busy, else 500.
+ * True if OUTCOME, of something that was asked of the database, is DB_OK.
+ * Otherwise the reply is 503 if the database is away or too busy, else 500.
  */
 bool call_check_outcome(struct call *call, enum db_outcome outcome)
     __attribute__((nonnull, warn_unused_result));
@@ -86,7 +86,7 @@ bool call_identify(struct call *call)
 bool call_read_body(struct call *call, struct json_document **document)
     __attribute__((nonnull, warn_unused_result));
 
-/* STORE is the one that the log tells of this call. */
+/* STORE is the one that the log names for this call. */
 void call_log_store(struct call *call, const struct store *store)
     __attribute__((nonnull));
 

@@ -16,10 +16,10 @@ enum { CALL_HASH_END_MS = 40000 };
 
 /*
  * Hash PASSWORD, of at most PASSWORD_CHECK_MAX characters, at the configured
- * cost and write the MCF string to MCF.  The plain copy is wiped.  The time for
- * the database does not run meanwhile.  A request that would be too late
- * afterwards, going by how long the worker's last hash took, is refused before
- * (503).
+ * cost and write the MCF string to MCF.  The copy that this takes is wiped.
+ * The time for the database does not run meanwhile.  If the hash would end too
+ * late, going by how long the worker's last one took, it is not begun and the
+ * reply is 503.
  */
 bool call_hash_password(struct call *call, struct text password,
     char mcf[PASSWORD_MCF_LEN + 1])

@@ -47,8 +47,7 @@ enum db_outcome idempotency_complete(struct db *db, const struct idempotency *i,
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * The reply is made: a key that is held for something else than a
- * success is given back.
+ * The reply is made: unless it is a success, a key that is held is given back.
  */
 void idempotency_finish(struct call *call, struct idempotency *i)
     __attribute__((nonnull));

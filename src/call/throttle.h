@@ -31,8 +31,7 @@ bool throttle_signup(struct call *call, const struct shop_settings *settings,
     struct throttle *t) __attribute__((nonnull, warn_unused_result));
 
 /*
- * The reply is made: what was counted for something else than a success is
- * given back.
+ * The reply is made: unless it is a success, what was counted is given back.
  */
 void throttle_finish(struct call *call, struct throttle *t)
     __attribute__((nonnull));

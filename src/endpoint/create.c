@@ -1,7 +1,6 @@
 /*
- * POST /rest/{store}/V1/customers.  The recipe of a sign-up, step by step in
- * the order of contract B; each step either goes on or makes the answer.  Start
- * reading here; src/README tells the rest.
+ * POST /rest/{store}/V1/customers: makes an account, step by step in the order
+ * of contract B.  Each step either goes on or makes the answer.
  */
 #include "endpoint/create.h"
 
@@ -24,7 +23,7 @@
 #include "shop/customer_group.h"
 #include "shop/shop_choice.h"
 
-/* A creation under way. */
+/* An account that is being made. */
 struct creation {
 	struct db *db;
 	struct json_document *document;
@@ -219,7 +218,7 @@ hash(struct call *call, struct creation *c)
 	return call_hash_password(call, c->registration.password, c->hash);
 }
 
-/* What goes into the database besides the customer itself. */
+/* Decide what is saved besides the customer itself. */
 static bool
 plan(struct call *call, struct creation *c)
 {
@@ -252,8 +251,9 @@ struct remembering {
 };
 
 /*
- * In the transaction: the answer is made, since one that found no memory after
- * the COMMIT would deny an account, and remembered under the request's key.
+ * In the transaction: make the answer, and keep it under the request's key.  If
+ * there was no memory for it after the COMMIT, the client would hear that there
+ * is no account.
  */
 static enum db_outcome
 remember_answer(struct db *db, void *argument)
@@ -310,7 +310,7 @@ answer(struct call *call, struct creation *c)
 {
 	call->reply->status = 200;
 	call->reply->customer = c->account.id;
-	/* Again: an earlier COMMIT than the last may have counted. */
+	/* Again: it may be the account of an earlier COMMIT than the last. */
 	encode(call, &c->account);
 	return true;
 }

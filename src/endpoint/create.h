@@ -1,5 +1,5 @@
 /*
- * POST /rest/{store}/V1/customers, the creation of an account.
+ * POST /rest/{store}/V1/customers: makes an account.
  */
 #ifndef ENDPOINT_CREATE_H
 #define ENDPOINT_CREATE_H

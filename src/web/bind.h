@@ -1,5 +1,5 @@
 /*
- * Where a binder stands in the body, and the faults and the one type
+ * Where a value stands in the body, and the problems and the one type of value
  * that all binders share.
  */
 #ifndef WEB_BIND_H

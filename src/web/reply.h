@@ -1,6 +1,6 @@
 /*
- * An answer in memory: status, JSON body, the few headers that depend on
- * it, and the one place where problems become the wire's shapes (contract A).
+ * An answer in memory: status, body, and the few headers that differ.  Here
+ * problems get the shapes that clients see (contract A).
  */
 #ifndef WEB_REPLY_H
 #define WEB_REPLY_H

@@ -247,8 +247,8 @@ finish(struct request_source *s)
 }
 
 /*
- * Accept a connection, unless one is kept, and give it to libfcgi as one that
- * it has kept.
+ * Accept a connection, unless one is kept, and give it to libfcgi as if it had
+ * been kept.
  */
 static int
 have_connection(struct request_source *s)
@@ -263,8 +263,8 @@ have_connection(struct request_source *s)
 }
 
 /*
- * Read a request from the connection; false if what came was none, or nobody
- * waits for its answer.
+ * Read a request from the connection; false if what came is not one, or nobody
+ * waits for its answer any more.
  */
 static bool
 read_request(struct request_source *s, struct request *request)
@@ -320,7 +320,7 @@ request_next(struct request_source *source, struct request *request)
 	}
 }
 
-/* Write T, or leave what is short to libfcgi's buffer. */
+/* Write T; a short one may stay in libfcgi's buffer until it is flushed. */
 static int
 write_all(struct request_source *s, struct text t)
 {

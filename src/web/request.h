@@ -1,6 +1,6 @@
 /*
- * One HTTP request, however the web server hands it over.  Hides
- * libfcgi and CGI; the only file that knows either.
+ * One HTTP request, however the web server hands it over.  Hides libfcgi and
+ * CGI.
  */
 #ifndef WEB_REQUEST_H
 #define WEB_REQUEST_H
@@ -12,9 +12,8 @@
 #include "base/text.h"
 
 /*
- * A request.  Strings are never NULL: an absent header is
- * "", except where it is told otherwise.  Valid until the
- * next request_next.
+ * A request.  Strings are never NULL, but for idempotency_key: an absent header
+ * is "".  Valid until the next request_next.
  */
 struct request {
 	const char *method;
@@ -32,7 +31,7 @@ struct request {
 	const char *idempotency_key;	/* NULL if there is no such header */
 	struct buf body;		/* at most the limit */
 	bool too_large;			/* the body is longer than the limit */
-	bool incomplete;		/* it is shorter than CONTENT_LENGTH */
+	bool incomplete;		/* ... shorter than CONTENT_LENGTH */
 };
 
 enum request_outcome {
@@ -58,7 +57,7 @@ bool request_is_cgi(const struct request_source *source);
 
 /*
  * Wait for the next request.  One whose web server has closed the connection
- * meanwhile (a unix socket) is dropped unseen: nobody waits for its answer.
+ * meanwhile (a unix socket) is dropped: nobody waits for its answer.
  */
 enum request_outcome request_next(struct request_source *source,
     struct request *request) __attribute__((nonnull, warn_unused_result));

@@ -58,7 +58,7 @@ is_at_end(const struct request_guard_pairs *p)
 	return p->have == 0 && p->left == 0 && !p->has_name;
 }
 
-/* A header is complete; false if it has no place here. */
+/* A header is complete; false if such a record may not come now. */
 static bool
 pass_header(struct request_guard *g)
 {

@@ -1,6 +1,6 @@
 /*
- * Looks at the FastCGI records of a request before libfcgi does.
- * libfcgi believes every length: it asks for as much memory as a name and a
+ * Looks at the FastCGI records of a request before libfcgi does.  That one
+ * believes every length: it asks for as much memory as a name and a
  * value claim to need, gigabytes of it, and aborts when there is none.  After a
  * record that it did not expect it takes what follows for other records, loses
  * memory over management records, which no web server sends, and believes that
@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 /*
- * Bytes of all names and values of a request and of their lengths: web servers
- * send less than half of it, and who says more only wants our memory.
+ * Bytes of all names and values of a request and of their lengths.  Web servers
+ * send less than half of it; more is only meant to take memory.
  */
 enum { REQUEST_GUARD_PARAMETERS_MAX = 128 * 1024 };
 
@@ -35,15 +35,15 @@ struct request_guard {
 	unsigned expected;		/* type of record; 0: the first */
 	unsigned id;
 	struct request_guard_pairs parameters;
-	bool complete;			/* that is all parameters */
+	bool complete;			/* all parameters have come */
 	bool ended, refused;
 };
 
 /*
  * The next LENGTH bytes of a request: true if they are what a web server sends
  * to a responder (FastCGI 1.0, appendix B.1): the records of one request in
- * their order, names and values complete and below the limit.  After the end
- * all is good; after a false nothing is.
+ * their order, names and values complete and below the limit.  After the end of
+ * the request anything is accepted, after a false nothing.
  */
 bool request_guard_pass(struct request_guard *g, const char *bytes,
     size_t length) __attribute__((nonnull, warn_unused_result));

@@ -15,7 +15,7 @@ enum {
 	 * clients that read or write a byte now and then hold the whole pool.
 	 */
 	REQUEST_WAIT_MS = 10000,
-	/* How long it waits for the end of what it does not want to read. */
+	/* How long it reads what is left of a request before it closes. */
 	REQUEST_LINGER_MS = 2000
 };
 
