@@ -39,7 +39,7 @@ member(struct json_writer *w, const char *key, const struct filter **inside)
 }
 
 static void
-open_with(struct json_writer *w, const char *key, char bracket)
+open_with(struct json_writer *w, const char *key, char bracket, char closer)
 {
 	const struct filter *inside = NULL;
 	bool wanted = w->depth == 0 || member(w, key, &inside);
@@ -52,6 +52,7 @@ open_with(struct json_writer *w, const char *key, char bracket)
 	}
 	w->depth++;
 	w->comma[w->depth] = false;
+	w->closer[w->depth] = closer;
 	w->filter[w->depth] = inside;
 	if (wanted)
 		buf_byte(w->out, bracket);
@@ -62,7 +63,8 @@ open_with(struct json_writer *w, const char *key, char bracket)
 static void
 close_with(struct json_writer *w, char bracket)
 {
-	if (w->out->failed || w->depth == 0) {
+	if (w->out->failed || w->depth == 0 ||
+	    w->closer[w->depth] != bracket) {
 		w->out->failed = true;
 		return;
 	}
@@ -76,13 +78,13 @@ close_with(struct json_writer *w, char bracket)
 void
 json_write_object(struct json_writer *w, const char *key)
 {
-	open_with(w, key, '{');
+	open_with(w, key, '{', '}');
 }
 
 void
 json_write_list(struct json_writer *w, const char *key)
 {
-	open_with(w, key, '[');
+	open_with(w, key, '[', ']');
 }
 
 void

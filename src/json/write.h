@@ -19,6 +19,7 @@ struct json_writer {
 	unsigned depth;			/* open objects and lists */
 	unsigned skipping;		/* how many of these are filtered out */
 	bool comma[JSON_WRITE_DEPTH_MAX]; /* after a member */
+	char closer[JSON_WRITE_DEPTH_MAX]; /* of what is open */
 	const struct filter *filter[JSON_WRITE_DEPTH_MAX];
 };
 
@@ -28,7 +29,8 @@ void json_write_start(struct json_writer *w, struct buf *out,
 
 /*
  * Open and close an object or a list; KEY is NULL in a list.  More than
- * JSON_WRITE_DEPTH_MAX - 1 open at once mark the buf as failed.
+ * JSON_WRITE_DEPTH_MAX - 1 open at once, or closing what was not opened last,
+ * mark the buf as failed.
  */
 void json_write_object(struct json_writer *w, const char *key);
 void json_write_list(struct json_writer *w, const char *key);

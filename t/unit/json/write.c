@@ -150,6 +150,23 @@ test_too_deep(void **state)
 	buf_free(&b);
 }
 
+static void
+test_wrong_end(void **state)
+{
+	struct buf b = BUF_EMPTY;
+	struct json_writer w;
+
+	(void)state;
+	json_write_start(&w, &b, NULL);
+	json_write_object(&w, NULL);
+	json_write_list(&w, "a");
+	json_write_end_list(&w);
+	assert_false(buf_failed(&b));
+	json_write_end_list(&w);
+	assert_true(buf_failed(&b));
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -158,6 +175,7 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_appends),
 		cmocka_unit_test(test_too_deep),
+		cmocka_unit_test(test_wrong_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
