@@ -81,6 +81,9 @@ call_read_body(struct call *call, struct json_document **document)
 void
 call_log_store(struct call *call, const struct store *store)
 {
+	_Static_assert(sizeof(call->reply->store) >= sizeof(store->code),
+	    "every code fits");
+
 	(void)snprintf(call->reply->store, sizeof(call->reply->store), "%s",
 	    store->code);
 }
