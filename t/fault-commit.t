@@ -53,6 +53,31 @@ for my $mode (qw(refuse swallow late)) {
 	}
 }
 
+# A guest's subscription is taken over once, and there is no mail about it.
+for my $mode (qw(refuse swallow late)) {
+	my $email = "guest-$mode\@example.com";
+
+	$shop->sql("INSERT INTO $shop->{database}.newsletter_subscriber
+	    (store_id, subscriber_email, subscriber_status)
+	    VALUES (1, '$email', 1)");
+	$proxy->next_commit($mode);
+	my $answer = http_request($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => customer(email => $email,
+	    extension_attributes => { is_subscribed => 1 }));
+	is($answer->{status}, 200, "$mode, a subscribed guest: 200") or
+	    diag($answer->{raw});
+	is($proxy->left, 0, 'it happened');
+	ok($answer->{json}{extension_attributes}{is_subscribed},
+	    'subscribed still');
+	is($shop->value("SELECT GROUP_CONCAT(customer_id, ' ',
+	    subscriber_status) FROM newsletter_subscriber
+	    WHERE subscriber_email = '$email'"), "$answer->{json}{id} 1",
+	    'one row');
+	is($shop->value("SELECT GROUP_CONCAT(template, ' ', state)
+	    FROM customer_mail WHERE recipient = '$email'"),
+	    'registered sent', 'one mail');
+}
+
 # As on another Galera node, where the account of the first COMMIT is not there
 # yet: the second attempt gets ids of its own, before its COMMIT is refused.
 # "delay" for no time lets the statements of the first attempt pass.

@@ -141,6 +141,11 @@ $shop->sql("CREATE TRIGGER $shop->{database}.spoil BEFORE INSERT ON
 is($send->('POST', '/rest/V1/customers', json => customer())->{status}, 500,
     'a failure');
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
+$shop->sql("INSERT INTO $shop->{database}.newsletter_subscriber (store_id,
+    subscriber_email) VALUES (1, 'guest\@example.com')");
+is($send->('POST', '/rest/V1/customers', json => customer(email =>
+    'guest@example.com', extension_attributes => { is_subscribed => 1 }))
+    ->{status}, 200, "a guest's subscription");
 # An answer that is repeated, a key that is given back, regions by other means.
 my @again = ('POST', '/rest/V1/customers', json => customer(), headers =>
     ['Idempotency-Key', 'again']);
@@ -181,7 +186,9 @@ for my $row ($shop->rows("SELECT command_type, CONVERT(argument USING utf8mb4)
 	# What a name stands for in the statement.
 	my %table = map { $_ => $_ } keys(%rows);
 	$table{$2} = $1 while $statement =~ /\b([a-z_]+) ([a-z])\b/g;
-	my @plan = grep { ($_->{table} // 'NULL') !~ /^(?:NULL|<.*>)$/ }
+	# The table that an INSERT writes is not read.
+	my @plan = grep { ($_->{table} // 'NULL') !~ /^(?:NULL|<.*>)$/ &&
+	    $_->{select_type} ne 'INSERT' }
 	    $shop->rows("$session; EXPLAIN $statement");
 	my @bad = grep { my $p = $_;
 	    my $of = $rows{$table{$p->{table}} // ''};

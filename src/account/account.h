@@ -17,6 +17,7 @@
 
 enum {
 	ACCOUNT_KEY_LEN = MAIL_KEY_LEN,
+	ACCOUNT_NEWSLETTER_MAIL = 1,	/* the place in its mails, the last */
 	ACCOUNT_MAILS_MAX = 2
 };
 
@@ -25,6 +26,7 @@ enum subscriber_status {
 	SUBSCRIBER_NONE = 0,		/* no row */
 	SUBSCRIBER_SUBSCRIBED = 1,
 	SUBSCRIBER_NOT_ACTIVE = 2,
+	SUBSCRIBER_UNSUBSCRIBED = 3,
 	SUBSCRIBER_UNCONFIRMED = 4
 };
 
@@ -40,10 +42,12 @@ struct account {
 	char created_at[CALENDAR_TIME_LEN + 1];	/* UTC */
 	char updated_at[CALENDAR_TIME_LEN + 1];
 	bool assistance;		/* an administrator grants it */
-	enum subscriber_status subscriber;
+	enum subscriber_status asked;	/* of the newsletter, by a sign-up */
+	enum subscriber_status subscriber;	/* set by saving */
 	char subscriber_code[ACCOUNT_KEY_LEN + 1];	/* confirms or ends */
 	struct mail *mails;	/* ACCOUNT_MAILS_MAX of them, the caller's */
-	size_t mail_count;	/* in use; saving sets their ids */
+	size_t mail_count;		/* in use */
+	size_t mails_owed;	/* the first ones; set by saving, with ids */
 	unsigned mail_lease;		/* seconds that sending may take */
 	long long id;			/* set by saving */
 	const struct attribute_value *not_unique;	/* set by saving */

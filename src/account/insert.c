@@ -1,6 +1,7 @@
 #include "account/insert.h"
 
 #include "account/attribute_rows.h"
+#include "account/subscription.h"
 #include "base/buf.h"
 
 enum {
@@ -8,7 +9,6 @@ enum {
 	INSERT_ADDRESS,
 	SET_DEFAULTS,
 	INSERT_ASSISTANCE,
-	INSERT_SUBSCRIBER,
 	STATEMENTS
 };
 
@@ -66,23 +66,24 @@ enum {
 	    TEXT_LITERAL("") : a->telephone)) \
 	X(vat_id, db_text(a->vat_id))
 
-#define SUBSCRIBER_COLUMNS(X) \
-	X(store_id, db_number(account->store.id)) \
-	X(change_status_at, db_string(account->updated_at)) \
-	X(customer_id, db_number(account->id)) \
-	X(subscriber_email, db_text(account->customer->email)) \
-	X(email_key, db_string(account->email_key)) \
-	X(subscriber_status, db_number(account->subscriber)) \
-	X(subscriber_confirm_code, db_string(account->subscriber_code))
-
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 #define ASSIGNED(column, value) ", " #column " = ?"
 #define VALUE(column, value) value,
 
+/*
+ * With the customer comes the look for a guest's subscription (contract D33),
+ * so that it costs no round trip.  It waits for one that is not committed yet,
+ * and keeps the row locked.  Of several, one that is subscribed is taken.
+ */
 static const struct db_statement statements[STATEMENTS] = {
 	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity SET "
-	    "entity_id = NULL" CUSTOMER_COLUMNS(ASSIGNED) },
+	    "entity_id = NULL" CUSTOMER_COLUMNS(ASSIGNED) " RETURNING "
+	    "entity_id, (SELECT subscriber_id FROM newsletter_subscriber n "
+	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
+	    "WHERE n.email_key = customer_entity.email_key "
+	    "AND n.store_id = customer_entity.store_id AND n.customer_id = 0 "
+	    "ORDER BY n.subscriber_status LIMIT 1 FOR UPDATE)" },
 	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity SET "
 	    "entity_id = NULL" ADDRESS_COLUMNS(ASSIGNED) },
 	[SET_DEFAULTS] = { "UPDATE customer_entity SET default_billing = ?, "
@@ -90,19 +91,33 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE entity_id = ?" },
 	[INSERT_ASSISTANCE] = { "INSERT INTO "
 	    "login_as_customer_assistance_allowed (customer_id) VALUES (?)" },
-	[INSERT_SUBSCRIBER] = { "INSERT INTO newsletter_subscriber SET "
-	    "subscriber_id = NULL" SUBSCRIBER_COLUMNS(ASSIGNED) },
 };
 
+/* The ids that come back with the customer's row. */
+struct inserted {
+	long long customer, guest;
+};
+
+static int
+take_inserted(const struct db_value *columns, void *argument)
+{
+	*(struct inserted *)argument = (struct inserted){ columns[0].number,
+	    columns[1].number };
+	return 0;
+}
+
+/* *GUEST is the subscription to take over, or 0. */
 static enum db_outcome
-insert_customer(struct db *db, struct account *account)
+insert_customer(struct db *db, struct account *account, long long *guest)
 {
 	const struct customer *c = account->customer;
 	const struct db_value values[] = { CUSTOMER_COLUMNS(VALUE) };
+	struct inserted inserted = { 0, 0 };
 	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
-	    values, COUNT(values), NULL, NULL);
+	    values, COUNT(values), take_inserted, &inserted);
 
-	account->id = db_insert_id(db);
+	account->id = inserted.customer;
+	*guest = inserted.guest;
 	return outcome;
 }
 
@@ -162,7 +177,7 @@ insert_addresses(struct db *db, struct account *account)
 }
 
 static enum db_outcome
-insert_extras(struct db *db, struct account *account)
+insert_extras(struct db *db, struct account *account, long long guest)
 {
 	enum db_outcome outcome = attribute_rows_insert(db,
 	    &account->customer->attributes, account->id, &account->not_unique);
@@ -174,16 +189,10 @@ insert_extras(struct db *db, struct account *account)
 		outcome = db_run(db, &statements[INSERT_ASSISTANCE], &id, 1,
 		    NULL, NULL);
 	}
-	if (outcome == DB_OK && account->subscriber != SUBSCRIBER_NONE) {
-		const struct db_value values[] = {
-		    SUBSCRIBER_COLUMNS(VALUE) };
-
-		outcome = db_run(db, &statements[INSERT_SUBSCRIBER], values,
-		    COUNT(values), NULL, NULL);
-		subscriber = db_insert_id(db);
-	}
+	if (outcome == DB_OK)
+		outcome = subscription_save(db, account, guest, &subscriber);
 	account_set_links(account, subscriber);
-	for (size_t i = 0; i < account->mail_count && outcome == DB_OK; i++)
+	for (size_t i = 0; i < account->mails_owed && outcome == DB_OK; i++)
 		outcome = mail_journal_add(db, &account->mails[i],
 		    account->mail_lease);
 	return outcome;
@@ -192,13 +201,14 @@ insert_extras(struct db *db, struct account *account)
 enum db_outcome
 account_insert(struct db *db, struct account *account)
 {
-	enum db_outcome outcome = insert_customer(db, account);
+	long long guest;
+	enum db_outcome outcome = insert_customer(db, account, &guest);
 
 	if (outcome != DB_OK)
 		return outcome;
 	outcome = insert_addresses(db, account);
 	if (outcome == DB_OK)
-		outcome = insert_extras(db, account);
+		outcome = insert_extras(db, account, guest);
 	/* No other unique key is of something that the client chooses. */
 	return outcome == DB_DUPLICATE && account->not_unique == NULL ?
 	    DB_FAILED : outcome;

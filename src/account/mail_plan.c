@@ -151,7 +151,7 @@ plan_newsletter(struct account *s, const struct newsletter *n,
 {
 	struct mail *m;
 
-	s->subscriber = n->status;
+	s->asked = n->status;
 	entropy_alphanumeric(s->subscriber_code, ACCOUNT_KEY_LEN);
 	if (n->template == NULL)
 		return;
@@ -170,7 +170,7 @@ mail_plan(struct account *s, const struct shop_settings *settings,
 	    SHOP_NEWSLETTER_CONFIRM);
 
 	s->mail_count = 0;
-	s->subscriber = SUBSCRIBER_NONE;
+	s->asked = SUBSCRIBER_NONE;
 	if (confirm)
 		entropy_alphanumeric(s->confirmation, ACCOUNT_KEY_LEN);
 	plan_welcome(s, &welcomes[password][confirm], settings, redirect, now);

@@ -4,6 +4,7 @@
 
 #include "account/guard.h"
 #include "account/insert.h"
+#include "account/subscription.h"
 #include "base/entropy.h"
 #include "base/log.h"
 #include "base/monotonic.h"
@@ -13,7 +14,6 @@ enum {
 	TAKEN_ANYWHERE,
 	FIND_OURS,
 	FIND_ADDRESSES,
-	FIND_SUBSCRIBER,
 	FIND_MAILS,
 	STATEMENTS
 };
@@ -28,8 +28,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND rp_token <=> ? FOR UPDATE" },
 	[FIND_ADDRESSES] = { "SELECT entity_id FROM customer_address_entity "
 	    "WHERE parent_id = ? ORDER BY entity_id" },
-	[FIND_SUBSCRIBER] = { "SELECT subscriber_id FROM newsletter_subscriber "
-	    "WHERE customer_id = ? ORDER BY subscriber_id LIMIT 1" },
 	[FIND_MAILS] = { "SELECT mail_id FROM customer_mail "
 	    "WHERE customer_id = ? ORDER BY mail_id" },
 };
@@ -143,11 +141,8 @@ take_mail_id(const struct db_value *columns, void *argument)
 {
 	struct account *account = argument;
 
-	for (size_t i = 0; i < account->mail_count; i++)
-		if (account->mails[i].id == 0) {
-			account->mails[i].id = columns[0].number;
-			return 0;
-		}
+	if (account->mails_owed < account->mail_count)
+		account->mails[account->mails_owed++].id = columns[0].number;
 	return 0;
 }
 
@@ -161,13 +156,11 @@ read_ids(struct db *db, struct account *account)
 
 	for (size_t i = 0; i < account->customer->address_count; i++)
 		account->customer->addresses[i].entity_id = 0;
-	for (size_t i = 0; i < account->mail_count; i++)
-		account->mails[i].id = 0;
+	account->mails_owed = 0;
 	outcome = db_run(db, &statements[FIND_ADDRESSES], &id, 1,
 	    take_address_id, account->customer);
 	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[FIND_SUBSCRIBER], &id, 1,
-		    db_row_number, &subscriber);
+		outcome = subscription_find(db, account, &subscriber);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[FIND_MAILS], &id, 1,
 		    take_mail_id, account);

@@ -300,7 +300,7 @@ static bool
 send_mail(struct call *call, struct creation *c)
 {
 	mailer_send(c->db, &call->app->mailer, c->account.mails,
-	    c->account.mail_count, c->shop);
+	    c->account.mails_owed, c->shop);
 	call_end_phase(call, PHASE_MAIL);
 	return true;
 }

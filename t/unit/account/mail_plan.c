@@ -96,7 +96,7 @@ test_table(void **state)
 		m = s->mails;
 		assert_int_equal(s->mail_count, rows[i].second ? 2 : 1);
 		assert_string_equal(m[0].template, rows[i].first);
-		assert_int_equal(s->subscriber, rows[i].status);
+		assert_int_equal(s->asked, rows[i].status);
 		assert_int_equal(strlen(s->confirmation),
 		    rows[i].confirm ? 32 : 0);
 		/* The key and redirectUrl, only where a link needs them. */
@@ -135,7 +135,7 @@ test_off(void **state)
 	assert_int_equal(s->mail_count, 0);
 	assert_int_equal(strlen(s->confirmation), 32);
 	assert_int_equal(strlen(s->rp_token_hash), 64);
-	assert_int_equal(s->subscriber, SUBSCRIBER_UNCONFIRMED);
+	assert_int_equal(s->asked, SUBSCRIBER_UNCONFIRMED);
 	set(SHOP_MAIL_DISABLED, "1");
 	s = plan(true, false);
 	assert_int_equal(s->mail_count, 0);

@@ -1,0 +1,25 @@
+/*
+ * The account's row in newsletter_subscriber, which a guest may have left
+ * behind (contract D33).
+ */
+#ifndef ACCOUNT_SUBSCRIPTION_H
+#define ACCOUNT_SUBSCRIPTION_H
+
+#include "account/account.h"
+#include "db/db.h"
+
+/*
+ * In the transaction that saves ACCOUNT: take over row GUEST, which is locked,
+ * or, if that is 0, insert the row that ACCOUNT asks for.  Sets its subscriber,
+ * *ID of the row or 0, and its mails_owed: all but the newsletter's mail to a
+ * guest who is subscribed already.
+ */
+enum db_outcome subscription_save(struct db *db, struct account *account,
+    long long guest, long long *id)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Read the subscriber of ACCOUNT, which has its id; *ID of its row, or 0. */
+enum db_outcome subscription_find(struct db *db, struct account *account,
+    long long *id) __attribute__((nonnull, warn_unused_result));
+
+#endif
