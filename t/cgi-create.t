@@ -6,6 +6,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Create;
 use Customers::Test;
+use JSON::PP ();
 use Test::More;
 
 my $database = Customers::Test::own_mariadb();
@@ -40,6 +41,43 @@ for my $path (qw(/ * // /V1/customers /REST/V1/customers /it/Rest/V1/customers
     /it/restaurant/V1/customers /interest/V1/customers x/rest/V1/customers)) {
 	is_error($send->('POST', $path, json => customer()), 404,
 	    'Request does not match any route.', $path);
+}
+
+# The log explains why a caller with a credential is a guest, and never tells it.
+my $token = $shop->ctl(qw(token create valid));
+my $revoked = $shop->ctl(qw(token create revoked));
+my $expired = $shop->ctl(qw(token create expired --expires 1));
+chomp($token, $revoked, $expired);
+$shop->ctl(qw(token revoke revoked));
+$shop->sql("UPDATE $shop->{database}.integration_token
+    SET expires_at = NOW() - INTERVAL 1 SECOND WHERE name = 'expired'");
+for (["Bearer $token", ''], ['', ''], ["bearer  $token", ''],
+    ["Bearer $revoked", 'Bearer, revoked token'],
+    ["Bearer $expired", 'Bearer, expired token'],
+    ["bearer x$token", 'Bearer, unknown token'],
+    ['Bearer ' . 's3cret' x 100, 'Bearer, unknown token'],
+    ['Bearer', 'Bearer, no token'], ['Bearer ', 'Bearer, no token'],
+    ['Basic s3cret', 'Basic, unknown scheme'],
+    ['OAUTH oauth_token="s3cret"', 'OAuth, unknown scheme'],
+    ['Digest s3cret', 'Digest, unknown scheme'],
+    ['s3cret', 'other, unknown scheme'],
+    ['Bearers s3cret', 'other, unknown scheme']) {
+	my ($header, $told) = @$_;
+	my $log = length(slurp($shop->log_file));
+
+	$answer = $send->('POST', '/rest/V1/customers',
+	    json => customer(group_id => 2), headers =>
+	    ['X-Request-Id', 'mine-9', $header eq '' ? ()
+	    : ('Authorization', $header)]);
+	$log = substr(slurp($shop->log_file), $log);
+	is($answer->{status}, $header =~ / \Q$token\E$/ ? 200 : 401,
+	    "'" . substr($header, 0, 12) . "': status");
+	my ($line) = grep { /not verified/ } split(/\n/, $log);
+	$line = JSON::PP::decode_json($line) if $line;
+	is($line ? "$line->{scheme}, $line->{reason}" : '', $told, 'the log');
+	is($line->{request}, 'mine-9', 'of that request') if $line;
+	unlike($log, qr/s3cret|\Q$token\E|\Q$revoked\E|\Q$expired\E/,
+	    'no secret in it');
 }
 
 # A query without "=" comes as arguments (RFC 3875 section 4.4), which are not for

@@ -1,7 +1,10 @@
 #include "call/caller.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "call/token.h"
+
+static const struct text bearer = TEXT_CONSTANT("Bearer");
 
 bool
 caller_may_manage(const struct caller *c)
@@ -9,25 +12,74 @@ caller_may_manage(const struct caller *c)
 	return c->kind == CALLER_INTEGRATION;
 }
 
+/* True if T is SCHEME, in any case, alone or before a space. */
+static bool
+has_scheme(struct text t, struct text scheme)
+{
+	return t.length >= scheme.length && text_equals_ignoring_ascii_case(
+	    (struct text){ t.bytes, scheme.length }, scheme) &&
+	    (t.length == scheme.length || t.bytes[scheme.length] == ' ');
+}
+
+/* The scheme of T in words of ours, since the client's may be a secret. */
+static const char *
+scheme_of(struct text t)
+{
+	static const struct text schemes[] = { TEXT_CONSTANT("Basic"),
+	    TEXT_CONSTANT("Digest"), TEXT_CONSTANT("OAuth") };
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (has_scheme(t, schemes[i]))
+			return schemes[i].bytes;
+	return "other";
+}
+
+/* The log explains the 401 of a caller who took itself for another. */
+static void
+tell(const char *scheme, const char *reason)
+{
+	log_begin(LOG_LEVEL_INFO, "a credential was not verified: a guest");
+	log_text("scheme", scheme);
+	log_text("reason", reason);
+	log_end();
+}
+
+static enum db_outcome
+verify_token(struct db *db, struct text token, struct caller *c)
+{
+	static const char *const reasons[] = {
+		[TOKEN_UNKNOWN] = "unknown token",
+		[TOKEN_REVOKED] = "revoked token",
+		[TOKEN_EXPIRED] = "expired token",
+	};
+	enum token_state state = TOKEN_UNKNOWN;
+	enum db_outcome outcome = DB_OK;
+
+	while (text_starts_with(token, " "))
+		token = text_after(token, 1);
+	if (token.length == 0) {
+		tell(bearer.bytes, "no token");
+		return DB_OK;
+	}
+	if (token.length <= CALLER_TOKEN_MAX)
+		outcome = token_find(db, token, &state);
+	if (outcome == DB_OK && state == TOKEN_VALID)
+		c->kind = CALLER_INTEGRATION;
+	else if (outcome == DB_OK)
+		tell(bearer.bytes, reasons[state]);
+	return outcome;
+}
+
 enum db_outcome
 caller_identify(struct db *db, const char *authorization, struct caller *c)
 {
-	static const struct text scheme = TEXT_CONSTANT("Bearer ");
-	struct text token = text_of(authorization);
-	enum db_outcome outcome;
-	bool found = false;
+	struct text credential = text_of(authorization);
 
 	*c = (struct caller){ CALLER_GUEST, 0 };
-	if (token.length < scheme.length || !text_equals_ignoring_ascii_case(
-	    (struct text){ token.bytes, scheme.length }, scheme))
-		return DB_OK;
-	token = text_after(token, scheme.length);
-	while (text_starts_with(token, " "))
-		token = text_after(token, 1);
-	if (token.length == 0 || token.length > CALLER_TOKEN_MAX)
-		return DB_OK;
-	outcome = token_find(db, token, &found);
-	if (outcome == DB_OK && found)
-		c->kind = CALLER_INTEGRATION;
-	return outcome;
+	if (has_scheme(credential, bearer))
+		return verify_token(db, text_after(credential, bearer.length),
+		    c);
+	if (credential.length > 0)
+		tell(scheme_of(credential), "unknown scheme");
+	return DB_OK;
 }

@@ -27,7 +27,8 @@ bool caller_may_manage(const struct caller *c);
 
 /*
  * Fill *C from AUTHORIZATION, the header's value: "Bearer" and a valid token of
- * an integration.  What can't be verified makes a guest (contract D22).
+ * an integration.  What can't be verified makes a guest, and the log says why
+ * (contract D22).
  */
 enum db_outcome caller_identify(struct db *db, const char *authorization,
     struct caller *c) __attribute__((nonnull, warn_unused_result));

@@ -10,8 +10,8 @@
 enum { FIND, CREATE, REVOKE, LIST, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	[FIND] = { "SELECT 1 FROM integration_token WHERE token_hash = ? AND "
-	    "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > NOW())"
+	[FIND] = { "SELECT revoked_at IS NOT NULL, expires_at IS NOT NULL AND "
+	    "expires_at <= NOW() FROM integration_token WHERE token_hash = ?"
 	},
 	[CREATE] = { "INSERT INTO integration_token (name, token_hash, "
 	    "expires_at) VALUES (?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))"
@@ -22,16 +22,26 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM integration_token ORDER BY token_id" },
 };
 
+static int
+take_state(const struct db_value *columns, void *argument)
+{
+	enum token_state *state = argument;
+
+	*state = columns[0].number != 0 ? TOKEN_REVOKED :
+	    columns[1].number != 0 ? TOKEN_EXPIRED : TOKEN_VALID;
+	return 0;
+}
+
 enum db_outcome
-token_find(struct db *db, struct text token, bool *found)
+token_find(struct db *db, struct text token, enum token_state *state)
 {
 	char hash[DIGEST_HEX_LEN + 1];
 	struct db_value key;
 
-	*found = false;
+	*state = TOKEN_UNKNOWN;
 	digest_sha256(token.bytes, token.length, hash);
 	key = db_string(hash);
-	return db_run(db, &statements[FIND], &key, 1, db_row_exists, found);
+	return db_run(db, &statements[FIND], &key, 1, take_state, state);
 }
 
 enum db_outcome
@@ -40,7 +50,7 @@ token_create(struct db *db, const char *name, long days,
 {
 	char hash[DIGEST_HEX_LEN + 1];
 	enum db_outcome outcome;
-	bool found = false;
+	enum token_state state;
 
 	entropy_alphanumeric(token, TOKEN_LEN);
 	digest_sha256(token, TOKEN_LEN, hash);
@@ -56,7 +66,7 @@ token_create(struct db *db, const char *name, long days,
 		outcome = db_commit(db);
 	db_rollback(db);
 	if (outcome == DB_UNCERTAIN && token_find(db, (struct text){ token,
-	    TOKEN_LEN }, &found) == DB_OK && found)
+	    TOKEN_LEN }, &state) == DB_OK && state == TOKEN_VALID)
 		outcome = DB_OK;
 	return outcome;
 }

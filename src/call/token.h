@@ -11,8 +11,16 @@
 
 enum { TOKEN_LEN = 43 };	/* characters: more than 256 bits */
 
-/* *FOUND becomes true if TOKEN is valid: neither revoked nor expired. */
-enum db_outcome token_find(struct db *db, struct text token, bool *found)
+enum token_state {
+	TOKEN_UNKNOWN,
+	TOKEN_VALID,
+	TOKEN_REVOKED,
+	TOKEN_EXPIRED
+};
+
+/* Find out the *STATE of TOKEN. */
+enum db_outcome token_find(struct db *db, struct text token,
+    enum token_state *state)
     __attribute__((nonnull, warn_unused_result));
 
 /*
