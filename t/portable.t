@@ -139,7 +139,7 @@ is((stat("$rest/customers.conf"))[2] & 0777, 0600, 'settings are private');
 works('a path with a space');
 
 is(slurp("$rest/$_"), slurp(srcdir() . "/apache/$_"), "$_ is with it")
-    for '.htaccess', '503.asis';
+    for '.htaccess', '503.asis', 'cors.conf';
 
 # The same by a host's Apache with the module of KIND: nothing but the folder
 # tells it, and the program, what to do.

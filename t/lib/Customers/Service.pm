@@ -433,9 +433,21 @@ sub workers
 	} children($self->{pid});
 }
 
+# The text of cors.conf in the folder FILES, with ORIGINS in its list.
+sub cors_conf
+{
+	my ($files, @origins) = @_;
+	my $text = slurp("$files/cors.conf");
+
+	$text =~ s{^(.*)https://www\.shop\.example(.*\n)}
+	    {join('', map { "$1$_$2" } @origins)}me or
+	    die "$files/cors.conf: no origin in it\n";
+	return $text;
+}
+
 # Start nginx on 127.0.0.1 PORT with the shipped configuration from FILES (by
 # default the source tree).  UPSTREAM is the address of the pool as nginx writes
-# it.
+# it.  CORS is a list of origins.
 sub nginx
 {
 	my ($class, %arg) = @_;
@@ -449,6 +461,8 @@ sub nginx
 	$upstream =~ s{^\tserver \Kunix:/run/customers-fcgi/customers\.sock}
 	    {$arg{upstream}}m or die "nginx/upstream.conf: no socket in it\n";
 	spew("$home/upstream.conf", $upstream);
+	spew("$home/cors.conf", cors_conf("$files/nginx", @{$arg{cors}}))
+	    if $arg{cors};
 	spew($conf, join('', map { "$_\n" }
 		defined($user) ? "user $user;" : (),
 		'daemon off;',
@@ -468,6 +482,7 @@ sub nginx
 		"		listen 127.0.0.1:$arg{port};",
 		'		server_name localhost;',
 		qq(		include "$files/nginx/customers.conf";),
+		$arg{cors} ? qq(		include "$home/cors.conf";) : (),
 		'	}',
 		'}'));
 	my @argv = (program('nginx'), '-p', "$home/", '-e',
@@ -511,6 +526,8 @@ sub _own_host
 		$define{CUSTOMERS_APACHE} = $files;
 		spew("$files/$_", slurp("$from/apache/$_")) for 'common.conf',
 		    'limits.conf', "$arg{kind}.conf", '503.asis';
+		spew("$files/cors.conf",
+		    cors_conf("$from/apache", @{$arg{cors}})) if $arg{cors};
 	}
 	return (
 		$arg{limits} ? qq(Include "$files/limits.conf") : (),
@@ -518,6 +535,7 @@ sub _own_host
 		qq(DocumentRoot "$arg{run}/apache/htdocs"),
 		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
 		qq(Include "$files/$arg{kind}.conf"),
+		$arg{cors} ? qq(Include "$files/cors.conf") : (),
 		'</VirtualHost>');
 }
 
@@ -541,7 +559,7 @@ sub _shared_host
 
 # Start Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid
 # or cgi.  With ROOT it is a shared host and runs as an ordinary user.  WITHOUT
-# is a list of modules that it lacks.
+# is a list of modules that it lacks, CORS one of origins.
 sub apache
 {
 	my ($class, %arg) = @_;

@@ -46,7 +46,8 @@ sub programs
 # Make the shop's files and start nothing.  dir: its folder; run: one with a
 # short path, for sockets; db_socket: the database server; worker_db: lines of
 # the settings file that lead the workers to it, if not by that socket;
-# upstream: the pools, if there are more than its own; all others have defaults.
+# upstream: the pools, if there are more than its own; cors: origins whose pages
+# may call it; all others have defaults.
 # With an image, the root folder of an installed system, programs and files are
 # taken from there, and the environment does not say where they are.
 sub new
@@ -183,6 +184,10 @@ sub _copy_program
 		File::Copy::copy(srcdir() . "/apache/$name",
 		    "$self->{home}/$name") or die "$name: $!\n";
 	}
+	my $htaccess = "$self->{home}/.htaccess";
+	spew($htaccess, slurp($htaccess) . Customers::Service::cors_conf(
+	    srcdir() . '/apache', @{$self->{cors}}))
+	    if $self->_shared && $self->{cors};
 	$self->_write_shops_htaccess if $self->_shared;
 }
 
@@ -431,11 +436,12 @@ sub start_web
 	    ? Customers::Service->nginx(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port},
 		files => $self->{files}, limits => $self->{limits},
+		cors => $self->{cors},
 		upstream => $self->{upstream} || "unix:$socket")
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		root => $self->_shared ? "$self->{run}/www" : undef,
-		limits => $self->{limits},
+		limits => $self->{limits}, cors => $self->{cors},
 		files => $self->{files}, without => $self->{without},
 		env => { CUSTOMERS_CONF => $self->{conf},
 		    CUSTOMERS_DATADIR => $self->{datadir} },
