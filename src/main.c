@@ -23,7 +23,7 @@
 
 enum { REQUEST_ID_MAX = 64, OUR_ID_LEN = 16 };
 
-/* The client's X-Request-Id if it is a sane one, else one of ours. */
+/* The client's X-Request-Id if it is well-formed, else a new one. */
 static void
 choose_id(const char *given, char id[REQUEST_ID_MAX + 1])
 {

@@ -16,7 +16,7 @@ enum account_save_outcome {
 	ACCOUNT_REFUSED,	/* LAST has returned DB_DUPLICATE */
 	ACCOUNT_NOT_UNIQUE,	/* the value of account->not_unique is taken */
 	ACCOUNT_AWAY,		/* no database, or a busy one: 503 */
-	ACCOUNT_FAILED		/* a fault of ours, logged: 500 */
+	ACCOUNT_FAILED		/* a fault, logged: 500 */
 };
 
 /*

@@ -13,7 +13,7 @@
 
 /*
  * The errors of the server or the client library that an operator can remedy.
- * Others are faults of ours or come from the data.
+ * Others are faults of the program or come from the data.
  */
 static const struct remedy {
 	unsigned number;

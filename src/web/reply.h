@@ -48,7 +48,7 @@ void reply_problems(struct reply *r, const struct problems *p);
 void reply_problem(struct reply *r, enum problem_id id, struct text argument);
 
 /*
- * Make R the 500 for a fault of ours, with a new report id; WHAT goes to the
+ * Make R the 500 for a fault, with a new report id; WHAT goes to the
  * log beside it, never to the client.
  */
 void reply_fault(struct reply *r, const char *what);
