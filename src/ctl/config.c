@@ -129,9 +129,9 @@ find_place(struct ctl *c, struct call *call)
 
 /*
  * The path that PATH means.  The table's key ignores case but readers of the
- * table do not, so the path of a setting that the program has is returned in its
- * proper case.  NULL if PATH is not 1 to 255 printable ASCII characters without
- * spaces.
+ * table do not, so the path of a setting that the program has is returned in
+ * its proper case.  NULL if PATH is not 1 to 255 printable ASCII characters
+ * without spaces.
  */
 static const char *
 find_path(const char *path)
