@@ -114,6 +114,9 @@ $shop->ctl(qw(config set newsletter/subscription/confirm 1));
 	my @links = map { @{$_->{links}} } grep { $_->{to}[0][1] eq $email }
 	    mail_parse(map { $_->{file} } $shop->mails);
 	is($answer->{json}{id}, $id, 'its id');
+	is($shop->value("SELECT GROUP_CONCAT(state) FROM customer_mail
+	    WHERE recipient = '$email'"), 'sent,sent',
+	    'the ids of its mails');
 	ok(scalar(grep { m{/createPassword/\?id=$id&token=} } @links),
 	    'the id in the link for a password');
 	ok(scalar(grep { m{/subscriber/confirm/\?id=$subscriber&code=} } @links),
