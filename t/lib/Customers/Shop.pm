@@ -108,7 +108,7 @@ sub _take_image
 sub _link_data
 {
 	my ($self) = @_;
-	my $to = "$self->{dir}/share";
+	my $to = "$self->{home}/share";
 
 	make_path("$to/schema");
 	symlink(abs_path(srcdir() . '/mail'), "$to/mail");
@@ -252,7 +252,7 @@ sub environment
 
 	return $self->{image} ? {} : {
 		CUSTOMERS_CONF => $self->{conf},
-		CUSTOMERS_DATADIR => "$self->{dir}/share",
+		CUSTOMERS_DATADIR => "$self->{home}/share",
 	};
 }
 
