@@ -70,18 +70,26 @@ for my $store (['default', 'Hello'], ['it', 'Ciao']) {
 
 my $limited = new_shop(start => 0, limits => 1);
 $pool = $limited->start_pool;
+# Tags leave three of them to the address without one.
+my @subscribe = (extension_attributes => { is_subscribed => 1 });
 create(customer(email => $_)) for map { "victim+$_\@example.com" } 1 .. 6;
-create(customer(email => $_)) for 'victim@example.com', 'VICTIM@outlet.example',
-    'Victim+a+b@Example.com', "victim+c\@b\x{fc}cher.example",
-    'victim+d@xn--bcher-kva.example';
-create(customer(email => $_,
-    extension_attributes => { is_subscribed => 1 })) for 'vicTIM+x@example.com',
-    'victim+y@EXAMPLE.COM', 'victimized@example.com';
+create(customer(email => $_)) for 'VICTIM@outlet.example',
+    "victim+c\@b\x{fc}cher.example", 'victim+d@xn--bcher-kva.example';
+create(customer(email => $_, @subscribe)) for 'vicTIM+x@example.com',
+    'Victim+a+b@EXAMPLE.COM', 'victimized@example.com';
+is_deeply([journal($limited, "recipient = 'vicTIM+x\@example.com'")],
+    ['registered sent 1', 'newsletter_success pending 0'],
+    'seven are for addresses with a tag');
+create(customer(email => 'VICTIM@example.com', @subscribe), 'outlet');
+create(customer(email => 'victim@example.com', @subscribe));
+is_deeply([journal($limited, "recipient LIKE 'victim\@example.com'")],
+    ['registered sent 1', 'newsletter_success sent 1', 'registered sent 1',
+    'newsletter_success pending 0'], 'three more for the one without');
 is_deeply([map { "$_->{recipient} $_->{state} $_->{n}" } $limited->rows("SELECT
     LOWER(SUBSTRING_INDEX(recipient_key, '\@', -1)) AS recipient, state,
     COUNT(*) AS n FROM customer_mail WHERE recipient LIKE 'victim%' AND
     recipient NOT LIKE 'victimized%' GROUP BY 1, 2 ORDER BY 1, 2")],
-    ['example.com pending 2', 'example.com sent 10', 'outlet.example sent 1',
+    ['example.com pending 4', 'example.com sent 10', 'outlet.example sent 1',
     'xn--bcher-kva.example sent 2'], 'ten mails an hour to a mailbox');
 is_deeply([journal($limited, "recipient = 'victimized\@example.com'")],
     ['registered sent 1', 'newsletter_success sent 1'], 'others are free');
@@ -92,6 +100,16 @@ my $waits = $limited->value("SELECT COUNT(*) FROM customer_mail
     WHERE state = 'pending'");
 is_deeply([flush_mail($limited)], [75, "0 sent, $waits later, 0 failed\n"],
     'for a flush too');
+# Older mails and newer ones that wait do not hold the reserved ones up.
+create(customer(email => 'victim+new@example.com'));
+$limited->sql("USE $limited->{database}; UPDATE customer_mail SET
+    sent_at = sent_at - INTERVAL 1 HOUR WHERE recipient = 'victim\@example.com'
+    AND template = 'registered' AND state = 'sent' ORDER BY mail_id LIMIT 1");
+is_deeply([flush_mail($limited)], [75, "1 sent, $waits later, 0 failed\n"],
+    'a slot that becomes free');
+is_deeply([journal($limited, "recipient LIKE 'victim\@example.com'")],
+    ['registered sent 1', 'newsletter_success sent 1', 'registered sent 1',
+    'newsletter_success sent 1'], 'is that of the address without a tag');
 
 # A mail server that hangs takes a worker's time once, not with every sign-up.
 

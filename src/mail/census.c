@@ -28,7 +28,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
 	[PENDING] = { "SELECT mail_id, store_id, "
 	    "CAST(TIMESTAMPDIFF(SECOND, created_at, NOW()) AS SIGNED), "
-	    "recipient_key FROM customer_mail "
+	    "CONCAT(IF(recipient LIKE '%+%', '+', ''), recipient_key) "
+	    "FROM customer_mail "
 	    "FORCE INDEX (CUSTOMER_MAIL_STATE) "
 	    "WHERE state = 'pending' AND mail_id < ? AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "

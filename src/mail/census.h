@@ -33,7 +33,9 @@ struct mail_choice {
 struct mail_pending {
 	long long id, store_id;
 	long long age;		/* seconds since it was written */
-	char mailbox[EMAIL_KEY_SIZE];	/* mail_journal_mailbox */
+	char mailbox[1 + EMAIL_KEY_SIZE];	/* mail_journal_mailbox, after
+						   a + if the recipient has a
+						   tag; "" if not known */
 };
 
 /*

@@ -16,8 +16,10 @@ enum {
 	NOTE_SECONDS = 5,	/* left for the journal after the deadline */
 	LEASE_MARGIN = 30,	/* seconds to kill the child, and to record the
 				   result even on a slow database server */
-	NEW_SHARE = 4		/* one part in so many of the ceiling of all
+	NEW_SHARE = 4,		/* one part in so many of the ceiling of all
 				   mails is for new ones alone */
+	UNTAGGED_SHARE = 3	/* ... of a mailbox, for its address without
+				   a tag alone */
 };
 
 void
@@ -113,6 +115,16 @@ mailer_defer(struct db *db, const struct mail *m, const char *message,
 		log_mail(m, "mail not deferred, its lease must end", "pending");
 }
 
+/* What part of MAX mails an hour M and those before it may take. */
+static long long
+share_of(const struct mail *m, bool recipient, bool waited, long long max)
+{
+	if (recipient)
+		return strchr(m->recipient, '+') == NULL ? max :
+		    max - max / UNTAGGED_SHARE;
+	return waited ? max - max / NEW_SHARE : max;
+}
+
 /*
  * Look whether one more mail exceeds a ceiling of mails an hour: then, or if
  * the journal can't be asked, M has been deferred, and *OUTCOME tells.
@@ -141,8 +153,7 @@ respects_ceilings(struct db *db, const struct mail *m,
 
 		if (max <= 0)
 			continue;
-		if (waited && !ceilings[i].recipient)
-			max -= max / NEW_SHARE;
+		max = share_of(m, ceilings[i].recipient, waited, max);
 		asked = mail_census_hour(db, m, ceilings[i].recipient, max,
 		    &count);
 		if (asked == DB_OK && count < max)

@@ -51,15 +51,17 @@ enum mailer_outcome {
 	MAILER_SENT,
 	MAILER_LATER,		/* it stays pending */
 	MAILER_FAILED,		/* it is given up */
-	MAILER_MAILBOX_FULL,	/* it stays pending: its recipient has got as
-				   many as the ceiling of an hour allows */
+	MAILER_MAILBOX_FULL,	/* it stays pending: its recipient's mailbox
+				   has got as many as the ceiling of an hour
+				   leaves to addresses with or without a tag */
 	MAILER_FULL		/* the same for all recipients together */
 };
 
 /*
  * Try M, a mail that has waited and whose row this process has leased, once,
  * for the store of SHOP, and record the result in the journal.  A quarter of
- * the ceiling of all mails an hour is left to new ones (mailer_send).
+ * the ceiling of all mails an hour is left to new ones (mailer_send), and a
+ * third of a mailbox's to its address without a tag (contract H4).
  */
 enum mailer_outcome mailer_try(struct db *db, struct mailer *mailer,
     const struct mail *m, const struct shop *shop)
