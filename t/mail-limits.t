@@ -164,6 +164,20 @@ is_deeply([flush_mail($shop)], [75, "0 sent, 1 later, 0 failed\n"],
 an_hour_later(2);
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
     'flush: after it');
+
+# Without its index the count fails.
+$shop->sql('ALTER TABLE customer_mail DROP KEY CUSTOMER_MAIL_CLAIMED_UNTIL',
+    $here);
+$email = create(customer());
+is_deeply([$shop->rows("SELECT state, attempts, claimed_until, last_error
+    FROM customer_mail WHERE recipient = '$email'")], [{ state => 'pending',
+    attempts => 0, claimed_until => undef,
+    last_error => "mails of the hour can't be counted" }],
+    'a count that fails is no ceiling that is reached');
+$shop->sql('ALTER TABLE customer_mail
+    ADD KEY CUSTOMER_MAIL_CLAIMED_UNTIL (claimed_until)', $here);
+is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
+    'and the mail waits');
 $shop->ctl(qw(config unset), $per_recipient);
 
 # One for all

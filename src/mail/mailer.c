@@ -150,6 +150,7 @@ respects_ceilings(struct db *db, const struct mail *m,
 		long long max = shop_number(settings, ceilings[i].setting);
 		long long count = 0;
 		enum db_outcome asked;
+		const char *reason;
 
 		if (max <= 0)
 			continue;
@@ -158,8 +159,9 @@ respects_ceilings(struct db *db, const struct mail *m,
 		    &count);
 		if (asked == DB_OK && count < max)
 			continue;
-		mailer_defer(db, m, ceilings[i].reached, ceilings[i].reached,
-		    0);
+		reason = asked == DB_OK ? ceilings[i].reached :
+		    "mails of the hour can't be counted";
+		mailer_defer(db, m, reason, reason, 0);
 		*outcome = asked == DB_OK ? ceilings[i].outcome : MAILER_LATER;
 		return false;
 	}
