@@ -26,7 +26,7 @@ ALTER TABLE newsletter_subscriber
 	    (email_key, store_id);
 
 -- The key of the recipient's mailbox (contract H4), for the mails an hour that
--- one gets.  Mails that are here already count only if their address is ASCII.
+-- one gets.
 ALTER TABLE customer_mail
 	ADD COLUMN IF NOT EXISTS
 	    recipient_key varchar(318) COLLATE utf8mb4_nopad_bin

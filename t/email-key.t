@@ -193,6 +193,8 @@ is(value('SELECT GROUP_CONCAT(email_key ORDER BY subscriber_id DESC)
     'a@example.com,ä@example.com,ä@example.com', 'the newsletter');
 is(value("SELECT GROUP_CONCAT(message_id) FROM customer_mail
     WHERE recipient_key = 'jane\@example.com'"), 'ascii', 'mails in ASCII');
+is(value("SELECT GROUP_CONCAT(message_id) FROM customer_mail
+    WHERE recipient_key = 'jäne\@example.com'"), 'other', 'and the others');
 
 # The shop works: whoever has an account is protected, others are served.
 

@@ -178,6 +178,27 @@ $shop->sql('ALTER TABLE customer_mail
     ADD KEY CUSTOMER_MAIL_CLAIMED_UNTIL (claimed_until)', $here);
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
     'and the mail waits');
+
+# Mails without a key, which a program of before has written: one to a mailbox
+# that is full does not hold up the others.
+fresh();
+$shop->ctl(qw(config set), $per_recipient, 1);
+$shop->sql("SET \@domain = CONCAT('b', CHAR(252 USING latin1),
+	'cher.example');
+    INSERT INTO customer_mail (template, store_id, recipient, recipient_key,
+	parameters, message_id, state, sent_at) VALUES
+	('registered', 1, CONCAT('free\@', \@domain), NULL, '{}', 'a\@b',
+	'pending', NULL),
+	('registered', 1, CONCAT('full+a\@', \@domain), NULL, '{}', 'b\@b',
+	'pending', NULL),
+	('registered', 1, CONCAT('full\@', \@domain),
+	'full\@xn--bcher-kva.example', '{}', 'c\@b', 'sent', NOW())", $here);
+is_deeply([flush_mail($shop)], [75, "1 sent, 1 later, 0 failed\n"],
+    'flush: mails without a key');
+$shop->ctl(qw(schema upgrade));
+is_deeply([map { $_->{recipient_key} } $shop->rows('SELECT recipient_key FROM
+    customer_mail ORDER BY mail_id')], [map { "$_\@xn--bcher-kva.example" }
+    qw(free full full)], 'schema upgrade gives them theirs');
 $shop->ctl(qw(config unset), $per_recipient);
 
 # One for all

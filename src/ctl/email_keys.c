@@ -41,17 +41,22 @@ static const struct db_statement statements[STATEMENTS] = {
  */
 static const struct keyless {
 	struct db_statement find, set;
+	bool mailbox;		/* the key is its mailbox's */
 } keyless[] = {
 	{ { "SELECT entity_id, email FROM customer_entity "
 	    "WHERE email_key IS NULL AND email IS NOT NULL "
 	    "LIMIT ? FOR UPDATE" },
 	  { "UPDATE customer_entity SET email_key = ?, "
-	    "updated_at = updated_at WHERE entity_id = ?" } },
+	    "updated_at = updated_at WHERE entity_id = ?" }, false },
 	{ { "SELECT subscriber_id, subscriber_email FROM newsletter_subscriber "
 	    "WHERE email_key IS NULL AND subscriber_email IS NOT NULL "
 	    "LIMIT ? FOR UPDATE" },
 	  { "UPDATE newsletter_subscriber SET email_key = ? "
-	    "WHERE subscriber_id = ?" } },
+	    "WHERE subscriber_id = ?" }, false },
+	{ { "SELECT mail_id, recipient FROM customer_mail "
+	    "WHERE recipient_key IS NULL LIMIT ? FOR UPDATE" },
+	  { "UPDATE customer_mail SET recipient_key = ? WHERE mail_id = ?" },
+	    true },
 };
 
 struct batch {
@@ -101,8 +106,11 @@ fill_batch(struct db *db, const struct keyless *k, struct batch *b)
 	b->count = 0;
 	if (outcome == DB_OK)
 		outcome = db_run(db, &k->find, &most, 1, take_row, b);
-	for (size_t i = 0; i < b->count && outcome == DB_OK; i++)
+	for (size_t i = 0; i < b->count && outcome == DB_OK; i++) {
+		if (k->mailbox)
+			email_key_mailbox(b->rows[i].key);
 		outcome = set_key(db, &k->set, b->rows[i].id, b->rows[i].key);
+	}
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
 	if (outcome != DB_OK)

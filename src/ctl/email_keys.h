@@ -8,10 +8,11 @@
 #include "db/db.h"
 
 /*
- * Give every row of customers and of the newsletter its key, in batches: what
- * is done stays done if a later one fails.  A customer whose key another one of
- * the website has, and a row whose address has no key, get a mark that is
- * nobody's key.  Customers with a mark are tried again by each call.
+ * Give every row of customers, of the newsletter and of mails its key, in
+ * batches: what is done stays done if a later one fails.  A customer whose key
+ * another one of the website has, and a row whose address has no key, get a
+ * mark that is nobody's key.  Customers with a mark are tried again by each
+ * call.
  */
 enum db_outcome ctl_email_keys_fill(struct db *db)
     __attribute__((nonnull, warn_unused_result));

@@ -108,11 +108,14 @@ slot_of(struct sender *s, const char *mailbox)
 	return &s->full_mailboxes[hash % MAILBOXES];
 }
 
+/* Remember that MAILBOX is full; nothing if it is not known whose it is. */
 static void
 remember_mailbox(struct sender *s, const char *mailbox)
 {
 	char **slot = slot_of(s, mailbox);
 
+	if (*mailbox == '\0')
+		return;
 	free(*slot);
 	*slot = text_copy(text_of(mailbox));
 }
