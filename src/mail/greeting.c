@@ -5,14 +5,28 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-/* Up to five words, no words of links; then the characters. */
+/*
+ * Letters, but of the modifiers (some look like full stops and colons) only
+ * those that names have: U+02BB, U+02BC, U+3005 and U+30FC.
+ */
+#define LETTERS "\\p{L&}\\p{Lo}\\x{02BB}\\x{02BC}\\x{3005}\\x{30FC}"
+
+#define TITLES "avv|dipl|dott|dr|dra|frl|fr|hr|ing|jr|mag|mr|mrs|ms|prof|sig|" \
+	"sra|sr|st"
+
+/*
+ * Up to five words, no words of links, one script; then the characters.  A full
+ * stop ends a title or an initial, which no small letter follows.
+ */
 #define NAME_PATTERN \
 	"\\A(?!(?:\\S++\\s++){5})" \
 	"(?!.*\\b(?i:www|https?|dot|com|net|org)\\b)" \
-	"(?:[\\p{L}\\p{M}\\p{Zs}'\u2019\u2018\u02BC`\u00B4&\u2010-]" \
+	"(?=(*asr:.+)\\z)" \
+	"(?:\\b(?:(?i:" TITLES ")|\\p{Lu}(?!\\.\\p{Zs}++\\p{Ll})|" \
+	"\\p{Lo}\\p{M}*+)\\.(?=[\\p{Zs},\u2010-]|\\z)" \
+	"|[" LETTERS "\\p{M}\\p{Zs}'\u2019\u2018`\u00B4&\u2010-]" \
 	"|,(?=\\p{Zs})" \
-	"|(?<=\\p{L})\\x{200C}(?=\\p{L})" \
-	"|(?<=\\p{L})(?<!\\p{L}{5})\\.(?=[\\p{Zs},\u2010-]|\\z))++\\z"
+	"|(?<=\\p{L})\\x{200C}(?=\\p{L}))++\\z"
 
 bool
 greeting_is_name(struct text name)
