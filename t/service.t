@@ -120,6 +120,17 @@ my $mails = $shop->mails;
 }
 is(scalar($shop->mails), $mails + 1, 'cron: a mail is sent');
 
+# A mail that must wait is no failure of the unit.
+$shop->ctl(qw(config set system/smtp/disable 1));
+$shop->sql("UPDATE customer_mail SET state = 'pending', sent_at = NULL",
+    "--database=$shop->{database}");
+{
+	local @ENV{keys(%$env)} = values(%$env);
+	my ($status) = run_command('', split(' ', with_our_paths($flush)));
+	my ($success) = $mail =~ /^SuccessExitStatus=(.*)$/m;
+	is($status >> 8, $success, 'systemd: a mail that waits is a success');
+}
+
 # logrotate, with path, account and processes of ours, while workers serve.
 
 my $log = $shop->log_file;
