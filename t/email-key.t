@@ -112,9 +112,14 @@ sub downgrade
 		DROP COLUMN email_key;
 	    ALTER TABLE customer_mail
 		DROP KEY CUSTOMER_MAIL_RECIPIENT_KEY_SENT_AT,
+		DROP KEY CUSTOMER_MAIL_CLAIMED_UNTIL,
+		DROP KEY CUSTOMER_MAIL_STATE_CREATED_AT,
 		DROP COLUMN recipient_key;
 	    ALTER TABLE uniqueness_guard MODIFY name varchar(300)
 		COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL;
+	    ALTER TABLE idempotency_key MODIFY body mediumtext DEFAULT NULL;
+	    DROP TABLE throttle_key, signup_count, customer_mail_flush,
+		region_list, region_name, region_retired;
 	    DELETE FROM schema_version WHERE version >= 5');
 }
 
@@ -206,6 +211,12 @@ for my $email ('v@bücher.example', 'V@xn--bcher-kva.example',
 for my $email ('ceo@あ.example', 'ceo@ア.example', 'ｐlain@example.com') {
 	is(sign_up($email)->{status}, 200, "$email is served");
 }
+my $texan = sign_up('texan@example.com', addresses => [{ firstname => 'a',
+    lastname => 'b', street => ['c'], city => 'd', postcode => '12345',
+    telephone => 'f', country_id => 'US', region => { region => 'texas' } }]);
+is($texan->{status}, 200, 'an address is saved');
+is($texan->{json}{addresses}[0]{region}{region_code}, 'TX',
+    'and its region found');
 like((ctl('check'))[1],
     qr/^warning +schema\.email_key: .*: 4 \(see COLLISIONS/m, 'check tells');
 like((ctl(qw(customer show), 'V@bücher.example'))[1],
