@@ -117,7 +117,7 @@ sub downgrade
 		DROP COLUMN recipient_key;
 	    ALTER TABLE uniqueness_guard MODIFY name varchar(300)
 		COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL;
-	    ALTER TABLE idempotency_key MODIFY body mediumtext DEFAULT NULL;
+	    ALTER TABLE idempotency_key DROP COLUMN answer;
 	    DROP TABLE throttle_key, signup_count, customer_mail_flush,
 		region_list, region_name, region_retired;
 	    DELETE FROM schema_version WHERE version >= 5');

@@ -72,7 +72,7 @@ sub row
 {
 	my ($key) = @_;
 	my ($row) = $shop->rows("SELECT key_hash, request_hash, reservation,
-	    state, status, UNCOMPRESS(body) AS body, LENGTH(body) AS length,
+	    state, status, body, UNCOMPRESS(answer) AS answer, LENGTH(answer) AS length,
 	    expires_at > NOW() AS alive,
 	    TIMESTAMPDIFF(SECOND, created_at, expires_at) AS seconds
 	    FROM idempotency_key WHERE key_hash = '" . sha256_hex($key) . "'");
@@ -151,7 +151,8 @@ subtest('what is stored' => sub {
 
 	is($row->{state}, 'complete', 'complete');
 	is($row->{status}, 200, 'its status');
-	is($row->{body}, $first->{body}, 'its answer');
+	is($row->{answer}, $first->{body}, 'its answer');
+	is($row->{body}, undef, 'compressed only');
 	cmp_ok(abs($row->{seconds} - 24 * 3600), '<', 60, 'for 24 hours');
 	unlike($dump, qr/\Q$key\E/, 'not the key');
 	unlike($dump, qr/\Q$customer->{password}\E/, 'not the password');
@@ -356,6 +357,34 @@ subtest('expired answers' => sub {
 	is($expired->(), 0, 'mail flush too');
 	is($shop->value('SELECT COUNT(*) FROM idempotency_key'), $alive,
 	    'those that have not stay');
+});
+
+# Workers of before know of no column "answer".
+subtest('beside older workers' => sub {
+	my $update = "UPDATE $shop->{database}.idempotency_key SET";
+	my $mine = new_key();
+	my $data = customer();
+	my $where = "WHERE key_hash = '" . sha256_hex($mine) . "'";
+	my $ours = send_with($mine, $data)->{body};
+
+	$shop->sql("$update body = '{\"id\":1}', answer = NULL $where");
+	is(send_with($mine, $data)->{body}, '{"id":1}',
+	    'what one has answered is repeated');
+	$shop->sql("$update body = '{\"id\":2}', answer = COMPRESS('old')
+	    $where");
+	is(send_with($mine, $data)->{body}, '{"id":2}',
+	    'also under a key whose answer had expired');
+	$shop->sql("$update state = 'pending', status = NULL, body = NULL,
+	    reservation = 'another', answer = COMPRESS('old') $where");
+	is_error(send_with($mine, $data), 409, $pending,
+	    'that answer is not given while one is at work');
+	$shop->sql("$update expires_at = NOW() - INTERVAL 1 SECOND $where");
+	$shop->sql("DELETE FROM $shop->{database}.customer_entity
+	    WHERE email = '$data->{customer}{email}'");
+	my $new = send_with($mine, $data);
+	is($new->{status}, 200, 'when it has expired the key is free');
+	isnt($new->{body}, $ours, 'for another answer');
+	is(row($mine)->{answer}, $new->{body}, 'which is kept');
 });
 
 subtest('a COMMIT without an answer' => sub {

@@ -23,12 +23,14 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "VALUES (?, ?, ?, NOW() + INTERVAL 1 MINUTE)" },
 	[TAKE_EXPIRED] = { "UPDATE idempotency_key SET request_hash = ?, "
 	    "reservation = ?, state = 'pending', status = NULL, body = NULL, "
-	    "created_at = NOW(), expires_at = NOW() + INTERVAL 1 MINUTE "
+	    "answer = NULL, created_at = NOW(), expires_at = NOW() + INTERVAL 1 MINUTE "
 	    "WHERE key_hash = ? AND expires_at <= NOW()" },
+	/* Older workers write "body", and know nothing of "answer". */
 	[FIND] = { "SELECT status, request_hash, reservation, "
-	    "UNCOMPRESS(body) FROM idempotency_key WHERE key_hash = ?" },
+	    "IF(state = 'complete', COALESCE(body, UNCOMPRESS(answer)), NULL) "
+	    "FROM idempotency_key WHERE key_hash = ?" },
 	[COMPLETE] = { "UPDATE idempotency_key SET state = 'complete', "
-	    "status = ?, body = COMPRESS(?), "
+	    "status = ?, answer = COMPRESS(?), "
 	    "expires_at = NOW() + INTERVAL 24 HOUR "
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
