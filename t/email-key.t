@@ -121,6 +121,7 @@ sub downgrade
 	    DROP TABLE throttle_key, signup_count, customer_mail_flush,
 		region_list, region_name, region_retired;
 	    DELETE FROM schema_version WHERE version >= 5');
+	sql("REVOKE ALL ON region_name FROM $shop->{database}\@localhost");
 }
 
 downgrade();
@@ -211,9 +212,17 @@ for my $email ('v@bücher.example', 'V@xn--bcher-kva.example',
 for my $email ('ceo@あ.example', 'ceo@ア.example', 'ｐlain@example.com') {
 	is(sign_up($email)->{status}, 200, "$email is served");
 }
-my $texan = sign_up('texan@example.com', addresses => [{ firstname => 'a',
+# Before grants.sql has run again, and after it.
+
+my @texan = ('texan@example.com', addresses => [{ firstname => 'a',
     lastname => 'b', street => ['c'], city => 'd', postcode => '12345',
     telephone => 'f', country_id => 'US', region => { region => 'texas' } }]);
+is_error(sign_up(@texan), 503, qr/^The service is temporarily unavailable/,
+    'a worker before the grants');
+like(slurp($shop->log_file), qr/"error":1142,.*"hint":"run: .*grants\.sql"/,
+    'the log says what helps');
+$shop->grant;
+my $texan = sign_up(@texan);
 is($texan->{status}, 200, 'an address is saved');
 is($texan->{json}{addresses}[0]{region}{region_code}, 'TX',
     'and its region found');

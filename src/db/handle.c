@@ -69,6 +69,9 @@ db_handle_note(struct db *db, const struct db_fault *fault, const char *sql)
 	if (fault->number == ER_BAD_FIELD_ERROR ||
 	    fault->number == ER_NO_SUCH_TABLE)
 		log_text("hint", "run: customersctl schema upgrade");
+	if (fault->number == ER_TABLEACCESS_DENIED_ERROR)
+		log_text("hint", "run: customersctl schema upgrade, then "
+		    "schema/grants.sql");
 	log_end();
 }
 
@@ -112,6 +115,8 @@ static const struct {
 	/* The schema is older than the program: until it is upgraded. */
 	{ ER_BAD_FIELD_ERROR, DB_AWAY },
 	{ ER_NO_SUCH_TABLE, DB_AWAY },
+	/* The same, before grants.sql: also for a table that is not there. */
+	{ ER_TABLEACCESS_DENIED_ERROR, DB_AWAY },
 };
 
 /*
