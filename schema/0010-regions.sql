@@ -27,6 +27,13 @@ CREATE TABLE IF NOT EXISTS region_retired (
 	    ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
+-- Until now an import left the regions in place that came with the program: ids
+-- above 10000, which operators' lists, as those of the reference, do not have.
+INSERT IGNORE INTO region_retired (region_id)
+    SELECT r.region_id FROM directory_country_region r
+    JOIN region_list l ON l.country_id = r.country_id AND l.closed = 1
+    WHERE r.region_id > 10000 AND r.country_id NOT IN ('US', 'CA');
+
 -- Ours.  What a region is called, as values/region_name.h folds it; precedence:
 -- 0 its code, 1 its name, 2 an alternative name, 3 a part of one of these.
 -- "name" is as it is written, where regions share what is folded; else empty.

@@ -355,6 +355,36 @@ $rows = value('SELECT count(*) FROM region_name');
 ok($rows > 1000 && $rows < 10000, 'only those of the lists');
 $shop->sql("USE `$shop->{database}`; DELETE FROM customer_entity");
 
+# An import of before file 10 of the schema only added regions.
+
+$used = value("SELECT MIN(region_id) FROM directory_country_region
+    WHERE country_id = 'CH'");
+$shop->sql("USE `$shop->{database}`;
+    DROP TABLE region_list, region_name, region_retired;
+    DELETE FROM schema_version WHERE version >= 10;
+    INSERT INTO directory_country_region (region_id, country_id, code,
+	default_name) VALUES (600, 'CH', 'ZUE', 'Zuerich'),
+	(95000, 'US', 'ZZ', 'Zulu');
+    INSERT INTO customer_entity (entity_id, website_id, email, store_id)
+	VALUES (1, 1, 'bern\@example.com', 1);
+    INSERT INTO customer_address_entity (parent_id, city, country_id,
+	firstname, lastname, street, telephone, region_id)
+	VALUES (1, 'Bern', 'CH', 'a', 'b', 'c', '1', $used)");
+accepts('an upgrade after an import', '', qw(schema upgrade));
+is($closed->('CH'), 1, 'the list is closed');
+accepts('it has their region', qr/\A600\tCH\tZUE\tZuerich\n\z/,
+    qw(regions find Zuerich --country CH));
+refuses('and not ours', $no_user, qr/refused where one is/,
+    qw(regions find Ticino --country CH));
+accepts('an id of theirs may be great', qr/\A95000\t/,
+    qw(regions find Zulu --country US));
+spew($csv, "${header}601,CH,BER,Bern,\n99000,CH,BAS,Basel,\n");
+accepts('their next import', '', qw(regions import), $csv);
+is($in->('CH'), 4, 'drops ours, except for that of an address');
+accepts('and another', '', qw(regions import), $csv);
+is($in->('CH'), 4, 'drops none of theirs');
+$shop->sql("USE `$shop->{database}`; DELETE FROM customer_entity");
+
 # Websites and stores
 
 accepts('website add', '', qw(website add outlet --name), 'Outlet Website');

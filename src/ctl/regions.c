@@ -30,8 +30,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	[RETIRE] = { "INSERT INTO region_retired (region_id) "
 	    "SELECT region_id FROM directory_country_region "
 	    "WHERE country_id = ? AND region_id > 10000" },
-	[FORGET] = { "DELETE FROM directory_country_region "
-	    "WHERE country_id = ? AND region_id > 10000 AND region_id NOT IN "
+	[FORGET] = { "DELETE r FROM directory_country_region r "
+	    "JOIN region_retired x ON x.region_id = r.region_id "
+	    "WHERE r.country_id = ? AND r.region_id NOT IN "
 	    "(SELECT region_id FROM customer_address_entity "
 	    "WHERE country_id = ? AND region_id IS NOT NULL)" },
 	[UNRETIRE] = { "DELETE FROM region_retired WHERE region_id = ?" },
@@ -270,13 +271,12 @@ begin_list(struct import *m, struct text country)
 	buf_add(&m->marked, country.bytes, country.length);
 	if (buf_failed(&m->marked))
 		return DB_AWAY;
-	if (!m->shipped && !is_among(&m->closed, country)) {
+	if (!m->shipped && !is_among(&m->closed, country))
 		outcome = db_run(m->db, &statements[RETIRE], mark, 1, NULL,
 		    NULL);
-		if (outcome == DB_OK)
-			outcome = db_run(m->db, &statements[FORGET], forget,
-			    2, NULL, NULL);
-	}
+	if (!m->shipped && outcome == DB_OK)
+		outcome = db_run(m->db, &statements[FORGET], forget, 2, NULL,
+		    NULL);
 	return outcome != DB_OK ? outcome : db_run(m->db, &statements[MARK],
 	    mark, 2, NULL, NULL);
 }
