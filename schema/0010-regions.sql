@@ -3,6 +3,10 @@
 --
 -- Each statement can be run again if a later one fails.
 
+-- To find the regions that addresses have.
+ALTER TABLE customer_address_entity
+	ADD KEY IF NOT EXISTS CUSTOMER_ADDRESS_ENTITY_REGION_ID (region_id);
+
 -- Ours.  Countries with a list of regions.  A text that a closed list does not
 -- have is refused where a region is required: that of the United States, that
 -- of Canada, and those that the operator imported.

@@ -118,6 +118,8 @@ sub downgrade
 	    ALTER TABLE uniqueness_guard MODIFY name varchar(300)
 		COLLATE utf8mb4_uca1400_nopad_as_ci NOT NULL;
 	    ALTER TABLE idempotency_key DROP COLUMN answer;
+	    ALTER TABLE customer_address_entity
+		DROP KEY CUSTOMER_ADDRESS_ENTITY_REGION_ID;
 	    DROP TABLE throttle_key, signup_count, customer_mail_flush,
 		region_list, region_name, region_retired;
 	    DELETE FROM schema_version WHERE version >= 5');

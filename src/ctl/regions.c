@@ -32,9 +32,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE country_id = ? AND region_id > 10000" },
 	[FORGET] = { "DELETE r FROM directory_country_region r "
 	    "JOIN region_retired x ON x.region_id = r.region_id "
-	    "WHERE r.country_id = ? AND r.region_id NOT IN "
-	    "(SELECT region_id FROM customer_address_entity "
-	    "WHERE country_id = ? AND region_id IS NOT NULL)" },
+	    "WHERE r.country_id = ? AND NOT EXISTS (SELECT 1 "
+	    "FROM customer_address_entity a "
+	    "WHERE a.region_id = r.region_id)" },
 	[UNRETIRE] = { "DELETE FROM region_retired WHERE region_id = ?" },
 	[REPLACE] = { "INSERT INTO directory_country_region "
 	    "(region_id, country_id, code, default_name) VALUES (?, ?, ?, ?) "
@@ -265,7 +265,6 @@ begin_list(struct import *m, struct text country)
 {
 	const struct db_value mark[] = { db_text(country),
 	    db_number(m->shipped ? 0 : 1) };
-	const struct db_value forget[] = { mark[0], mark[0] };
 	enum db_outcome outcome = DB_OK;
 
 	buf_add(&m->marked, country.bytes, country.length);
@@ -275,7 +274,7 @@ begin_list(struct import *m, struct text country)
 		outcome = db_run(m->db, &statements[RETIRE], mark, 1, NULL,
 		    NULL);
 	if (!m->shipped && outcome == DB_OK)
-		outcome = db_run(m->db, &statements[FORGET], forget, 2, NULL,
+		outcome = db_run(m->db, &statements[FORGET], mark, 1, NULL,
 		    NULL);
 	return outcome != DB_OK ? outcome : db_run(m->db, &statements[MARK],
 	    mark, 2, NULL, NULL);
@@ -366,6 +365,7 @@ ctl_regions_import(struct ctl *c)
 {
 	if (!ctl_arguments(c, NULL, 0, 0, 1))
 		return EX_USAGE;
+	db_be_patient(c->app->db);
 	return c->count == 1 ?
 	    import_file(c->app->db, c->words[0], false) :
 	    ctl_regions_import_shipped(c->app->db);
