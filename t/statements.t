@@ -171,9 +171,19 @@ for my $place (['US', region => { region_id => 43 }],
 my $csv = scratch() . '/regions.csv';
 spew($csv, "region_id,country_id,code,default_name\n500,IT,MIL,Milano\n");
 $shop->ctl(qw(regions import), $csv);
+$shop->sql("INSERT INTO $shop->{database}.idempotency_key (key_hash,
+    request_hash, state, expires_at) SELECT SHA2(CONCAT('old', seq), 256), '',
+    'complete', NOW() - INTERVAL seq HOUR FROM seq_1_to_1500",
+    "--database=$shop->{database}");
 run_command('', $shop->ctl_words, qw(mail flush));
 run_command('', $shop->ctl_words, qw(mail flush --older-than 60));
 $shop->sql('SET GLOBAL general_log = 0');
+
+is($shop->value('SELECT COUNT(*) FROM idempotency_key
+    WHERE expires_at <= NOW()'), 0, 'a flush deletes all expired answers');
+is($shop->value("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE
+    'DELETE FROM idempotency_key WHERE expires_at % LIMIT 1000'"), 4,
+    'so many at a time');
 
 # EXPLAIN in a session like the workers', which plan by its variables.
 my ($session) = map { $_->{statement} } $shop->rows("SELECT CONVERT(argument

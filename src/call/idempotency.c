@@ -13,7 +13,10 @@ enum idempotency_state {
 	IDEMPOTENCY_DIFFERENT	/* another request */
 };
 
-enum { IDEMPOTENCY_KEY_MAX = 255 };	/* bytes (contract D34) */
+enum {
+	IDEMPOTENCY_KEY_MAX = 255,	/* bytes (contract D34) */
+	SWEEP_MAX = 8	/* more rows than a request adds */
+};
 
 enum { RESERVE, TAKE_EXPIRED, FIND, COMPLETE, RELEASE, SWEEP, STATEMENTS };
 
@@ -36,7 +39,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
 	    "AND reservation = ? AND state = 'pending'" },
 	[SWEEP] = { "DELETE FROM idempotency_key WHERE expires_at <= NOW() "
-	    "ORDER BY expires_at LIMIT 8" },
+	    "ORDER BY expires_at LIMIT ?" },
 };
 
 /* True if KEY has 1 to IDEMPOTENCY_KEY_MAX printable ASCII characters. */
@@ -179,7 +182,7 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 		return call_has_no_problem(call);
 	}
 	/* Here and not after the answer, when nothing may take long. */
-	(void)idempotency_sweep(call->app->db);
+	(void)idempotency_sweep(call->app->db, SWEEP_MAX);
 	describe(call, &bytes);
 	if (!buf_failed(&bytes)) {
 		prepare(i, key, &bytes);
@@ -238,7 +241,9 @@ idempotency_finish(struct call *call, struct idempotency *i)
 }
 
 enum db_outcome
-idempotency_sweep(struct db *db)
+idempotency_sweep(struct db *db, long max)
 {
-	return db_run(db, &statements[SWEEP], NULL, 0, NULL, NULL);
+	const struct db_value limit = db_number(max);
+
+	return db_run(db, &statements[SWEEP], &limit, 1, NULL, NULL);
 }

@@ -53,9 +53,10 @@ void idempotency_finish(struct call *call, struct idempotency *i)
     __attribute__((nonnull));
 
 /*
- * Delete some rows that have expired: more than a request adds, so that the
- * table stays as small as the last 24 hours.
+ * Delete at most MAX rows that have expired.  Requests do so as well, so that
+ * the table stays as small as the last 24 hours.
  */
-enum db_outcome idempotency_sweep(struct db *db) __attribute__((nonnull));
+enum db_outcome idempotency_sweep(struct db *db, long max)
+    __attribute__((nonnull));
 
 #endif

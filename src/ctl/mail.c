@@ -172,6 +172,12 @@ ctl_mail_show(struct ctl *c)
 	return EX_DATAERR;
 }
 
+static enum db_outcome
+sweep_answers(struct db *db)
+{
+	return idempotency_sweep(db, MAIL_BATCH_MAX);
+}
+
 /* Cron runs this every few minutes, so it also deletes rows that expire. */
 static enum db_outcome
 delete_expired(struct db *db, enum db_outcome sweep(struct db *db))
@@ -220,7 +226,7 @@ ctl_mail_flush(struct ctl *c)
 		    &remaining));
 	if (status == EX_OK)
 		status = ctl_database(c->app->db, delete_expired(c->app->db,
-		    idempotency_sweep));
+		    sweep_answers));
 	if (status == EX_OK)
 		status = ctl_database(c->app->db, delete_expired(c->app->db,
 		    throttle_sweep));
