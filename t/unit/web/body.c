@@ -67,7 +67,8 @@ test_type(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct request request = { .content_type = rows[i].type };
+		struct request request = { .content_type = rows[i].type,
+		    .content_encoding = "" };
 		struct json_document *document = NULL;
 		struct reply r = REPLY_EMPTY;
 
@@ -86,7 +87,8 @@ test_type(void **state)
 static void
 test_faults(void **state)
 {
-	struct request request = { .content_type = "application/json" };
+	struct request request = { .content_type = "application/json",
+	    .content_encoding = "" };
 	struct json_document *document;
 	struct reply r = REPLY_EMPTY;
 
