@@ -7,6 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Database;
 use Customers::HTTP qw(http_begin http_finish);
+use Customers::Proxy;
 use Customers::Test;
 use Test::More;
 use Time::HiRes qw(sleep);
@@ -14,6 +15,13 @@ use Time::HiRes qw(sleep);
 my $path = '/rest/default/V1/customers';
 my $refusal = 'Too many requests. Please wait and try again.';
 my $shop = new_shop(workers => 4);
+# Before $db, whose pipe it would hold open.
+my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
+    $shop->{db_socket});
+END {
+	local $?;
+	$proxy->stop if $proxy;
+}
 my $db = Customers::Database->new($shop);
 my $socket = "$shop->{run}/customers.sock";
 my $per_hour = 'customers/limits/signups_per_address_hour';
@@ -220,5 +228,21 @@ $shop->sql("UPDATE $shop->{database}.signup_count
 $shop->ctl(qw(mail flush));
 is($shop->value('SELECT COUNT(*) FROM signup_count'), 0,
     '"mail flush" forgets too');
+
+# Statements that fail.
+
+limit(60);
+$proxy->stand_before($shop);
+$shop->{pool}->stop;
+my $pool = $shop->start_pool;
+$socket = $pool->{socket};
+
+$shop->sql($hour);
+$proxy->rule({ match => '^execute DELETE FROM signup_count', do => 'refuse',
+    error => 1213, times => 3 });
+is(sign_up('192.0.2.140')->{status}, 200,
+    'an hour begins even if old counts can\'t be deleted');
+is($proxy->left, 0, 'the deletion failed');
+$pool->stop;
 
 done_testing();
