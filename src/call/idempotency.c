@@ -26,7 +26,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "VALUES (?, ?, ?, NOW() + INTERVAL 1 MINUTE)" },
 	[TAKE_EXPIRED] = { "UPDATE idempotency_key SET request_hash = ?, "
 	    "reservation = ?, state = 'pending', status = NULL, body = NULL, "
-	    "answer = NULL, created_at = NOW(), expires_at = NOW() + INTERVAL 1 MINUTE "
+	    "answer = NULL, created_at = NOW(), "
+	    "expires_at = NOW() + INTERVAL 1 MINUTE "
 	    "WHERE key_hash = ? AND expires_at <= NOW()" },
 	/* Older workers write "body", and know nothing of "answer". */
 	[FIND] = { "SELECT status, request_hash, reservation, "
