@@ -128,7 +128,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 	const struct shop_settings *settings = &shop->settings;
 	struct template_result r = TEMPLATE_RESULT_EMPTY;
 	struct links l = { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, BUF_EMPTY };
-	struct buf name = BUF_EMPTY, email = BUF_EMPTY, base = BUF_EMPTY;
+	struct buf email = BUF_EMPTY, base = BUF_EMPTY;
 	const char *values[TEMPLATE_VALUES] = { NULL };
 	struct message message = { 0 };
 	int result = -1;
@@ -144,16 +144,14 @@ mail_compose(const struct mail *m, const char *const *directories,
 		goto done;
 	}
 	make_links(m, buf_string(&base), &l);
-	if (greeting_is_name(text_of(m->name)))
-		defang(&name, m->name);
 	add_address(&email, m->recipient);
-	if (buf_failed(&base) || links_failed(&l) || buf_failed(&name) ||
-	    buf_failed(&email)) {
+	if (buf_failed(&base) || links_failed(&l) || buf_failed(&email)) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		goto done;
 	}
 	values[TEMPLATE_STORE_NAME] = shop_display_name(settings, &shop->store);
-	values[TEMPLATE_CUSTOMER_NAME] = buf_string(&name);
+	if (greeting_is_name(text_of(m->name)))
+		values[TEMPLATE_CUSTOMER_NAME] = m->name;
 	values[TEMPLATE_EMAIL] = buf_string(&email);
 	values[TEMPLATE_STORE_URL] = buf_string(&base);
 	values[TEMPLATE_ACCOUNT_URL] = buf_string(&l.account);
@@ -182,7 +180,6 @@ mail_compose(const struct mail *m, const char *const *directories,
 done:
 	template_result_free(&r);
 	free_links(&l);
-	buf_free(&name);
 	buf_free(&email);
 	buf_free(&base);
 	return result;
