@@ -162,6 +162,22 @@ is($shop->value('SELECT holder FROM customer_mail_flush'), 'works',
     'the other keeps its lease');
 $shop->sql('UPDATE customer_mail_flush SET held_until = NULL', $here);
 
+# One whose lease another has taken while it slept, as when its host hung, ends
+# at the next mail.  (It looks after its lease every five seconds.)
+fresh();
+pending(20, 1, "CONCAT('stolen', seq, '\@example.com')");
+$shop->sql('CREATE TRIGGER steal AFTER UPDATE ON customer_mail FOR EACH ROW
+    UPDATE customer_mail_flush SET holder = "thief",
+    held_until = NOW() + INTERVAL 900 SECOND', $here);
+sendmail_script($sendmail, "$keep; sleep 0.6");
+($status, $out) = run_command('', $shop->ctl_words, qw(mail flush));
+$shop->sql('DROP TRIGGER steal', $here);
+is($status >> 8, 75, 'a flush that has lost its lease ends');
+cmp_ok(scalar(sent()), '<', 15, 'with mails left to the other');
+is($shop->value('SELECT CONCAT(holder, held_until > NOW())
+    FROM customer_mail_flush'), 'thief1', 'and leaves the lease to it');
+$shop->sql('UPDATE customer_mail_flush SET held_until = NULL', $here);
+
 # A mail server that hangs
 
 fresh();

@@ -263,9 +263,32 @@ while ($rounds++ < 10 && grep { / pending / } journal($shop)) {
 }
 is_deeply([journal($shop)], [('registered sent 1') x 16], 'all in the end');
 
+# Nor do they pass that of a mailbox.  (The mails are sent slowly, so that all
+# workers count before the first one is sent.)
+
+$shop->ctl(qw(config unset), $per_hour);
+$shop->ctl(qw(config set), $per_recipient, 2);
+new_settings(sendmail => "$folder/slow", mail_deadline => 5);
+sendmail_script("$folder/slow", 'cat >/dev/null; exec sleep 1');
+fresh();
+@clients = map {
+	my $pid = fork() // die "fork: $!";
+	if ($pid == 0) {
+		fcgi_request($pool->{socket}, 'POST', '/rest/V1/customers',
+		    json => customer(email => "jane+$_\@example.com"));
+		POSIX::_exit(0);
+	}
+	$pid;
+} 1 .. 4;
+waitpid($_, 0) for @clients;
+is(scalar(journal($shop)), 4, 'four accounts of a mailbox at once');
+$sent = grep { / sent / } journal($shop);
+cmp_ok($sent, '<=', 2, "$sent of 2 mails sent at once");
+new_settings();
+$shop->ctl(qw(config unset), $per_recipient);
+
 # A row that nobody can read stops nobody else.
 fresh();
-$shop->ctl(qw(config unset), $per_hour);
 $shop->sql("INSERT INTO customer_mail (template, store_id, recipient,
     parameters, message_id) VALUES ('registered', 1, 'a\@example.com',
     '{\"name\":\"\\\\u0000\"}', 'a\@b'), ('nonsense', 1, 'a\@example.com',
