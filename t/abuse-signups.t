@@ -9,6 +9,7 @@ use Customers::Database;
 use Customers::HTTP qw(http_begin http_finish);
 use Customers::Proxy;
 use Customers::Test;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
@@ -243,6 +244,40 @@ $proxy->rule({ match => '^execute DELETE FROM signup_count', do => 'refuse',
 is(sign_up('192.0.2.140')->{status}, 200,
     'an hour begins even if old counts can\'t be deleted');
 is($proxy->left, 0, 'the deletion failed');
+
+# What is given back.
+
+sub counted
+{
+	return $shop->value('SELECT GROUP_CONCAT(number ORDER BY number)
+	    FROM signup_count');
+}
+$shop->sql("DELETE FROM $shop->{database}.signup_count");
+is(sign_up('192.0.2.141')->{status}, 200, 'one is made');
+$shop->sql("CREATE TRIGGER $shop->{database}.spoil BEFORE INSERT ON
+    $shop->{database}.customer_entity FOR EACH ROW
+    SIGNAL SQLSTATE '45000'");
+$proxy->rule({ match => '^execute UPDATE signup_count', do => 'swallow' });
+is(sign_up('192.0.2.141')->{status}, 500, 'one fails');
+is($proxy->left, 0, 'the connection is lost while it is given back');
+is(counted(), 1, 'it is given back once');
+
+# The hour ends while a sign-up is under way, and the next one has counts of its
+# own.
+$proxy->rule({ match => '^execute INSERT INTO customer_entity ',
+    do => 'delay', seconds => 2 });
+my $pid = fork() // die "fork: $!";
+if ($pid == 0) {
+	POSIX::_exit(sign_up('192.0.2.141')->{status} == 500 ? 0 : 1);
+}
+ok(wait_until(10, sub { counted() eq '2' }), 'one more is counted');
+$shop->sql("UPDATE $shop->{database}.throttle_key SET secret = 'another';
+    INSERT INTO $shop->{database}.signup_count (address_hash, number)
+    VALUES (UNHEX(SHA2('another192.0.2.141', 256)), 5)");
+waitpid($pid, 0);
+is($?, 0, 'it fails');
+is(counted(), '1,5', 'it is given back to the hour that had counted it');
+$shop->sql("DROP TRIGGER $shop->{database}.spoil");
 $pool->stop;
 
 done_testing();

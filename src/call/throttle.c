@@ -9,10 +9,13 @@ enum { COUNT, LEFT, NEW_HOUR, GIVE_BACK, SWEEP, STATEMENTS };
 #define UNDER_WAY "began_at > NOW() - INTERVAL 1 HOUR"
 
 static const struct db_statement statements[STATEMENTS] = {
-	/* Changes no row if there is no hour under way or no room in it. */
+	/*
+	 * Changes no row if there is no hour under way or no room in it.  The
+	 * connection remembers what was counted.
+	 */
 	[COUNT] = { "INSERT INTO signup_count (address_hash, number) "
-	    "SELECT UNHEX(SHA2(CONCAT(secret, ?), 256)), 1 FROM throttle_key "
-	    "WHERE key_id = 1 AND " UNDER_WAY " "
+	    "SELECT @counted := UNHEX(SHA2(CONCAT(secret, ?), 256)), 1 "
+	    "FROM throttle_key WHERE key_id = 1 AND " UNDER_WAY " "
 	    "ON DUPLICATE KEY UPDATE number = signup_count.number + "
 	    "(signup_count.number < ?)" },
 	[LEFT] = { "SELECT TIMESTAMPDIFF(SECOND, NOW(), began_at + "
@@ -22,10 +25,13 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "VALUES (1, ?, NOW()) ON DUPLICATE KEY UPDATE "
 	    "secret = IF(" UNDER_WAY ", secret, VALUES(secret)), "
 	    "began_at = IF(" UNDER_WAY ", began_at, NOW())" },
-	[GIVE_BACK] = { "UPDATE signup_count c JOIN throttle_key k "
-	    "ON k.key_id = 1 "
-	    "AND c.address_hash = UNHEX(SHA2(CONCAT(k.secret, ?), 256)) "
-	    "SET c.number = c.number - 1 WHERE c.number > 0" },
+	/*
+	 * From the hour in which it was counted, though another may have begun.
+	 * On another connection @counted is NULL, and no row is changed: the
+	 * statement may be repeated after the connection was lost.
+	 */
+	[GIVE_BACK] = { "UPDATE signup_count SET number = number - 1 "
+	    "WHERE address_hash = @counted AND number > 0" },
 	[SWEEP] = { "DELETE FROM signup_count "
 	    "WHERE created_at <= NOW() - INTERVAL 1 HOUR "
 	    "ORDER BY created_at LIMIT 500" },
@@ -107,10 +113,8 @@ throttle_signup(struct call *call, const struct shop_settings *settings,
 static enum db_outcome
 give_back(struct db *db, struct throttle *t)
 {
-	const struct db_value client = db_string(t->client);
-
 	t->counted = false;
-	return db_run(db, &statements[GIVE_BACK], &client, 1, NULL, NULL);
+	return db_run(db, &statements[GIVE_BACK], NULL, 0, NULL, NULL);
 }
 
 void
