@@ -1,9 +1,12 @@
 #include "call/idempotency.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/entropy.h"
 #include "base/monotonic.h"
+#include "base/wipe.h"
+#include "values/number.h"
 
 /* What is found under a key. */
 enum idempotency_state {
@@ -56,14 +59,19 @@ is_key(const char *key)
 }
 
 /*
- * Prepare I for KEY and REQUEST: every byte in which two requests that are not
- * the same may differ.
+ * Prepare I for a KEY of CALLER, who may not take those of others, and REQUEST:
+ * every byte in which two requests that are not the same may differ.
  */
 static void
-prepare(struct idempotency *i, const char *key,
+prepare(struct idempotency *i, const struct caller *caller, const char *key,
     const struct buf *request)
 {
-	digest_sha256(key, strlen(key), i->key);
+	char owned[NUMBER_TEXT_SIZE * 2 + IDEMPOTENCY_KEY_MAX + 3];
+	int length = snprintf(owned, sizeof(owned), "%d %lld %s",
+	    (int)caller->kind, caller->customer_id, key);
+
+	digest_sha256(owned, (size_t)length, i->key);
+	wipe(owned, sizeof(owned));
 	digest_hmac_sha256(key, strlen(key), buf_string(request),
 	    request->length, i->request);
 	entropy_hex(i->reservation, IDEMPOTENCY_RESERVATION_LEN);
@@ -152,14 +160,15 @@ reserve(struct db *db, struct idempotency *i,
 	return outcome;
 }
 
-/* What makes two calls the same: all that the answer depends on. */
+/*
+ * What makes two calls of a caller the same: all that the answer depends on.
+ */
 static void
 describe(const struct call *call, struct buf *out)
 {
 	const struct request *request = call->request;
 
-	buf_format(out, "%s %d %lld\n", request->method,
-	    (int)call->caller.kind, call->caller.customer_id);
+	buf_format(out, "%s\n", request->method);
 	buf_add(out, request->path.bytes, request->path.length);
 	buf_byte(out, '?');
 	buf_add(out, request->query.bytes, request->query.length);
@@ -186,7 +195,7 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 	(void)idempotency_sweep(call->app->db, SWEEP_MAX);
 	describe(call, &bytes);
 	if (!buf_failed(&bytes)) {
-		prepare(i, key, &bytes);
+		prepare(i, &call->caller, key, &bytes);
 		outcome = reserve(call->app->db, i, &state,
 		    &call->reply->status, &call->reply->body);
 	}

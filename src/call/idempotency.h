@@ -6,7 +6,7 @@
  * refusal.
  *
  * Neither key nor request can be read from the table: the key is stored as
- * SHA-256, the request as an HMAC under the key, so that a fast hash does not
+ * SHA-256 (with its caller), the request as an HMAC under the key, so that a fast hash does not
  * give away the password in it as long as keys are random, as they should be.
  * The answer is compressed by the server.
  */
@@ -33,7 +33,7 @@ struct idempotency {
 /*
  * True if the call has to be carried out: it has no key, or I holds it now.
  * Otherwise the reply is made: an earlier one, 400, 409, 422, 500 or 503.  The
- * caller's kind is part of the request.
+ * keys of guests, of integrations and of each customer are apart.
  */
 bool idempotency_reserve(struct call *call, struct idempotency *i)
     __attribute__((nonnull, warn_unused_result));
