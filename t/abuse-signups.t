@@ -169,6 +169,17 @@ is_deeply(sign_ups(3, '192.0.2.131'), { 500 => 3 }, 'undone');
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
 is_deeply(sign_ups(3, '192.0.2.131'), { 200 => 2, 429 => 1 },
     'what was undone is not counted');
+# Two values that are the same only to the database: found after the hash.
+$shop->ctl(qw(attribute add badge --type text --label Badge --unique),
+    qw(--entity customer_address));
+my $same = customer(addresses => [map { { firstname => 'a', lastname => 'b',
+    street => ['c'], city => 'd', postcode => 'e', telephone => 'f',
+    country_id => 'GB', custom_attributes => { badge => $_ } } }
+    'ABC', 'abc']);
+my $hashed = 'a refusal after a hash';
+is_error(sign_up('192.0.2.132', json => $same), 400, qr/must be unique/,
+    $hashed) for 1, 2;
+is_refused("$hashed counts", sub { sign_up('192.0.2.132', json => $same) });
 
 # Many at once, in all workers.
 

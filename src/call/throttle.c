@@ -120,9 +120,9 @@ give_back(struct db *db, struct throttle *t)
 void
 throttle_finish(struct call *call, struct throttle *t)
 {
-	enum { GIVE_BACK_MS = 2000 };
+	enum { GIVE_BACK_MS = 2000, FAULT = 500 };
 
-	if (!t->counted || call->reply->status == 200)
+	if (!t->counted || call->reply->status < FAULT)
 		return;
 	db_limit(call->app->db, monotonic_ms() + GIVE_BACK_MS);
 	(void)give_back(call->app->db, t);
