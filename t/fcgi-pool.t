@@ -7,6 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Create;
 use Customers::Test;
+use IO::Socket::UNIX;
 use Test::More;
 
 # A database server of its own, to be stopped.
@@ -30,6 +31,22 @@ is_deeply([map { "$_->{method} $_->{path} $_->{status}" } @entries[-5 .. -1]],
     [("GET $path 404") x 5], 'method, path and status of the last ones');
 unlike(slurp($shop->log_file), qr/\Q$taken->{customer}{email}\E|Passw0rd/,
     'no e-mail address and no password');
+
+# Connections that are to be kept, one for each worker: none waits on them.
+
+my $kept = Customers::HTTP::fcgi_bytes('',
+    Customers::HTTP::cgi_variables('GET', '/rest/V1/nosuch', ''));
+substr($kept, 10, 1, "\1");	# FCGI_KEEP_CONN
+my @kept = map {
+	IO::Socket::UNIX->new(Peer => $pool->{socket}) or die "$!\n"
+} $pool->workers;
+alarm(60);	# the end of the test, if a worker keeps one
+for my $connection (@kept) {
+	syswrite($connection, $kept);
+	like(do { local $/; readline($connection) }, qr/404 Not Found/,
+	    'answered, and closed');
+}
+alarm(0);
 
 # Workers
 

@@ -211,20 +211,20 @@ end_of_body(struct request_source *s)
 }
 
 /*
- * End the FastCGI request.  libfcgi is told to keep the connection, since it
- * would wait before closing one for as long as the other side goes on sending.
- * What is left of this request must not be taken for the next one.
+ * End the FastCGI request and close its connection, even if the web server would
+ * keep it (FCGI_KEEP_CONN): an idle one would hold the worker, which serves one
+ * at a time.  libfcgi is told to keep it, since it would wait before closing one
+ * for as long as the other side goes on sending.
  */
 static void
 end_fcgi(struct request_source *s)
 {
-	bool keep = s->fcgi.keepConnection;
 	long long end = request_wait_until(REQUEST_LINGER_MS);
 
 	end_of_body(s);
 	s->fcgi.keepConnection = 1;
 	FCGX_Finish_r(&s->fcgi);
-	if (s->fcgi.ipcFd < 0 || (keep && guard.ended))
+	if (s->fcgi.ipcFd < 0)
 		return;
 	if (!guard.ended)
 		request_wait_for_close(s->fcgi.ipcFd,
@@ -246,19 +246,14 @@ finish(struct request_source *s)
 	s->open = false;
 }
 
-/*
- * Accept a connection, unless one is kept, and give it to libfcgi as if it had
- * been kept.
- */
+/* Accept a connection, and give it to libfcgi as if it had been kept. */
 static int
-have_connection(struct request_source *s)
+accept_connection(struct request_source *s)
 {
-	if (s->fcgi.ipcFd < 0) {
-		s->fcgi.ipcFd = request_socket_accept(&s->socket);
-		s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
-		/* See end_fcgi. */
-		(void)FCGX_Detach(&s->fcgi);
-	}
+	s->fcgi.ipcFd = request_socket_accept(&s->socket);
+	s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
+	/* See end_fcgi. */
+	(void)FCGX_Detach(&s->fcgi);
 	return s->fcgi.ipcFd;
 }
 
@@ -298,9 +293,7 @@ request_next(struct request_source *source, struct request *request)
 	}
 	finish(source);
 	for (;;) {
-		switch (request_socket_wait(&source->socket,
-		    source->fcgi.ipcFd >= 0 ? source->fcgi.ipcFd :
-		    STDIN_FILENO)) {
+		switch (request_socket_wait(&source->socket)) {
 		case REQUEST_SOCKET_STOP:
 			return REQUEST_END;
 		case REQUEST_SOCKET_BROKEN:
@@ -308,7 +301,7 @@ request_next(struct request_source *source, struct request *request)
 		case REQUEST_SOCKET_READY:
 			break;
 		}
-		switch (have_connection(source)) {
+		switch (accept_connection(source)) {
 		case REQUEST_SOCKET_FAILED:
 			return REQUEST_FAILED;
 		case REQUEST_SOCKET_NONE:

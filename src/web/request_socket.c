@@ -74,9 +74,9 @@ request_socket_open(struct request_socket *s, bool listens)
  * in: a worker that is never idle hears of the end by the two calls before it.
  */
 enum request_socket_event
-request_socket_wait(const struct request_socket *s, int fd)
+request_socket_wait(const struct request_socket *s)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
 	sigset_t blocked;
 
 	(void)sigprocmask(SIG_SETMASK, &s->waiting, &blocked);

@@ -31,9 +31,9 @@ enum request_socket_event {
 	REQUEST_SOCKET_BROKEN	/* logged; there will be no more requests */
 };
 
-/* Wait until FD, a connection or descriptor 0, has something, or a signal. */
-enum request_socket_event request_socket_wait(const struct request_socket *s,
-    int fd) __attribute__((nonnull, warn_unused_result));
+/* Wait for a connection on descriptor 0, or for a signal. */
+enum request_socket_event request_socket_wait(const struct request_socket *s)
+    __attribute__((nonnull, warn_unused_result));
 
 /*
  * Accept a connection, which does not block.  Returns its descriptor;
