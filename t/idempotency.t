@@ -227,7 +227,7 @@ subtest('the same key of another caller' => sub {
 	    'and the guest has his');
 });
 
-subtest('a refusal gives the key back' => sub {
+subtest('a refusal leaves the key free' => sub {
 	my $mine = new_key();
 	my $data = customer(lastname => undef);
 
@@ -239,6 +239,9 @@ subtest('a refusal gives the key back' => sub {
 		is_error(send_with($mine, $customer), 400, $exists,
 		    'a duplicate too');
 	});
+	is_deeply([grep { /(?:INSERT INTO|UPDATE|DELETE FROM) idempotency_key/ }
+	    $proxy->statements(sub { send_with(new_key(), $data) })], [],
+	    'a refusal writes nothing');
 	$data->{customer}{lastname} = 'Doe';
 	is(send_with($mine, $data)->{status}, 200, 'and then accepted');
 	is(send_with($mine, $data)->{status}, 200, 'and repeated');
@@ -305,6 +308,41 @@ subtest('at the same time' => sub {
 	is(accounts($data), 1, 'one account');
 });
 
+# One is about to ask whether the e-mail is taken, after it has found nothing
+# under the key; meanwhile the same comes once more.
+my $asks = '^execute SELECT .*FROM customer_entity WHERE email_key = ';
+
+subtest('answered between two looks' => sub {
+	my $mine = new_key();
+	my $data = customer();
+
+	$proxy->rule({ match => $asks, do => 'delay', seconds => 3 });
+	my $slow = send_meanwhile($mine, $data);
+	ok(wait_until(10, sub { $proxy->left == 0 }), 'one is delayed');
+	my $answer = send_with($mine, $data);
+	is($answer->{status}, 200, 'another is answered');
+	is($slow->()->{body}, $answer->{body}, 'and the first the same');
+});
+
+subtest('taken between two looks' => sub {
+	my $mine = new_key();
+	my $data = customer();
+	my $blocker = hold($data);
+
+	$proxy->rule({ match => $asks, do => 'delay', seconds => 3 });
+	my $slow = send_meanwhile($mine, $data);
+	ok(wait_until(10, sub { $proxy->left == 0 }), 'one is delayed');
+	my $answer = send_meanwhile($mine, $data);
+	ok(somebody_waits(), 'another is under way');
+	$slow = $slow->();
+	is_error($slow, 409, $pending, 'the first: 409');
+	like($slow->{header}{'server-timing'}, qr/hash;dur=0(?:\.0+)?,/,
+	    'the first: no hash');
+	print $blocker "ROLLBACK;\n";
+	close($blocker);
+	is($answer->()->{status}, 200, 'the other goes on');
+});
+
 subtest('a reservation that nobody finished' => sub {
 	my $mine = new_key();
 	my $data = customer();
@@ -360,7 +398,7 @@ subtest('expired answers' => sub {
 	is_error(send_with($key, $customer), 400, $exists,
 	    'after 24 hours it is a request like any other');
 	$fill->('a');
-	is($expired->(), $rows, 'many have expired');
+	is($expired->(), $rows + 1, 'many have expired');
 	for my $time (1 .. 4) {
 		is(send_with(new_key(), customer())->{status}, 200, 'a request');
 	}

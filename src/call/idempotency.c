@@ -10,7 +10,8 @@
 
 /* What is found under a key. */
 enum idempotency_state {
-	IDEMPOTENCY_RESERVED,	/* nothing: it is ours now */
+	IDEMPOTENCY_FREE,	/* nothing */
+	IDEMPOTENCY_RESERVED,	/* it is ours now */
 	IDEMPOTENCY_ANSWERED,	/* the same request, with its answer */
 	IDEMPOTENCY_PENDING,	/* the same request, without an answer yet */
 	IDEMPOTENCY_DIFFERENT	/* another request */
@@ -35,7 +36,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	/* Older workers write "body", and know nothing of "answer". */
 	[FIND] = { "SELECT status, request_hash, reservation, "
 	    "IF(state = 'complete', COALESCE(body, UNCOMPRESS(answer)), NULL) "
-	    "FROM idempotency_key WHERE key_hash = ?" },
+	    "FROM idempotency_key WHERE key_hash = ? AND expires_at > NOW()" },
 	[COMPLETE] = { "UPDATE idempotency_key SET state = 'complete', "
 	    "status = ?, answer = COMPRESS(?), "
 	    "expires_at = NOW() + INTERVAL 24 HOUR "
@@ -176,34 +177,37 @@ describe(const struct call *call, struct buf *out)
 	buf_add(out, buf_string(&request->body), request->body.length);
 }
 
-bool
-idempotency_reserve(struct call *call, struct idempotency *i)
+/* Prepare I for the call; false, and the reply is made, if that failed. */
+static bool
+prepare_for(struct call *call, struct idempotency *i)
 {
 	const char *key = call->request->idempotency_key;
-	enum idempotency_state state = IDEMPOTENCY_RESERVED;
 	struct buf bytes = BUF_EMPTY;
-	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+	bool failed;
 
-	if (key == NULL)
-		return true;
 	if (!is_key(key)) {
 		problems_add(&call->problems, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("Idempotency-Key"), text_of(key));
 		return call_has_no_problem(call);
 	}
-	/* Here and not after the answer, when nothing may take long. */
-	(void)idempotency_sweep(call->app->db, SWEEP_MAX);
 	describe(call, &bytes);
-	if (!buf_failed(&bytes)) {
+	failed = buf_failed(&bytes);
+	if (!failed)
 		prepare(i, &call->caller, key, &bytes);
-		outcome = reserve(call->app->db, i, &state,
-		    &call->reply->status, &call->reply->body);
-	}
 	buf_free(&bytes);
+	return call_check_outcome(call, failed ? DB_AWAY : DB_OK);
+}
+
+/* True to go on, after what was found under the key; else the reply is made. */
+static bool
+go_on(struct call *call, enum db_outcome outcome, enum idempotency_state state)
+{
 	if (!call_check_outcome(call, outcome))
 		return false;
 	switch (state) {
+	case IDEMPOTENCY_FREE:
 	case IDEMPOTENCY_RESERVED:
+		return true;
 	case IDEMPOTENCY_ANSWERED:
 		break;
 	case IDEMPOTENCY_PENDING:
@@ -211,7 +215,40 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 	case IDEMPOTENCY_DIFFERENT:
 		return call_refuse(call, PROBLEM_KEY_DIFFERENT, TEXT_ABSENT);
 	}
-	return i->held;
+	return false;
+}
+
+bool
+idempotency_look_up(struct call *call, struct idempotency *i)
+{
+	struct look look = { .ours = i, .state = IDEMPOTENCY_FREE,
+	    .status = &call->reply->status, .body = &call->reply->body };
+	struct db_value key;
+	enum db_outcome outcome;
+
+	if (call->request->idempotency_key == NULL)
+		return true;
+	if (*i->key == '\0' && !prepare_for(call, i))
+		return false;
+	key = db_string(i->key);
+	outcome = db_run(call->app->db, &statements[FIND], &key, 1, take_row,
+	    &look);
+	return go_on(call, outcome, look.state);
+}
+
+bool
+idempotency_reserve(struct call *call, struct idempotency *i)
+{
+	enum idempotency_state state = IDEMPOTENCY_FREE;
+	enum db_outcome outcome;
+
+	if (call->request->idempotency_key == NULL)
+		return true;
+	/* Here and not after the answer, when nothing may take long. */
+	(void)idempotency_sweep(call->app->db, SWEEP_MAX);
+	outcome = reserve(call->app->db, i, &state, &call->reply->status,
+	    &call->reply->body);
+	return go_on(call, outcome, state);
 }
 
 enum db_outcome

@@ -31,9 +31,19 @@ struct idempotency {
 };
 
 /*
- * True if the call has to be carried out: it has no key, or I holds it now.
- * Otherwise the reply is made: an earlier one, 400, 409, 422, 500 or 503.  The
- * keys of guests, of integrations and of each customer are apart.
+ * Look for an answer under the call's key, if it has one, and write nothing.
+ * True if there is none and the call has to be carried out.  Otherwise the
+ * reply is made: an earlier one, 400, 409, 422, 500 or 503.  The keys of
+ * guests, of integrations and of each customer are apart.  I begins as zeros;
+ * it may be looked up again.
+ */
+bool idempotency_look_up(struct call *call, struct idempotency *i)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * After idempotency_look_up: true if the call has no key, or I holds it now.
+ * Otherwise another request has taken it meanwhile, and the reply is made as
+ * above.
  */
 bool idempotency_reserve(struct call *call, struct idempotency *i)
     __attribute__((nonnull, warn_unused_result));

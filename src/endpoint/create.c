@@ -79,11 +79,22 @@ decode(struct call *call, struct creation *c)
 	return call_has_no_problem(call);
 }
 
-/* The Idempotency-Key: an earlier answer, or ours to answer. */
+/* The Idempotency-Key: maybe there is an answer already. */
 static bool
-reserve_key(struct call *call, struct creation *c)
+look_up_key(struct call *call, struct creation *c)
 {
-	return idempotency_reserve(call, &c->key);
+	return idempotency_look_up(call, &c->key);
+}
+
+/*
+ * Refuse what an account has already, unless it is the one that this request
+ * has made itself, sent twice at the same time.
+ */
+static bool
+refuse_taken(struct call *call, struct creation *c, enum problem_id problem,
+    struct text parameter)
+{
+	return look_up_key(call, c) && call_refuse(call, problem, parameter);
 }
 
 static bool
@@ -176,7 +187,7 @@ check_attributes(struct call *call, struct creation *c)
 	    attribute_rows_taken(c->db, customer, &taken)))
 		return false;
 	return taken == NULL ||
-	    call_refuse(call, PROBLEM_ATTRIBUTE_UNIQUE, taken->code);
+	    refuse_taken(call, c, PROBLEM_ATTRIBUTE_UNIQUE, taken->code);
 }
 
 /* Step 14: ask before hashing; the unique key decides later. */
@@ -195,7 +206,15 @@ check_duplicate(struct call *call, struct creation *c)
 	    c->account.global_accounts, &taken)))
 		return false;
 	call_end_phase(call, PHASE_VALIDATE);
-	return !taken || call_refuse(call, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+	return !taken ||
+	    refuse_taken(call, c, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
+}
+
+/* Not before, so that a refused form writes nothing. */
+static bool
+reserve_key(struct call *call, struct creation *c)
+{
+	return idempotency_reserve(call, &c->key);
 }
 
 /* Only what would become an account is counted (contract H1). */
@@ -319,10 +338,10 @@ void
 endpoint_create(struct call *call)
 {
 	static step *const recipe[] = {
-		read_body, identify_caller, decode, reserve_key, check_request,
+		read_body, identify_caller, decode, look_up_key, check_request,
 		choose_group, check_fields, check_addresses, check_attributes,
-		check_duplicate, count_signup, hash, plan, save, send_mail,
-		answer,
+		check_duplicate, reserve_key, count_signup, hash, plan, save,
+		send_mail, answer,
 	};
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
 	struct creation c = { .db = call->app->db, .account.mails = mails,
