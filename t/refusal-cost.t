@@ -107,7 +107,7 @@ costs('a duplicate', 400, qr/already exists/, [4, 4], 0, json => $taken);
 # The most that is refused, by statements that are executed: many addresses, all
 # of which are looked at; with a key, a token, and a store and a group to look
 # for.  Nothing of it may cost more than so much in all:
-my ($statements_max, $ms_max) = (11, 50);
+my ($statements_max, $ms_max) = (9, 50);
 chomp(my $token = $shop->ctl(qw(token create test)));
 my @token = ('Authorization', "Bearer $token");
 my $keys = 0;
@@ -149,13 +149,13 @@ for my $by (['a guest', 100], ['an integration', 300, @token]) {
 	my @group = @headers ? (group_id => 2) : ();
 
 	worst("$who, $number regions that are none", qr/^One or more/,
-	    [6 + 2 * $more, 6 + 2 * $more], crowd($number, $none, @group),
+	    [4 + 2 * $more, 4 + 2 * $more], crowd($number, $none, @group),
 	    @headers);
 	worst("$who, $number addresses that lack something", qr/^One or more/,
-	    [6 + 2 * $more, 6 + 2 * $more], crowd($number, $lacking, @group),
+	    [4 + 2 * $more, 4 + 2 * $more], crowd($number, $lacking, @group),
 	    @headers);
 	worst("$who, $number regions and a duplicate", qr/already exists/,
-	    [8 + 2 * $more, 8 + 2 * $more], { %{crowd($number, $spelled,
+	    [7 + 2 * $more, 7 + 2 * $more], { %{crowd($number, $spelled,
 	    @group, email => $taken->{customer}{email})},
 	    password => 'Passw0rd!x' }, @headers);
 }

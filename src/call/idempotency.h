@@ -6,9 +6,9 @@
  * refusal.
  *
  * Neither key nor request can be read from the table: the key is stored as
- * SHA-256 (with its caller), the request as an HMAC under the key, so that a fast hash does not
- * give away the password in it as long as keys are random, as they should be.
- * The answer is compressed by the server.
+ * SHA-256 (with its caller), the request as an HMAC under the key, so that a
+ * fast hash does not give away the password in it as long as keys are random,
+ * as they should be.  The answer is compressed by the server.
  */
 #ifndef CALL_IDEMPOTENCY_H
 #define CALL_IDEMPOTENCY_H

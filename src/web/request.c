@@ -211,10 +211,10 @@ end_of_body(struct request_source *s)
 }
 
 /*
- * End the FastCGI request and close its connection, even if the web server would
- * keep it (FCGI_KEEP_CONN): an idle one would hold the worker, which serves one
- * at a time.  libfcgi is told to keep it, since it would wait before closing one
- * for as long as the other side goes on sending.
+ * End the FastCGI request and close its connection, even if the web server
+ * would keep it (FCGI_KEEP_CONN): an idle one would hold the worker, which
+ * serves one at a time.  libfcgi is told to keep it, since it would wait before
+ * closing one for as long as the other side goes on sending.
  */
 static void
 end_fcgi(struct request_source *s)
