@@ -168,4 +168,18 @@ costs('a creation that is counted', 200, qr/^$/, [10, 12], 1, json => data());
 costs('one over the limit', 429, qr/^Too many/, [6, 6], 0, json => data());
 costs('a duplicate over the limit', 400, qr/already exists/, [4, 4], 0,
     json => $taken);
+
+# Equal questions about regions are asked once (contract H3): 100 spellings of
+# one region, which all have the same two keys, and 7 ids.  The log has the
+# values of statements that were prepared while it was on.
+$db->lines("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1;
+    KILL USER $shop->{database}\@localhost");
+is_error(ask(json => crowd(100, sub { ($spelled->(@_), $_[0] % 2 ?
+    (region_id => 43 + $_[0] % 7) : ()) }, email =>
+    $taken->{customer}{email})), 400, qr/already exists/, '100 addresses');
+$db->lines('SET GLOBAL general_log = 0');
+my ($asked) = map { /JSON_TABLE\('(\[.*?\]\])'/ ? $1 : () } $db->lines(
+    "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
+    WHERE command_type = 'Execute' AND argument LIKE '%region_list%'");
+is(scalar(() = $asked =~ /\[\d+,/g), 9, 'ask 9 questions') or diag($asked);
 done_testing();
