@@ -29,6 +29,16 @@ text_is(struct text t, const char *s)
 	return t.bytes != NULL && t.length == n && memcmp(t.bytes, s, n) == 0;
 }
 
+int
+text_compare(struct text a, struct text b)
+{
+	size_t n = a.length < b.length ? a.length : b.length;
+	int order = n > 0 ? memcmp(a.bytes, b.bytes, n) : 0;
+
+	return order != 0 ? order : (a.length > b.length) -
+	    (a.length < b.length);
+}
+
 static char
 ascii_lower(char c)
 {

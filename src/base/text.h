@@ -38,6 +38,12 @@ bool text_is_empty(struct text t);
 /* True if T and the C string S are the same bytes. */
 bool text_is(struct text t, const char *s);
 
+/*
+ * Compare A and B byte by byte: 0 if they are the same, less if A comes first;
+ * absent and empty are the same.
+ */
+int text_compare(struct text a, struct text b);
+
 /* True if A and B are the same when the case of ASCII letters is ignored. */
 bool text_equals_ignoring_ascii_case(struct text a, struct text b);
 

@@ -302,26 +302,16 @@ name_region(struct making *m, const struct region *r)
 }
 
 static int
-compare(struct text a, struct text b)
-{
-	size_t n = a.length < b.length ? a.length : b.length;
-	int order = n > 0 ? memcmp(a.bytes, b.bytes, n) : 0;
-
-	return order != 0 ? order : (a.length > b.length) -
-	    (a.length < b.length);
-}
-
-static int
 by_key(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
-	int order = compare(a->country, b->country);
+	int order = text_compare(a->country, b->country);
 
 	if (order == 0)
-		order = compare(a->folded, b->folded);
+		order = text_compare(a->folded, b->folded);
 	if (order == 0)
 		order = (a->region > b->region) - (a->region < b->region);
-	return order != 0 ? order : compare(a->name, b->name);
+	return order != 0 ? order : text_compare(a->name, b->name);
 }
 
 /* The end of the rows from FIRST on that have the same key, and region. */

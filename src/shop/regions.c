@@ -51,26 +51,16 @@ struct looks {
 	size_t count;
 };
 
-static int
-compare_texts(struct text a, struct text b)
-{
-	size_t n = a.length < b.length ? a.length : b.length;
-	int order = n > 0 ? memcmp(a.bytes, b.bytes, n) : 0;
-
-	return order != 0 ? order : (a.length > b.length) -
-	    (a.length < b.length);
-}
-
 /* Zero for looks that ask for the same. */
 static int
 by_what_is_asked(const void *left, const void *right)
 {
 	const struct look *a = left, *b = right;
-	int order = compare_texts(a->question->country, b->question->country);
+	int order = text_compare(a->question->country, b->question->country);
 
 	if (order == 0)
 		order = (a->id > b->id) - (a->id < b->id);
-	return order != 0 ? order : compare_texts(a->key, b->key);
+	return order != 0 ? order : text_compare(a->key, b->key);
 }
 
 static int
@@ -175,7 +165,7 @@ consider(struct looks *looks, struct look *look,
 {
 	long long id = columns[REGION_ID].number;
 	long long precedence = columns[PRECEDENCE].number;
-	bool exact = look->id == 0 && compare_texts(look->text,
+	bool exact = look->id == 0 && text_compare(look->text,
 	    db_column_text(&columns[NAME])) == 0;
 
 	if (!is_better(look, exact, precedence, id))

@@ -41,6 +41,25 @@ test_is(void **state)
 }
 
 static void
+test_compare(void **state)
+{
+	static const char *const sorted[] = { "", "A", "AB", "B", "a", "\xC3" };
+	enum { SORTED = sizeof(sorted) / sizeof(*sorted) };
+
+	(void)state;
+	for (int i = 0; i < SORTED; i++)
+		for (int j = 0; j < SORTED; j++) {
+			int order = text_compare(text_of(sorted[i]),
+			    text_of(sorted[j]));
+
+			assert_int_equal((order > 0) - (order < 0),
+			    (i > j) - (i < j));
+		}
+	assert_int_equal(text_compare(TEXT_ABSENT, text_of("")), 0);
+	assert_true(text_compare(BYTES("a\0b"), BYTES("a\0c")) < 0);
+}
+
+static void
 test_ignoring_case(void **state)
 {
 	(void)state;
@@ -223,6 +242,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_absent_and_empty),
 		cmocka_unit_test(test_is),
+		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_ignoring_case),
 		cmocka_unit_test(test_ignoring_case_past_nul),
 		cmocka_unit_test(test_starts_with),
