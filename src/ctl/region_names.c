@@ -1,20 +1,15 @@
 /*
  * Fills region_name: what each region in the database is called, as clients may
- * write it.  The names in other languages are those of the entry in ISO 3166-2
- * that is called like the region; the code alone would not do, as an operator's
- * list may have codes of its own.
+ * write it.
  */
 #include "ctl/ctl.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/place.h"
-#include "ctl/csv.h"
+#include "ctl/region_entries.h"
 #include "json/write.h"
 #include "values/region_name.h"
 
@@ -42,9 +37,9 @@ static const struct db_statement statements[STATEMENTS] = {
 /* region_name.precedence */
 enum { CODE, NAME, ALTERNATIVE, PART };
 
-enum { BATCH = 2000, FILE_MAX = 16 * 1024 * 1024 };
+enum { BATCH = 2000 };
 
-/* A row of region_name in the making; also a name of an entry. */
+/* A row of region_name in the making. */
 struct row {
 	struct text country, folded, name;
 	long long region;
@@ -57,19 +52,14 @@ struct region {
 	struct text country, code, name;
 };
 
-/* An entry of ISO 3166-2: its names have "|" between them, its own first. */
-struct entry {
-	struct text country, code, names;
-};
-
 /* Lists that grow; their texts are in the arena. */
 struct making {
 	struct db *db;
 	struct arena texts;
 	struct row *rows;
 	struct region *regions;
-	struct entry *entries;
-	size_t row_count, region_count, entry_count;
+	struct ctl_region_entries entries;
+	size_t row_count, region_count;
 };
 
 /*
@@ -164,110 +154,6 @@ take_alternative(const struct db_value *columns, void *argument)
 	return m->texts.failed ? -1 : add_name(m, row, name);
 }
 
-/* Read the entries in the LENGTH bytes of BYTES, in which they stay. */
-static int
-read_entries(struct making *m, const char *path, char *bytes, size_t length)
-{
-	enum { FIELDS = 3 };
-	struct ctl_csv csv;
-	struct text fields[FIELDS];
-	const char *reason = "not as many fields as the header";
-	enum ctl_csv_outcome outcome;
-	struct entry *entries;
-	unsigned long line;
-	size_t count;
-
-	ctl_csv_start(&csv, bytes, length);
-	for (;;) {
-		line = csv.line;
-		outcome = ctl_csv_next(&csv, fields, FIELDS, &count, &reason);
-		if (outcome == CTL_CSV_END)
-			return EX_OK;
-		if (outcome != CTL_CSV_RECORD || count != FIELDS) {
-			ctl_error("%s:%lu: %s", path, line, reason);
-			return EX_DATAERR;
-		}
-		entries = room_for_one(m->entries, m->entry_count,
-		    sizeof(*entries));
-		if (entries == NULL) {
-			ctl_error("not enough memory");
-			return EX_OSERR;
-		}
-		m->entries = entries;
-		entries[m->entry_count++] = (struct entry){ fields[0],
-		    fields[1], fields[2] };
-	}
-}
-
-/* Take the next of NAMES; false if there is none. */
-static bool
-next_name(struct text *names, struct text *name)
-{
-	const char *end;
-
-	if (names->length == 0)
-		return false;
-	end = memchr(names->bytes, '|', names->length);
-	*name = *names;
-	if (end != NULL)
-		name->length = (size_t)(end - names->bytes);
-	names->bytes += name->length + (end != NULL);
-	names->length -= name->length + (end != NULL);
-	return true;
-}
-
-static bool
-same(struct text a, struct text b)
-{
-	return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0;
-}
-
-/*
- * True if one of the first MOST names of E folds to KEY, the whole name or, if
- * PARTS, a part of it.
- */
-static bool
-is_called(const struct entry *e, struct text key, size_t most, bool parts)
-{
-	struct region_keys keys = REGION_KEYS_EMPTY;
-	struct text names = e->names, name;
-	bool called = false;
-
-	while (!called && most-- > 0 && next_name(&names, &name) &&
-	    region_name_keys(e->country, name, &keys) == 0)
-		for (size_t i = 0; i < keys.count && (i == 0 || parts); i++)
-			called = called || same(keys.keys[i], key);
-	region_name_free(&keys);
-	return called;
-}
-
-/*
- * The entry that is called like R, or NULL: with its code, else by its own
- * name, else by any.
- */
-static const struct entry *
-find_entry(const struct making *m, const struct region *r)
-{
-	struct region_keys keys = REGION_KEYS_EMPTY;
-	const struct entry *found = NULL;
-
-	if (region_name_keys(r->country, r->name, &keys) == 0 &&
-	    keys.count > 0)
-		for (int try = 0; try < 3; try++)
-			for (size_t i = 0; i < m->entry_count &&
-			    found == NULL; i++) {
-				const struct entry *e = &m->entries[i];
-
-				if (same(e->country, r->country) &&
-				    (try > 0 || same(e->code, r->code)) &&
-				    is_called(e, keys.keys[0],
-				    try == 1 ? 1 : SIZE_MAX, try == 0))
-					found = e;
-			}
-	region_name_free(&keys);
-	return found;
-}
-
 /*
  * A figure above the line says that there is something else of the same name,
  * which goes first.
@@ -285,8 +171,8 @@ precedence_of(struct text name)
 static int
 name_region(struct making *m, const struct region *r)
 {
-	const struct entry *e = find_entry(m, r);
-	struct text names = e != NULL ? e->names : TEXT_ABSENT, name;
+	struct text names = ctl_region_entries_find(&m->entries, r->country,
+	    r->code, r->name), name;
 	struct row row = { .country = r->country, .region = r->id,
 	    .precedence = CODE };
 	int result = add_name(m, row, r->code);
@@ -294,7 +180,7 @@ name_region(struct making *m, const struct region *r)
 	row.precedence = NAME;
 	if (result == 0)
 		result = add_name(m, row, r->name);
-	while (result == 0 && next_name(&names, &name)) {
+	while (result == 0 && ctl_region_entries_next_name(&names, &name)) {
 		row.precedence = precedence_of(name);
 		result = add_name(m, row, name);
 	}
@@ -302,13 +188,19 @@ name_region(struct making *m, const struct region *r)
 }
 
 static int
+compare_keys(const struct row *a, const struct row *b)
+{
+	int order = text_compare(a->country, b->country);
+
+	return order != 0 ? order : text_compare(a->folded, b->folded);
+}
+
+static int
 by_key(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
-	int order = text_compare(a->country, b->country);
+	int order = compare_keys(a, b);
 
-	if (order == 0)
-		order = text_compare(a->folded, b->folded);
 	if (order == 0)
 		order = (a->region > b->region) - (a->region < b->region);
 	return order != 0 ? order : text_compare(a->name, b->name);
@@ -321,8 +213,7 @@ end_of(const struct making *m, size_t first, bool region)
 	const struct row *row = &m->rows[first];
 	size_t i = first + 1;
 
-	while (i < m->row_count && same(m->rows[i].country, row->country) &&
-	    same(m->rows[i].folded, row->folded) &&
+	while (i < m->row_count && compare_keys(&m->rows[i], row) == 0 &&
 	    (!region || m->rows[i].region == row->region))
 		i++;
 	return i;
@@ -348,7 +239,7 @@ keep_rows(struct making *m, size_t kept, size_t first, size_t end, bool one)
 		if (one)
 			row.name = TEXT_LITERAL("");
 		if (kept == begin || (!one &&
-		    !same(row.name, m->rows[kept - 1].name)))
+		    text_compare(row.name, m->rows[kept - 1].name) != 0))
 			m->rows[kept++] = row;
 	}
 	return kept;
@@ -434,25 +325,14 @@ int
 ctl_region_names_make(struct db *db)
 {
 	struct making m = { .db = db };
-	char *path = place_data("schema/region-names.csv"), *bytes = NULL;
-	size_t length;
-	int status = EX_OSERR;
+	int status = ctl_region_entries_read(&m.entries);
 
-	if (path == NULL)
-		ctl_error("not enough memory");
-	else if (access(path, F_OK) == -1)
-		status = EX_OK;
-	else if ((status = ctl_read_file(path, FILE_MAX, &bytes,
-	    &length)) == EX_OK)
-		status = read_entries(&m, path, bytes, length);
 	if (status == EX_OK)
 		status = ctl_database(db, make(&m));
+	ctl_region_entries_free(&m.entries);
 	arena_free(&m.texts);
 	free(m.rows);
 	free(m.regions);
-	free(m.entries);
-	free(bytes);
-	free(path);
 	return status;
 }
 
