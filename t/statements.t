@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Every statement that workers send, and those of an import of regions, which may
-# be run while they work, use an index, and read few rows of a table that has
-# many: the server's general log of a few requests is run through
+# The statements of workers, and those of an import of regions, which may be run
+# while they work, use an index and read few rows of a table that has many: the
+# server's general log of a few requests is run through
 # EXPLAIN.
 use strict;
 use warnings;
