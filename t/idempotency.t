@@ -417,7 +417,7 @@ subtest('beside older workers' => sub {
 	my $update = "UPDATE $shop->{database}.idempotency_key SET";
 	my $mine = new_key();
 	my $data = customer();
-	my $where = "WHERE key_hash = '" . sha256_hex($mine) . "'";
+	my $where = "WHERE key_hash = '" . key_hash($mine) . "'";
 	my $ours = send_with($mine, $data)->{body};
 
 	$shop->sql("$update body = '{\"id\":1}', answer = NULL $where");
