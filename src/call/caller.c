@@ -21,7 +21,7 @@ has_scheme(struct text t, struct text scheme)
 	    (t.length == scheme.length || t.bytes[scheme.length] == ' ');
 }
 
-/* The scheme of T in words of ours, since the client's may be a secret. */
+/* The scheme of T, never as the client wrote it: that may be a secret. */
 static const char *
 scheme_of(struct text t)
 {

@@ -8,7 +8,7 @@
 
 #include "db/db.h"
 
-/* Bytes of a token; a longer one is none of ours. */
+/* Bytes of a token; the program makes none that is longer. */
 enum { CALLER_TOKEN_MAX = 512 };
 
 enum caller_kind {

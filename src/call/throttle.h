@@ -3,7 +3,7 @@
  * (contract H1), counted in the database for all workers.
  *
  * A sign-up is counted before its password is hashed, in a statement of its
- * own, and is given back after a fault of ours.  So the limit is exact
+ * own, and is given back after a fault.  So the limit is exact
  * whatever runs at the same time, and no lock is held while a password is
  * hashed.  doc/design has the reasons.
  */
@@ -31,7 +31,7 @@ bool throttle_signup(struct call *call, const struct shop_settings *settings,
     struct throttle *t) __attribute__((nonnull, warn_unused_result));
 
 /*
- * The reply is made: if it is a fault of ours (5xx), what was counted is given
+ * The reply is made: if it is a fault (5xx), what was counted is given
  * back.  A refusal after the count has cost a hash, like an account.
  */
 void throttle_finish(struct call *call, struct throttle *t)
