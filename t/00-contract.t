@@ -11,7 +11,7 @@ use Test::More;
 my $top = "$FindBin::Bin/..";
 # A citation may go on in the next line of a comment.
 my $gap = qr/(?:[ \t]|\n[ \t]*(?:\/\/|--|\.\\"|[*#])?)+/;
-my $item = qr/[A-Z]\d*(?![\w.]*\w)/;
+my $item = qr/(?:G[a-z]|[A-Z]\d*)(?![\w.]*\w)/;
 my $list = qr/$item(?:(?:,$gap|${gap}and$gap|${gap}to$gap)$item)*/;
 
 sub slurp
@@ -28,7 +28,7 @@ sub named
 	my ($cited) = @_;
 	$cited =~ s/([A-Z])(\d+)${gap}to$gap\1(\d+)/
 	    join(', ', map { "$1$_" } $2 .. $3)/ge;
-	return $cited =~ /([A-Z]\d*)/g;
+	return $cited =~ /(G[a-z]|[A-Z]\d*)/g;
 }
 
 # Every [what, line] cited in TEXT of NAME, and what has another form.
@@ -47,8 +47,8 @@ sub citations
 	}
 	# Within the contract, and in comments beside a citation, it is bare.
 	if ($name eq 'doc/contract' || $name =~ m{^(?:src/.*|t/.*\.c$)}) {
-		my $letters = $name eq 'doc/contract' ? 'A-FHMR' : 'BD';
-		(my $prose = $text) =~ s/(?:^(?:[A-Z]\. |[A-Z]\d+\t))/\t\t/mg;
+		my $letters = $name eq 'doc/contract' ? 'A-HMR' : 'BD';
+		(my $prose = $text) =~ s/(?:^(?:[A-Z]\. |G[a-z]\t|[A-Z]\d+\t))/\t\t/mg;
 		while ($prose =~ /(?<![\w.+%\\])([$letters]\d{1,2})(?!\w)/g) {
 			$note->($-[0], $1);
 		}
@@ -61,10 +61,10 @@ sub citations
 }
 
 my $contract = slurp("$top/doc/contract");
-my @items = $contract =~ /^([A-Z](?=\. )|[A-Z]\d+(?=\t))/mg;
+my @items = $contract =~ /^([A-Z](?=\. )|(?:G[a-z]|[A-Z]\d+)(?=\t))/mg;
 my (%seen, %is_item);
 is_deeply([grep { $seen{$_}++ } @items], [], 'no item is there twice');
-is_deeply([grep { /^(.)\d/ && !$seen{$1} } @items], [],
+is_deeply([grep { /^(.)[\da-z]/ && !$seen{$1} } @items], [],
     'each stands in its section');
 $is_item{$_} = 1 for @items;
 

@@ -25,6 +25,18 @@
 	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
 	X(PASSWORD_CLASSES, \
 	    "customer/password/required_character_classes_number", "3") \
+	X(LOCKOUT_FAILURES, "customer/password/lockout_failures", "10") \
+	X(LOCKOUT_MINUTES, "customer/password/lockout_threshold", "10") \
+	X(RESET_HOURS, "customer/password/reset_link_expiration_period", "2") \
+	X(RESETS_PER_HOUR, \
+	    "customer/password/max_number_password_reset_requests", "5") \
+	X(FORGOT_IDENTITY, \
+	    "customer/password/forgot_email_identity", "support") \
+	X(THROTTLE_FAILURES, \
+	    "oauth/authentication_lock/max_failures_count", "6") \
+	X(THROTTLE_SECONDS, "oauth/authentication_lock/timeout", "1800") \
+	X(TOKEN_MINUTES, "webapi/jwtauth/customer_expiration", "60") \
+	X(TELL_AVAILABLE, "checkout/options/enable_guest_checkout_login", "0") \
 	X(STREET_LINES, "customer/address/street_lines", "2") \
 	X(PREFIX_SHOW, "customer/address/prefix_show", "") \
 	X(MIDDLENAME_SHOW, "customer/address/middlename_show", "") \

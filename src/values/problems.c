@@ -90,6 +90,13 @@ static const struct problem_text texts[PROBLEMS] = {
 	[PROBLEM_ATTRIBUTE_UNIQUE] = { 400,
 	    "The value of attribute \"%code\" must be unique.",
 	    { "code" }, PROBLEM_RENDERED },
+	[PROBLEM_INVALID_NUMBER] = { 400,
+	    "Invalid value of \"%value\" provided for the %fieldName field.",
+	    { "fieldName", "value" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_INVALID_TEMPLATE] = { 400,
+	    "Invalid value of \"%value\" provided for the %fieldName field. "
+	    "Possible values: %template1 or %template2.",
+	    { "fieldName", "value", "template1", "template2" }, PROBLEM_RAW },
 
 	[PROBLEM_EMAIL_REQUIRED] = { 400,
 	    "The email address is required to create a customer account.",
@@ -151,6 +158,46 @@ static const struct problem_text texts[PROBLEMS] = {
 	[PROBLEM_STREET_LINES] = { 400,
 	    "\"Street Address\" cannot contain more than %number lines.",
 	    { "number" }, PROBLEM_RENDERED },
+
+	[PROBLEM_NO_ENTITY] = { 404,
+	    "No such entity with %fieldName = %fieldValue",
+	    { "fieldName", "fieldValue" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_NO_ACCOUNT] = { 404,
+	    "No such entity with %fieldName = %fieldValue, %field2Name = "
+	    "%field2Value", { "fieldName", "fieldValue", "field2Name",
+	    "field2Value" }, PROBLEM_RAW },
+	[PROBLEM_NO_ACCOUNT_THERE] = { 404,
+	    "No such entity with %fieldName = %fieldValue, %field2Name = "
+	    "%field2Value", { "fieldName", "fieldValue", "field2Name",
+	    "field2Value" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_SIGN_IN] = { 401,
+	    "The account sign-in was incorrect or your account is disabled "
+	    "temporarily. Please wait and try again later.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_PASSWORD_WRONG] = { 401,
+	    "The password doesn't match this account. Verify the password and "
+	    "try again.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_LOCKED] = { 401,
+	    "The account is locked.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_ACTIVE_ALREADY] = { 400,
+	    "The account is already active.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_CONFIRMATION_KEY] = { 400,
+	    "The confirmation token is invalid. Verify the token and try "
+	    "again.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_NOT_PENDING] = { 400,
+	    "Confirmation isn't needed.", { 0 }, PROBLEM_RAW },
+	[PROBLEM_RESET_TOKEN] = { 400,
+	    "The password token is mismatched. Reset and try again.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_RESET_TOKEN_EXPIRED] = { 400,
+	    "The password token is expired. Reset and try again.",
+	    { 0 }, PROBLEM_RAW },
+	[PROBLEM_TOO_MANY_RESETS] = { 400,
+	    "We received too many requests for password resets. Please wait "
+	    "and try again later or contact %1.", { "1" }, PROBLEM_RAW },
+	[PROBLEM_ADDRESS_OF_ANOTHER] = { 400,
+	    "Provided customer ID \"%customer_id\" isn't related to current "
+	    "customer address.", { "customer_id" }, PROBLEM_RAW_NUMBER },
 };
 
 const struct problem_text *

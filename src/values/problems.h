@@ -44,6 +44,8 @@ enum problem_id {
 	PROBLEM_ATTRIBUTE_TYPE,		/* path, code, value, type */
 	PROBLEM_ATTRIBUTE_OPTION,	/* code, option */
 	PROBLEM_ATTRIBUTE_UNIQUE,	/* code */
+	PROBLEM_INVALID_NUMBER,		/* field, value */
+	PROBLEM_INVALID_TEMPLATE,	/* field, value, the two templates */
 	/* rules */
 	PROBLEM_EMAIL_REQUIRED,
 	PROBLEM_EMAIL_MISSING,
@@ -67,6 +69,20 @@ enum problem_id {
 	PROBLEM_DATE,
 	PROBLEM_DATE_FUTURE,
 	PROBLEM_STREET_LINES,		/* number */
+	/* accounts that there are, or are not */
+	PROBLEM_NO_ENTITY,		/* field, value */
+	PROBLEM_NO_ACCOUNT,		/* "email", it, "websiteId", its id */
+	PROBLEM_NO_ACCOUNT_THERE,	/* the same; the website was named */
+	PROBLEM_SIGN_IN,
+	PROBLEM_PASSWORD_WRONG,
+	PROBLEM_LOCKED,
+	PROBLEM_ACTIVE_ALREADY,
+	PROBLEM_CONFIRMATION_KEY,
+	PROBLEM_NOT_PENDING,
+	PROBLEM_RESET_TOKEN,
+	PROBLEM_RESET_TOKEN_EXPIRED,
+	PROBLEM_TOO_MANY_RESETS,	/* address of the support */
+	PROBLEM_ADDRESS_OF_ANOTHER,	/* customer's id */
 	PROBLEMS
 };
 
@@ -79,7 +95,7 @@ struct problem_text {
 	const char *names[PROBLEM_ARGUMENTS_MAX];	/* "1" is positional */
 	enum {
 		PROBLEM_RAW,		/* placeholders, and parameters */
-		PROBLEM_RAW_NUMBER,	/* the same; a parameter is a number */
+		PROBLEM_RAW_NUMBER,	/* the same; the last is a number */
 		PROBLEM_RENDERED	/* no placeholders, no parameters */
 	} form;
 };

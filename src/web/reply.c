@@ -38,8 +38,10 @@ write_parameters(struct json_writer *w, const struct problem *problem)
 	for (size_t i = 0; i < PROBLEM_ARGUMENTS_MAX &&
 	    row->names[i] != NULL; i++) {
 		const char *key = positional ? NULL : row->names[i];
+		bool last = i + 1 == PROBLEM_ARGUMENTS_MAX ||
+		    row->names[i + 1] == NULL;
 
-		if (row->form == PROBLEM_RAW_NUMBER &&
+		if (row->form == PROBLEM_RAW_NUMBER && last &&
 		    number_of_string(problem->arguments[i], &number))
 			json_write_number(w, key, number);
 		else
