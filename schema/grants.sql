@@ -73,6 +73,12 @@ GRANT SELECT, UPDATE ON `customers`.customer_mail_flush
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
     TO 'customers'@'localhost';
 
+-- Customers who are signed in, and sign-ins that were refused.
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_token
+    TO 'customers'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.signin_throttle
+    TO 'customers'@'localhost';
+
 -- What an address has done in an hour.
 GRANT SELECT, INSERT, UPDATE ON `customers`.throttle_key
     TO 'customers'@'localhost';
