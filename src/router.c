@@ -9,23 +9,31 @@
 #include "web/route.h"
 
 /*
- * Every route: method, what follows the version, who answers.  A segment in
- * braces stands for any one that is not empty.  Routes are tried in this order,
- * so literal segments stand before parameters.
+ * Every route: method, what follows the version, what the caller must be
+ * allowed to do (NULL: the endpoint asks, if anybody), who answers.  A segment
+ * in braces stands for any one that is not empty.  Routes are tried in this
+ * order, so literal segments stand before parameters.
  */
 static const struct route {
 	const char *method;
 	const char *path;
+	const char *resource;
 	call_endpoint *endpoint;
 } routes[] = {
-	{ "POST", "V1/customers", endpoint_create },
+	{ "POST", "V1/customers", NULL, endpoint_create },
 };
+
+static bool
+is_default(struct text code)
+{
+	return text_is_absent(code) || text_is(code, "all");
+}
 
 /* The shop of the path: the default one for "all" and for none. */
 static enum db_outcome
 find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 {
-	if (text_is_absent(code) || text_is(code, "all"))
+	if (is_default(code))
 		return shop_read_default(app->db, shop, found);
 	return shop_read_by_code(app->db, code, shop, found);
 }
@@ -74,11 +82,13 @@ dispatch_rest(struct call *call, struct text rest)
 		(void)call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
 		return;
 	}
+	call->store_named = !is_default(target.store);
 	call_log_store(call, &call->shop.store);
 	if ((route = find_route(call, target.rest)) == NULL)
 		(void)call_refuse(call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else if (read_filter(call, &storage) &&
-	    body_accept(call->request, call->reply))
+	    body_accept(call->request, call->reply) &&
+	    (route->resource == NULL || call_authorize(call, route->resource)))
 		route->endpoint(call);
 }
 

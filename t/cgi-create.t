@@ -51,7 +51,9 @@ chomp($token, $revoked, $expired);
 $shop->ctl(qw(token revoke revoked));
 $shop->sql("UPDATE $shop->{database}.integration_token
     SET expires_at = NOW() - INTERVAL 1 SECOND WHERE name = 'expired'");
-for (["Bearer $token", ''], ['', ''], ["bearer  $token", ''],
+for (["Bearer $token", ''], ['', ''], ["bearer $token", ''],
+    ["bearer  $token", 'Bearer, unknown token'],
+    ["Bearer $token ", 'Bearer, unknown token'],
     ["Bearer $revoked", 'Bearer, revoked token'],
     ["Bearer $expired", 'Bearer, expired token'],
     ["bearer x$token", 'Bearer, unknown token'],
@@ -70,7 +72,7 @@ for (["Bearer $token", ''], ['', ''], ["bearer  $token", ''],
 	    ['X-Request-Id', 'mine-9', $header eq '' ? ()
 	    : ('Authorization', $header)]);
 	$log = substr(slurp($shop->log_file), $log);
-	is($answer->{status}, $header =~ / \Q$token\E$/ ? 200 : 401,
+	is($answer->{status}, $header =~ /^Bearer \Q$token\E$/i ? 200 : 401,
 	    "'" . substr($header, 0, 12) . "': status");
 	my ($line) = grep { /not verified/ } split(/\n/, $log);
 	$line = JSON::PP::decode_json($line) if $line;

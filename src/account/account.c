@@ -33,6 +33,17 @@ account_set_links(struct account *account, long long subscriber)
 	}
 }
 
+enum db_outcome
+account_save_mails(struct db *db, struct account *account)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < account->mails_owed && outcome == DB_OK; i++)
+		outcome = mail_journal_add(db, &account->mails[i],
+		    account->mail_lease);
+	return outcome;
+}
+
 void
 account_wipe(struct account *account)
 {

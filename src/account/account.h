@@ -18,7 +18,7 @@
 enum {
 	ACCOUNT_KEY_LEN = MAIL_KEY_LEN,
 	ACCOUNT_NEWSLETTER_MAIL = 1,	/* the place in its mails, the last */
-	ACCOUNT_MAILS_MAX = 2
+	ACCOUNT_MAILS_MAX = 4
 };
 
 /* newsletter_subscriber.subscriber_status, as the reference numbers it. */
@@ -76,6 +76,13 @@ void account_set_times(struct account *account, time_t now,
  * that one and SUBSCRIBER, of the row in newsletter_subscriber.
  */
 void account_set_links(struct account *account, long long subscriber);
+
+/*
+ * In a transaction: write the rows of the mails that ACCOUNT owes, which has
+ * its id.
+ */
+enum db_outcome account_save_mails(struct db *db, struct account *account)
+    __attribute__((nonnull, warn_unused_result));
 
 /* Wipe the keys and tokens of ACCOUNT and its mails. */
 void account_wipe(struct account *account);

@@ -192,10 +192,7 @@ insert_extras(struct db *db, struct account *account, long long guest)
 	if (outcome == DB_OK)
 		outcome = subscription_save(db, account, guest, &subscriber);
 	account_set_links(account, subscriber);
-	for (size_t i = 0; i < account->mails_owed && outcome == DB_OK; i++)
-		outcome = mail_journal_add(db, &account->mails[i],
-		    account->mail_lease);
-	return outcome;
+	return outcome == DB_OK ? account_save_mails(db, account) : outcome;
 }
 
 enum db_outcome

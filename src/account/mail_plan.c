@@ -46,6 +46,19 @@ static const struct newsletter {
 	},
 };
 
+static const char *const notices[NOTICES] = {
+	[NOTICE_CONFIRMATION] = "confirmation",
+	[NOTICE_CONFIRMED] = "confirmed",
+	[NOTICE_SET_PASSWORD] = "registered_no_password",
+	[NOTICE_PASSWORD_RESET] = "password_reset",
+	[NOTICE_PASSWORD_REMINDER] = "password_reminder",
+	[NOTICE_PASSWORD_CHANGED] = "password_changed",
+	[NOTICE_EMAIL_CHANGED] = "email_changed",
+	[NOTICE_NEWSLETTER_SUCCESS] = "newsletter_success",
+	[NOTICE_NEWSLETTER_CONFIRM] = "newsletter_confirm",
+	[NOTICE_NEWSLETTER_UNSUBSCRIBED] = "newsletter_unsubscribed",
+};
+
 const char *
 mail_plan_template(unsigned i)
 {
@@ -160,6 +173,12 @@ plan_newsletter(struct account *s, const struct newsletter *n,
 		memcpy(m->code, s->subscriber_code, sizeof(m->code));
 }
 
+static bool
+is_off(const struct shop_settings *settings, bool off)
+{
+	return off || shop_is_on(settings, SHOP_MAIL_DISABLED);
+}
+
 void
 mail_plan(struct account *s, const struct shop_settings *settings,
     struct text redirect, long long now, bool off)
@@ -177,7 +196,20 @@ mail_plan(struct account *s, const struct shop_settings *settings,
 	if (s->customer->is_subscribed)
 		plan_newsletter(s, &newsletters[confirm][confirm_newsletter],
 		    settings, now);
-	while (s->mail_count > 0 &&
-	    (off || shop_is_on(settings, SHOP_MAIL_DISABLED)))
+	while (s->mail_count > 0 && is_off(settings, off))
 		mail_journal_wipe(&s->mails[--s->mail_count]);
+}
+
+struct mail *
+mail_plan_notice(struct account *s, enum mail_notice notice,
+    const struct shop_settings *settings, long long now, bool off)
+{
+	struct mail *m;
+
+	if (is_off(settings, off))
+		return NULL;
+	m = add_mail(s, notices[notice], settings, now);
+	m->customer_id = s->id;
+	s->mails_owed = s->mail_count;
+	return m;
 }

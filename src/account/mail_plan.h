@@ -1,6 +1,6 @@
 /*
- * Which mails a new customer gets, and what they carry (contract
- * D31, D33).
+ * Which mails a new customer gets, and what they carry (contract D31, D33); and
+ * those that an account gets later.
  */
 #ifndef ACCOUNT_MAIL_PLAN_H
 #define ACCOUNT_MAIL_PLAN_H
@@ -17,6 +17,31 @@
  */
 void mail_plan(struct account *s, const struct shop_settings *settings,
     struct text redirect, long long now, bool off);
+
+/* The mails of an account that exists. */
+enum mail_notice {
+	NOTICE_CONFIRMATION,		/* carries the key */
+	NOTICE_CONFIRMED,
+	NOTICE_SET_PASSWORD,		/* carries a token */
+	NOTICE_PASSWORD_RESET,		/* the same */
+	NOTICE_PASSWORD_REMINDER,	/* the same */
+	NOTICE_PASSWORD_CHANGED,
+	NOTICE_EMAIL_CHANGED,
+	NOTICE_NEWSLETTER_SUCCESS,
+	NOTICE_NEWSLETTER_CONFIRM,	/* carries the subscriber's code */
+	NOTICE_NEWSLETTER_UNSUBSCRIBED,
+	NOTICES
+};
+
+/*
+ * Add NOTICE to the mails of S, which has its id and fewer than
+ * ACCOUNT_MAILS_MAX of them, and count it as owed.  SETTINGS, NOW and OFF as
+ * above.  Returns the mail, in which the caller sets what it carries, or NULL
+ * if none is owed.
+ */
+struct mail *mail_plan_notice(struct account *s, enum mail_notice notice,
+    const struct shop_settings *settings, long long now, bool off)
+    __attribute__((nonnull));
 
 /*
  * The template of a new customer's mail in case I, which is less than

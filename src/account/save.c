@@ -1,11 +1,9 @@
 #include "account/save.h"
 
-#include <time.h>
-
 #include "account/guard.h"
 #include "account/insert.h"
 #include "account/subscription.h"
-#include "base/entropy.h"
+#include "account/transaction.h"
 #include "base/log.h"
 #include "base/monotonic.h"
 
@@ -190,21 +188,6 @@ look_for_ours(struct db *db, struct account *account, bool *found)
 	return *found ? read_ids(db, account) : outcome;
 }
 
-/* Wait 5 ms the first time, twice as long up to 160, with some jitter. */
-static void
-pause_before_retry(unsigned attempt)
-{
-	enum { DOUBLINGS_MAX = 5 };
-	unsigned char dice;
-	long ms = 5L << (attempt < DOUBLINGS_MAX ? attempt : DOUBLINGS_MAX);
-	struct timespec t;
-
-	entropy_bytes(&dice, 1);
-	ms += ms * dice / 256;
-	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
-	(void)nanosleep(&t, NULL);
-}
-
 /* Whether an earlier COMMIT may have been ours. */
 struct doubt {
 	enum {
@@ -281,7 +264,7 @@ is_ours_after_all(struct db *db, struct account *account, struct doubt *doubt)
 	    monotonic_ms() < doubt->until; n++) {
 		if (clear_up(db, account, doubt, &ours) == DB_OK && ours)
 			return true;
-		pause_before_retry(n);
+		account_transaction_pause(n);
 	}
 	return false;
 }
@@ -301,7 +284,7 @@ account_save(struct db *db, struct account *account, long long until,
 	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
 	    monotonic_ms() < until); attempt++) {
 		if (attempt > 0)
-			pause_before_retry(attempt - 1);
+			account_transaction_pause(attempt - 1);
 		switch (attempt_to_save(db, &saving, &doubt, until)) {
 		case DB_OK:
 			return ACCOUNT_SAVED;

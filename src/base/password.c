@@ -19,6 +19,7 @@
 
 #include "base/base64.h"
 #include "base/entropy.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/wipe.h"
 
@@ -164,17 +165,6 @@ take_apart(const char *mcf, struct password_cost *cost,
 	return is_computable(cost) && decode_salt(mcf + SALT_AT, salt);
 }
 
-/* True if A and B are the same LENGTH bytes; always takes the same time. */
-static bool
-is_same(const char *a, const char *b, size_t length)
-{
-	volatile unsigned char difference = 0;
-
-	for (size_t i = 0; i < length; i++)
-		difference |= (unsigned char)(a[i] ^ b[i]);
-	return difference == 0;
-}
-
 bool
 password_matches(const char *password, const char *mcf)
 {
@@ -189,7 +179,7 @@ password_matches(const char *password, const char *mcf)
 		return false;
 	outcome = compute(password, &cost, salt, again);
 	if (outcome == PASSWORD_OK)
-		matches = is_same(again, mcf, PASSWORD_MCF_LEN);
+		matches = secret_equals(text_of(again), text_of(mcf));
 	wipe(again, sizeof(again));
 	wipe(salt, sizeof(salt));
 	errno = outcome == PASSWORD_NO_MEMORY ? ENOMEM : 0;

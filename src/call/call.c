@@ -1,6 +1,7 @@
 #include "call/call.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/monotonic.h"
 #include "web/body.h"
@@ -22,6 +23,7 @@ call_end(struct call *call)
 {
 	shop_settings_free(&call->shop.settings);
 	problems_free(&call->problems);
+	arena_free(&call->texts);
 }
 
 bool
@@ -69,6 +71,32 @@ call_identify(struct call *call)
 {
 	return call_check_outcome(call, caller_identify(call->app->db,
 	    call->request->authorization, &call->caller));
+}
+
+bool
+call_accounts_are_global(const struct call *call)
+{
+	return !shop_is_on(&call->shop.settings, SHOP_ACCOUNT_SHARE);
+}
+
+/* A customer's token is good in the stores of its website. */
+static bool
+is_self(const struct call *call)
+{
+	return call->caller.kind == CALLER_CUSTOMER && (!call->store_named ||
+	    call->caller.website_id == call->shop.store.website_id ||
+	    call_accounts_are_global(call));
+}
+
+bool
+call_authorize(struct call *call, const char *resource)
+{
+	if (!call_identify(call))
+		return false;
+	if (strcmp(resource, CALLER_SELF) == 0 ? is_self(call) :
+	    caller_may(&call->caller, resource))
+		return true;
+	return call_refuse(call, PROBLEM_NOT_AUTHORIZED, text_of(resource));
 }
 
 bool

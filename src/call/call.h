@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "call/app.h"
 #include "call/caller.h"
 #include "json/filter.h"
@@ -41,10 +42,12 @@ struct call {
 	long long began;		/* monotonic_ms */
 	long long until;		/* monotonic_ms: see CALL_DATABASE_MS */
 	struct shop shop;		/* of the path */
+	bool store_named;		/* by the path, and not "all" */
 	const struct filter *filter;	/* of a success body; NULL: none */
 	/* What stands for the {names} of the route: raw segments. */
 	struct text parameters[ROUTE_PARAMETERS_MAX];
 	struct caller caller;		/* a guest until call_identify */
+	struct arena texts;		/* that live as long as the call */
 	struct problems problems;	/* found by the step in hand */
 	long long phase_began;		/* monotonic_us */
 };
@@ -78,6 +81,17 @@ bool call_has_no_problem(struct call *call)
 /* Find out who calls. */
 bool call_identify(struct call *call)
     __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Find out who calls and whether it may do what needs RESOURCE, a CALLER_
+ * constant (contract Gc).  False if not, and the reply is made.
+ */
+bool call_authorize(struct call *call, const char *resource)
+    __attribute__((nonnull, warn_unused_result));
+
+/* True if the call's store belongs to a shop with one account for all sites. */
+bool call_accounts_are_global(const struct call *call)
+    __attribute__((nonnull));
 
 /*
  * Read the body as JSON: *DOCUMENT, which the caller frees, is NULL if there is

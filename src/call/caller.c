@@ -7,8 +7,9 @@
 static const struct text bearer = TEXT_CONSTANT("Bearer");
 
 bool
-caller_may_manage(const struct caller *c)
+caller_may(const struct caller *c, const char *resource)
 {
+	(void)resource;		/* an integration has all of them */
 	return c->kind == CALLER_INTEGRATION;
 }
 
@@ -52,22 +53,20 @@ verify_token(struct db *db, struct text token, struct caller *c)
 		[TOKEN_REVOKED] = "revoked token",
 		[TOKEN_EXPIRED] = "expired token",
 	};
-	enum token_state state = TOKEN_UNKNOWN;
+	struct token found = { TOKEN_UNKNOWN, 0, 0 };
 	enum db_outcome outcome = DB_OK;
 
-	while (text_starts_with(token, " "))
-		token = text_after(token, 1);
-	if (token.length == 0) {
-		tell(bearer.bytes, "no token");
-		return DB_OK;
-	}
 	if (token.length <= CALLER_TOKEN_MAX)
-		outcome = token_find(db, token, &state);
-	if (outcome == DB_OK && state == TOKEN_VALID)
-		c->kind = CALLER_INTEGRATION;
-	else if (outcome == DB_OK)
-		tell(bearer.bytes, reasons[state]);
-	return outcome;
+		outcome = token_find(db, token, &found);
+	if (outcome != DB_OK)
+		return outcome;
+	if (found.state == TOKEN_VALID)
+		*c = (struct caller){ found.customer_id != 0 ?
+		    CALLER_CUSTOMER : CALLER_INTEGRATION, found.customer_id,
+		    found.website_id };
+	else
+		tell(bearer.bytes, reasons[found.state]);
+	return DB_OK;
 }
 
 enum db_outcome
@@ -75,11 +74,13 @@ caller_identify(struct db *db, const char *authorization, struct caller *c)
 {
 	struct text credential = text_of(authorization);
 
-	*c = (struct caller){ CALLER_GUEST, 0 };
-	if (has_scheme(credential, bearer))
-		return verify_token(db, text_after(credential, bearer.length),
-		    c);
-	if (credential.length > 0)
+	*c = (struct caller){ CALLER_GUEST, 0, 0 };
+	if (has_scheme(credential, bearer)) {
+		if (credential.length > bearer.length + 1)
+			return verify_token(db, text_after(credential,
+			    bearer.length + 1), c);
+		tell(bearer.bytes, "no token");
+	} else if (credential.length > 0)
 		tell(scheme_of(credential), "unknown scheme");
 	return DB_OK;
 }

@@ -17,18 +17,26 @@ enum caller_kind {
 	CALLER_INTEGRATION
 };
 
+/* What an endpoint may ask for: resources of integrations, and "self". */
+#define CALLER_MANAGE "Magento_Customer::manage"
+#define CALLER_READ "Magento_Customer::customer"
+#define CALLER_SELF "self"	/* a customer's own account */
+
 struct caller {
 	enum caller_kind kind;
-	long long customer_id;	/* of a customer; else 0 */
+	/* Of a customer; else 0: */
+	long long customer_id;
+	long long website_id;
 };
 
-/* True if C may manage customers (Magento_Customer::manage). */
-bool caller_may_manage(const struct caller *c);
+/* True if C is an integration with RESOURCE (contract E). */
+bool caller_may(const struct caller *c, const char *resource)
+    __attribute__((nonnull));
 
 /*
- * Fill *C from AUTHORIZATION, the header's value: "Bearer" and a valid token of
- * an integration.  What can't be verified makes a guest, and the log says why
- * (contract D22).
+ * Fill *C from AUTHORIZATION, the header's value: "Bearer", a space and a valid
+ * token of an integration or a customer.  What can't be verified makes a guest,
+ * and the log says why (contract D22).
  */
 enum db_outcome caller_identify(struct db *db, const char *authorization,
     struct caller *c) __attribute__((nonnull, warn_unused_result));

@@ -10,9 +10,14 @@
 enum { FIND, CREATE, REVOKE, LIST, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
+	/* Of a customer, a token of an earlier generation is revoked. */
 	[FIND] = { "SELECT revoked_at IS NOT NULL, expires_at IS NOT NULL AND "
-	    "expires_at <= NOW() FROM integration_token WHERE token_hash = ?"
-	},
+	    "expires_at <= NOW(), 0, 0 FROM integration_token "
+	    "WHERE token_hash = ? UNION ALL "
+	    "SELECT t.generation <> c.token_generation, t.expires_at <= NOW(), "
+	    "c.entity_id, c.website_id FROM customer_token t "
+	    "JOIN customer_entity c ON c.entity_id = t.customer_id "
+	    "WHERE t.token_hash = ?" },
 	[CREATE] = { "INSERT INTO integration_token (name, token_hash, "
 	    "expires_at) VALUES (?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))"
 	},
@@ -23,25 +28,25 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 static int
-take_state(const struct db_value *columns, void *argument)
+take_token(const struct db_value *columns, void *argument)
 {
-	enum token_state *state = argument;
-
-	*state = columns[0].number != 0 ? TOKEN_REVOKED :
-	    columns[1].number != 0 ? TOKEN_EXPIRED : TOKEN_VALID;
+	*(struct token *)argument = (struct token){
+	    columns[0].number != 0 ? TOKEN_REVOKED :
+	    columns[1].number != 0 ? TOKEN_EXPIRED : TOKEN_VALID,
+	    columns[2].number, columns[3].number };
 	return 0;
 }
 
 enum db_outcome
-token_find(struct db *db, struct text token, enum token_state *state)
+token_find(struct db *db, struct text token, struct token *found)
 {
 	char hash[DIGEST_HEX_LEN + 1];
-	struct db_value key;
 
-	*state = TOKEN_UNKNOWN;
+	*found = (struct token){ TOKEN_UNKNOWN, 0, 0 };
 	digest_sha256(token.bytes, token.length, hash);
-	key = db_string(hash);
-	return db_run(db, &statements[FIND], &key, 1, take_state, state);
+	const struct db_value values[] = { db_string(hash), db_string(hash) };
+
+	return db_run(db, &statements[FIND], values, 2, take_token, found);
 }
 
 enum db_outcome
@@ -50,7 +55,7 @@ token_create(struct db *db, const char *name, long days,
 {
 	char hash[DIGEST_HEX_LEN + 1];
 	enum db_outcome outcome;
-	enum token_state state;
+	struct token found;
 
 	entropy_alphanumeric(token, TOKEN_LEN);
 	digest_sha256(token, TOKEN_LEN, hash);
@@ -66,7 +71,7 @@ token_create(struct db *db, const char *name, long days,
 		outcome = db_commit(db);
 	db_rollback(db);
 	if (outcome == DB_UNCERTAIN && token_find(db, (struct text){ token,
-	    TOKEN_LEN }, &state) == DB_OK && state == TOKEN_VALID)
+	    TOKEN_LEN }, &found) == DB_OK && found.state == TOKEN_VALID)
 		outcome = DB_OK;
 	return outcome;
 }

@@ -1,5 +1,5 @@
 /*
- * The tokens of integrations (contract E).
+ * The tokens of integrations (contract E), and whose a token is.
  */
 #ifndef CALL_TOKEN_H
 #define CALL_TOKEN_H
@@ -18,10 +18,15 @@ enum token_state {
 	TOKEN_EXPIRED
 };
 
-/* Find out the *STATE of TOKEN. */
+struct token {
+	enum token_state state;
+	long long customer_id;	/* whose it is; 0: an integration's */
+	long long website_id;	/* of the customer; else 0 */
+};
+
+/* Find out about TOKEN, an integration's or a customer's. */
 enum db_outcome token_find(struct db *db, struct text token,
-    enum token_state *state)
-    __attribute__((nonnull, warn_unused_result));
+    struct token *found) __attribute__((nonnull, warn_unused_result));
 
 /*
  * Make a new token NAME that expires after DAYS (0: never); TOKEN gets it.  A

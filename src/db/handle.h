@@ -9,8 +9,8 @@
 #include "db/value.h"
 
 enum {
-	DB_STATEMENTS_MAX = 64,	/* prepared at once; bounds memory */
-	DB_COLUMNS_MAX = 24,
+	DB_STATEMENTS_MAX = 192,	/* prepared at once; bounds memory */
+	DB_COLUMNS_MAX = 40,
 	DB_PARAMETERS_MAX = 40
 };
 

@@ -55,7 +55,7 @@ identify_caller(struct call *call, struct creation *c)
 {
 	if (!call_identify(call))
 		return false;
-	c->may_manage = caller_may_manage(&call->caller);
+	c->may_manage = caller_may(&call->caller, CALLER_MANAGE);
 	return true;
 }
 
