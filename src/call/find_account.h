@@ -1,0 +1,40 @@
+/*
+ * "Which account is meant, and which shop is it of?": steps that endpoints
+ * share (contract Gd, Ge).
+ */
+#ifndef CALL_FIND_ACCOUNT_H
+#define CALL_FIND_ACCOUNT_H
+
+#include <stdbool.h>
+
+#include "account/credentials.h"
+#include "call/call.h"
+#include "values/number.h"
+
+/*
+ * Fill C with the account of EMAIL in the website WEBSITE_ID, or in that of the
+ * call's store if it is not given.  False if there is none, and the reply is
+ * made.  Wipe C with credentials_wipe.
+ */
+bool find_account(struct call *call, struct text email,
+    const struct number *website_id, struct credentials *c)
+    __attribute__((nonnull, warn_unused_result));
+
+/* The same for the account ID, which the path names. */
+bool find_account_by_id(struct call *call, long long id,
+    struct credentials *c) __attribute__((nonnull, warn_unused_result));
+
+/* Make the reply the 404 that says that there is no customer ID. */
+bool find_account_refuse_id(struct call *call, long long id)
+    __attribute__((nonnull));
+
+/*
+ * Make *SHOP the shop of the store STORE_ID, by whose settings an account of it
+ * lives: the call's, or one that is read into OWN, which is all zero before; if
+ * that store is closed, the call's too.  Free the settings of OWN in any case.
+ */
+bool find_account_shop(struct call *call, long long store_id,
+    struct shop *own, const struct shop **shop)
+    __attribute__((nonnull, warn_unused_result));
+
+#endif
