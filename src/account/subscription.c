@@ -1,6 +1,13 @@
 #include "account/subscription.h"
 
-enum { INSERT, READ_STATUS, TAKE_OVER, FIND, STATEMENTS };
+#include <stdio.h>
+#include <string.h>
+
+#include "account/mail_plan.h"
+#include "base/entropy.h"
+#include "base/wipe.h"
+
+enum { INSERT, READ_STATUS, TAKE_OVER, FIND, LOCK, RAISE, STATEMENTS };
 
 #define COLUMNS(X) \
 	X(store_id, db_number(account->store.id)) \
@@ -27,6 +34,12 @@ static const struct db_statement statements[STATEMENTS] = {
 	[FIND] = { "SELECT subscriber_id, subscriber_status "
 	    "FROM newsletter_subscriber WHERE customer_id = ? AND store_id = ? "
 	    "LIMIT 1" },
+	[LOCK] = { "SELECT subscriber_id, subscriber_status, "
+	    "subscriber_confirm_code FROM newsletter_subscriber "
+	    "WHERE customer_id = ? AND store_id = ? LIMIT 1 FOR UPDATE" },
+	[RAISE] = { "UPDATE newsletter_subscriber SET subscriber_status = ?, "
+	    "subscriber_confirm_code = ?, change_status_at = NOW() "
+	    "WHERE subscriber_id = ?" },
 };
 
 /* How near a subscription is to being one. */
@@ -132,4 +145,64 @@ subscription_find(struct db *db, struct account *account, long long *id)
 	*id = 0;
 	account->subscriber = SUBSCRIBER_NONE;
 	return db_run(db, &statements[FIND], values, 2, take_found, &found);
+}
+
+/* A row as it is before it is raised. */
+struct raising {
+	long long id;
+	enum subscriber_status status;
+	char code[ACCOUNT_KEY_LEN + 1];	/* "": none that a mail can carry */
+};
+
+static int
+take_raising(const struct db_value *columns, void *argument)
+{
+	struct raising *row = argument;
+	struct text code = db_column_text(&columns[2]);
+
+	row->id = columns[0].number;
+	row->status = (enum subscriber_status)columns[1].number;
+	text_put(code.length == ACCOUNT_KEY_LEN ? code : TEXT_ABSENT,
+	    row->code, sizeof(row->code));
+	return 0;
+}
+
+static enum db_outcome
+raise_row(struct db *db, struct account *account, struct raising *row,
+    const struct shop_settings *settings, long long now, bool off)
+{
+	const bool confirm = shop_is_on(settings, SHOP_NEWSLETTER_CONFIRM);
+	struct mail *m;
+
+	account->subscriber = confirm ? SUBSCRIBER_NOT_ACTIVE :
+	    SUBSCRIBER_SUBSCRIBED;
+	if (*row->code == '\0')
+		entropy_alphanumeric(row->code, ACCOUNT_KEY_LEN);
+	m = mail_plan_notice(account, confirm ? NOTICE_NEWSLETTER_CONFIRM :
+	    NOTICE_NEWSLETTER_SUCCESS, settings, now, off);
+	if (m != NULL && confirm) {
+		memcpy(m->code, row->code, sizeof(m->code));
+		(void)snprintf(m->subscriber, sizeof(m->subscriber), "%lld",
+		    row->id);
+	}
+	const struct db_value values[] = { db_number(account->subscriber),
+	    db_string(row->code), db_number(row->id) };
+
+	return db_run(db, &statements[RAISE], values, 3, NULL, NULL);
+}
+
+enum db_outcome
+subscription_raise(struct db *db, struct account *account,
+    const struct shop_settings *settings, long long now, bool off)
+{
+	const struct db_value values[] = { db_number(account->id),
+	    db_number(account->store.id) };
+	struct raising row = { 0, SUBSCRIBER_NONE, "" };
+	enum db_outcome outcome = db_run(db, &statements[LOCK], values, 2,
+	    take_raising, &row);
+
+	if (outcome == DB_OK && row.status == SUBSCRIBER_UNCONFIRMED)
+		outcome = raise_row(db, account, &row, settings, now, off);
+	wipe(row.code, sizeof(row.code));
+	return outcome;
 }

@@ -22,4 +22,15 @@ enum db_outcome subscription_save(struct db *db, struct account *account,
 enum db_outcome subscription_find(struct db *db, struct account *account,
     long long *id) __attribute__((nonnull, warn_unused_result));
 
+/*
+ * In the transaction that confirms ACCOUNT, which has its customer, id and
+ * store: raise its row if that waits for it (SUBSCRIBER_UNCONFIRMED) to what
+ * the shop's SETTINGS say, set its subscriber, and add the newsletter's mail to
+ * those that ACCOUNT owes (contract D33).  SETTINGS, NOW and OFF are those of
+ * mail_plan_notice.
+ */
+enum db_outcome subscription_raise(struct db *db, struct account *account,
+    const struct shop_settings *settings, long long now, bool off)
+    __attribute__((nonnull, warn_unused_result));
+
 #endif
