@@ -36,24 +36,47 @@ hex_value(char c)
 	return -1;
 }
 
+/* The byte whose escape begins at I in T, or -1 if there is none. */
+static int
+escaped(struct text t, size_t i)
+{
+	int high, low;
+
+	if (t.bytes[i] != '%' || i + 2 >= t.length)
+		return -1;
+	high = hex_value(t.bytes[i + 1]);
+	low = hex_value(t.bytes[i + 2]);
+	return high >= 0 && low >= 0 ? high << 4 | low : -1;
+}
+
 bool
 urlencoded_decode(struct text t, char *out, size_t size, size_t *length)
 {
 	size_t i = 0;
 
 	for (*length = 0; i < t.length && *length < size; i++) {
-		int high = -1, low = -1;
+		int byte = escaped(t, i);
 
-		if (t.bytes[i] == '%' && i + 2 < t.length) {
-			high = hex_value(t.bytes[i + 1]);
-			low = hex_value(t.bytes[i + 2]);
-		}
-		out[*length] = t.bytes[i];
-		if (high >= 0 && low >= 0) {
-			out[*length] = (char)(high << 4 | low);
+		out[(*length)++] = byte >= 0 ? (char)byte : t.bytes[i];
+		if (byte >= 0)
 			i += 2;
-		}
-		++*length;
 	}
 	return i >= t.length;
+}
+
+bool
+urlencoded_decode_form(struct text t, char *out, size_t *length)
+{
+	*length = 0;
+	for (size_t i = 0; i < t.length; i++) {
+		int byte = escaped(t, i);
+		char c = t.bytes[i];
+
+		if (byte == 0 || c == '\0' || (c == '%' && byte == -1))
+			return false;
+		out[(*length)++] = byte > 0 ? (char)byte : c == '+' ? ' ' : c;
+		if (byte > 0)
+			i += 2;
+	}
+	return text_is_utf8((struct text){ out, *length });
 }

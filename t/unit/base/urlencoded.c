@@ -61,6 +61,37 @@ test_room(void **state)
 	assert_memory_equal(out, "abc", 3);
 }
 
+/* A form is decoded strictly: what it can't mean is refused. */
+static void
+test_form(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *decoded;	/* NULL: refused */
+	} rows[] = {
+		{ "", "" }, { "a+b", "a b" }, { "a%2Bb", "a+b" },
+		{ "%C3%A9", "\xC3\xA9" }, { "%25", "%" }, { "a%20b", "a b" },
+		{ "%", NULL }, { "%4", NULL }, { "%zz", NULL },
+		{ "50%25+off%", NULL }, { "a%00b", NULL }, { "%FF", NULL },
+		{ "%C3", NULL }, { "\xC3\xA9", "\xC3\xA9" },
+	};
+	char out[16];
+	size_t length;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		bool fine = urlencoded_decode_form(text_of(rows[i].text), out,
+		    &length);
+
+		if (fine != (rows[i].decoded != NULL))
+			fail_msg("%s", rows[i].text);
+		if (fine) {
+			assert_int_equal(length, strlen(rows[i].decoded));
+			assert_memory_equal(out, rows[i].decoded, length);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -68,6 +99,7 @@ main(void)
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_form),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
