@@ -21,7 +21,8 @@ write_account(struct db *db, long long id)
 
 	if (account_read(db, id, &record, &found) == DB_OK) {
 		if (found)
-			account_encode(&record.account, NULL, &json);
+			account_encode(&record.account, ACCOUNT_KEY_HIDDEN,
+			    NULL, &json);
 		if (!buf_failed(&json))
 			result = puts(buf_string(&json)) < 0 ? -1 : 0;
 	}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "account/credentials.h"
 #include "base/digest.h"
 #include "customer/customer.h"
 #include "mail/journal.h"
@@ -37,7 +38,7 @@ struct account {
 	bool global_accounts;		/* one e-mail in all websites */
 	long long group_id;
 	const char *password_hash;	/* NULL: account without a password */
-	char confirmation[ACCOUNT_KEY_LEN + 1];	/* "": not required */
+	char confirmation[CREDENTIALS_KEY_SIZE];	/* "": not pending */
 	char rp_token_hash[DIGEST_HEX_LEN + 1];	/* of the token; "": none */
 	char created_at[CALENDAR_TIME_LEN + 1];	/* UTC */
 	char updated_at[CALENDAR_TIME_LEN + 1];

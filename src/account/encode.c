@@ -92,8 +92,26 @@ encode_address(struct json_writer *w, const struct address *a,
 }
 
 void
-account_encode(const struct account *account, const struct filter *filter,
-    struct buf *out)
+account_encode_address(const struct account *account, long long id,
+    const struct filter *filter, struct buf *out)
+{
+	const struct customer *c = account->customer;
+	const struct account_defaults defaults = account_defaults(account);
+	struct json_writer w;
+
+	for (size_t i = 0; i < c->address_count; i++)
+		if (c->addresses[i].entity_id == id) {
+			json_write_start(&w, out, filter);
+			encode_address(&w, &c->addresses[i], account->id,
+			    &defaults);
+			return;
+		}
+	buf_text(out, "[]");
+}
+
+void
+account_encode(const struct account *account, enum account_key key,
+    const struct filter *filter, struct buf *out)
 {
 	const struct customer *c = account->customer;
 	const struct account_defaults defaults = account_defaults(account);
@@ -105,6 +123,9 @@ account_encode(const struct account *account, const struct filter *filter,
 	json_write_number(&w, "group_id", account->group_id);
 	id_string_if(&w, "default_billing", defaults.billing);
 	id_string_if(&w, "default_shipping", defaults.shipping);
+	if (key == ACCOUNT_KEY_SHOWN && *account->confirmation != '\0')
+		json_write_text(&w, "confirmation",
+		    text_of(account->confirmation));
 	json_write_text(&w, "created_at", text_of(account->created_at));
 	json_write_text(&w, "updated_at", text_of(account->updated_at));
 	json_write_text(&w, "created_in", text_of(account->store.name));

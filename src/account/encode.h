@@ -9,8 +9,20 @@
 #include "base/buf.h"
 #include "json/filter.h"
 
+/* Whether the key that confirms an account is written (contract G21). */
+enum account_key { ACCOUNT_KEY_HIDDEN, ACCOUNT_KEY_SHOWN };
+
 /* Append ACCOUNT, which is saved, to OUT, through FILTER (NULL: everything). */
-void account_encode(const struct account *account, const struct filter *filter,
-    struct buf *out) __attribute__((nonnull(1, 3)));
+void account_encode(const struct account *account, enum account_key key,
+    const struct filter *filter, struct buf *out)
+    __attribute__((nonnull(1, 4)));
+
+/*
+ * Append the address ID of ACCOUNT as it stands within the account, through
+ * FILTER, or "[]" if there is none (contract G22).
+ */
+void account_encode_address(const struct account *account, long long id,
+    const struct filter *filter, struct buf *out)
+    __attribute__((nonnull(1, 4)));
 
 #endif

@@ -27,7 +27,8 @@ static const struct db_statement read_customer = {
 	"SELECT " CUSTOMER_TEXTS(CUSTOMER_COLUMN) "c.entity_id, c.website_id, "
 	"c.store_id, c.created_in, c.group_id, c.created_at, c.updated_at, "
 	"c.disable_auto_group_change, c.dob, c.gender, n.subscriber_status, "
-	"c.default_billing, c.default_shipping FROM customer_entity c "
+	"c.default_billing, c.default_shipping, c.confirmation "
+	"FROM customer_entity c "
 	"LEFT JOIN newsletter_subscriber n ON n.customer_id = c.entity_id "
 	"AND n.store_id = c.store_id WHERE c.entity_id = ?"
 };
@@ -35,7 +36,8 @@ enum {
 	CUSTOMER_ID, CUSTOMER_WEBSITE, CUSTOMER_STORE, CUSTOMER_CREATED_IN,
 	CUSTOMER_GROUP, CUSTOMER_CREATED_AT, CUSTOMER_UPDATED_AT,
 	CUSTOMER_AUTO_GROUP, CUSTOMER_DOB, CUSTOMER_GENDER,
-	CUSTOMER_SUBSCRIBER, CUSTOMER_BILLING, CUSTOMER_SHIPPING
+	CUSTOMER_SUBSCRIBER, CUSTOMER_BILLING, CUSTOMER_SHIPPING,
+	CUSTOMER_CONFIRMATION
 };
 
 /* A region of the list has its code from there; text is as it was saved. */
@@ -113,6 +115,8 @@ take_customer(const struct db_value *columns, void *argument)
 	account->store.id = rest[CUSTOMER_STORE].number;
 	text_put(db_column_text(&rest[CUSTOMER_CREATED_IN]),
 	    account->store.name, sizeof(account->store.name));
+	text_put(db_column_text(&rest[CUSTOMER_CONFIRMATION]),
+	    account->confirmation, sizeof(account->confirmation));
 	account->group_id = rest[CUSTOMER_GROUP].number;
 	text_put(db_column_text(&rest[CUSTOMER_CREATED_AT]),
 	    account->created_at, sizeof(account->created_at));
@@ -242,6 +246,7 @@ account_read(struct db *db, long long id, struct account_record *r,
 void
 account_record_free(struct account_record *r)
 {
+	account_wipe(&r->account);
 	customer_free_addresses(&r->customer);
 	customer_free_attributes(&r->customer.attributes);
 	arena_free(&r->texts);

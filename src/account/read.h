@@ -20,14 +20,14 @@ struct account_record {
 
 /*
  * Read the account ID with its addresses, custom attributes and subscription
- * into R; *FOUND is false if there is none.  Neither hashes nor keys are read.
- * Three statements.  Free R in any case.
+ * into R; *FOUND is false if there is none.  Of its secrets, only the
+ * confirmation key is read.  Three statements.  Free R in any case.
  */
 enum db_outcome account_read(struct db *db, long long id,
     struct account_record *r, bool *found)
     __attribute__((nonnull, warn_unused_result));
 
-/* Give back what R holds. */
+/* Give back what R holds, and wipe its key. */
 void account_record_free(struct account_record *r) __attribute__((nonnull));
 
 #endif

@@ -260,7 +260,8 @@ static void
 encode(const struct call *call, const struct account *account)
 {
 	buf_reset(&call->reply->body);
-	account_encode(account, call->filter, &call->reply->body);
+	account_encode(account, ACCOUNT_KEY_HIDDEN, call->filter,
+	    &call->reply->body);
 }
 
 /* What the last step of the transaction needs. */

@@ -204,7 +204,7 @@ sign_up(struct registration *r, const struct shop_settings *settings,
 	for (size_t i = 0; i < r->customer.address_count; i++)
 		r->customer.addresses[i].entity_id = (long long)i + 1;
 	mail_plan(&s, settings, r->redirect_url, NOW, false);
-	account_encode(&s, filter, &json);
+	account_encode(&s, ACCOUNT_KEY_HIDDEN, filter, &json);
 	compose(&s, settings);
 	if (fuzz_memory_enough())
 		fuzz_must_be_json(&json);
