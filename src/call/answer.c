@@ -1,6 +1,9 @@
 #include "call/answer.h"
 
+#include "account/encode.h"
+#include "account/read.h"
 #include "base/escape.h"
+#include "call/find_account.h"
 
 void
 answer_boolean(struct call *call, bool value)
@@ -16,4 +19,56 @@ answer_text(struct call *call, const char *value)
 	buf_reset(&call->reply->body);
 	escape_json(&call->reply->body, text_of(value));
 	call->reply->status = 200;
+}
+
+/* Read the account ID into R, for an answer of 200. */
+static bool
+read_account(struct call *call, long long id, struct account_record *r)
+{
+	bool found;
+
+	if (!call_check_outcome(call, account_read(call->app->db, id, r,
+	    &found)))
+		return false;
+	if (!found && call->caller.customer_id == id)
+		return call_refuse(call, PROBLEM_NOT_AUTHORIZED,
+		    TEXT_LITERAL(CALLER_SELF));
+	if (!found)
+		return find_account_refuse_id(call, id);
+	buf_reset(&call->reply->body);
+	call->reply->status = 200;
+	call->reply->customer = id;
+	return true;
+}
+
+bool
+answer_account(struct call *call, long long id)
+{
+	struct account_record r = { .account.id = 0 };
+	bool read = read_account(call, id, &r);
+
+	if (read)
+		account_encode(&r.account, ACCOUNT_KEY_SHOWN, call->filter,
+		    &call->reply->body);
+	account_record_free(&r);
+	call_end_phase(call, PHASE_STORE);
+	return read;
+}
+
+bool
+answer_address(struct call *call, long long id, enum answer_address which)
+{
+	struct account_record r = { .account.id = 0 };
+	bool read = read_account(call, id, &r);
+	struct account_defaults defaults;
+
+	if (read) {
+		defaults = account_defaults(&r.account);
+		account_encode_address(&r.account, which == ANSWER_BILLING ?
+		    defaults.billing : defaults.shipping, call->filter,
+		    &call->reply->body);
+	}
+	account_record_free(&r);
+	call_end_phase(call, PHASE_STORE);
+	return read;
 }

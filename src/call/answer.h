@@ -1,6 +1,6 @@
 /*
- * The successes that are no account: "true", "false", a text.  They are not
- * filtered (contract G).
+ * Successes of several endpoints: an account or an address of one, which are
+ * filtered, and "true", "false" or a text, which are not (contract G).
  */
 #ifndef CALL_ANSWER_H
 #define CALL_ANSWER_H
@@ -14,6 +14,19 @@ void answer_boolean(struct call *call, bool value) __attribute__((nonnull));
 
 /* Answer 200 and VALUE as a JSON string. */
 void answer_text(struct call *call, const char *value)
+    __attribute__((nonnull));
+
+/*
+ * Answer 200 and the account ID as it is now, with its confirmation key.  If it
+ * is gone, the answer is 404, or, if it was the caller's own, that of a revoked
+ * token.  Returns true if it is 200.
+ */
+bool answer_account(struct call *call, long long id) __attribute__((nonnull));
+
+enum answer_address { ANSWER_BILLING, ANSWER_SHIPPING };
+
+/* The same for the default address WHICH of the account ID (contract G22). */
+bool answer_address(struct call *call, long long id, enum answer_address which)
     __attribute__((nonnull));
 
 #endif
