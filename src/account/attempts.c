@@ -1,0 +1,300 @@
+/*
+ * signin_throttle.attempts and customer_entity.failures_num count reserved
+ * attempts and failures together, so the one statement that finds room takes
+ * it.  Whether those that take all the room have failed is told by
+ * signin_throttle.failures, and by lock_expires, which the failure sets that
+ * finds failures_num at the limit.
+ *
+ * A statement that is repeated after a lost connection may reserve or fail
+ * twice, but gives nothing back twice: it errs on the safe side.
+ *
+ * Where two tables are changed, the account's row is locked first; assignments
+ * stand in an order in which it makes no difference whether they see those
+ * before them.
+ */
+#include "account/attempts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "account/transaction.h"
+#include "base/monotonic.h"
+#include "values/email_key.h"
+#include "values/number.h"
+
+enum {
+	RESERVE_LOGIN, IS_THROTTLED, RESERVE_ACCOUNT, IS_LOCKED, FAIL, CLEAR,
+	GIVE_BACK, SWEEP, STATEMENTS
+};
+
+/* The count of the account goes on; else the next failure is the first. */
+#define GOES_ON "failures_num > 0 AND lock_expires IS NULL " \
+	"AND first_failure >= NOW() - INTERVAL ? MINUTE"
+
+/* Of either there may be no row. */
+#define ACCOUNT_AND_LOGIN "(SELECT 1) AS one " \
+	"LEFT JOIN customer_entity c ON c.entity_id = ? " \
+	"LEFT JOIN signin_throttle t ON t.login_hash = UNHEX(?) "
+
+/* The time of the last change is of what the customer knows as its account. */
+#define SAME_TIME "c.updated_at = c.updated_at"
+
+static const struct db_statement statements[STATEMENTS] = {
+	/* Changes nothing if there is no room. */
+	[RESERVE_LOGIN] = { "INSERT INTO signin_throttle (login_hash, "
+	    "attempts, failures, expires_at) "
+	    "VALUES (UNHEX(?), 1, 0, NOW() + INTERVAL ? SECOND) "
+	    "ON DUPLICATE KEY UPDATE attempts = IF(expires_at <= NOW(), 1, "
+	    "attempts + (attempts < ?)), "
+	    "failures = IF(expires_at <= NOW(), 0, failures), "
+	    "expires_at = IF(expires_at <= NOW(), VALUES(expires_at), "
+	    "expires_at)" },
+	[IS_THROTTLED] = { "SELECT EXISTS (SELECT 1 FROM signin_throttle "
+	    "WHERE login_hash = UNHEX(?) AND failures >= ? "
+	    "AND expires_at > NOW())" },
+	/* One assignment sees what those before it have done. */
+	[RESERVE_ACCOUNT] = { "UPDATE customer_entity SET "
+	    "failures_num = IF(" GOES_ON ", failures_num, 0) + 1, "
+	    "first_failure = IF(failures_num = 1, NOW(), first_failure), "
+	    "lock_expires = NULL, updated_at = updated_at "
+	    "WHERE entity_id = ? "
+	    "AND (lock_expires IS NULL OR lock_expires <= NOW()) "
+	    "AND IF(" GOES_ON ", failures_num, 0) < ?" },
+	[IS_LOCKED] = { "SELECT NOT EXISTS (SELECT 1 FROM customer_entity "
+	    "WHERE entity_id = ? "
+	    "AND (lock_expires IS NULL OR lock_expires <= NOW()))" },
+	/* A success meanwhile may have cleared what was reserved. */
+	[FAIL] = { "UPDATE " ACCOUNT_AND_LOGIN "SET "
+	    "c.lock_expires = IF(GREATEST(c.failures_num, 1) >= ?, "
+	    "NOW() + INTERVAL ? MINUTE, c.lock_expires), "
+	    "c.failures_num = GREATEST(c.failures_num, 1), "
+	    "c.first_failure = IFNULL(c.first_failure, NOW()), " SAME_TIME ", "
+	    "t.attempts = GREATEST(t.attempts, t.failures + 1), "
+	    "t.failures = t.failures + 1, "
+	    "t.expires_at = NOW() + INTERVAL ? SECOND" },
+	[CLEAR] = { "UPDATE customer_entity c LEFT JOIN signin_throttle t "
+	    "ON t.login_hash IN (UNHEX(?), UNHEX(?)) SET "
+	    "c.password_hash = IF(BINARY c.password_hash = ?, ?, "
+	    "c.password_hash), c.failures_num = 0, c.first_failure = NULL, "
+	    "c.lock_expires = NULL, " SAME_TIME ", "
+	    "t.attempts = 0, t.failures = 0 WHERE c.entity_id = ?" },
+	[GIVE_BACK] = { "UPDATE " ACCOUNT_AND_LOGIN "SET "
+	    "c.first_failure = IF(c.failures_num > 1, c.first_failure, NULL), "
+	    "c.failures_num = IF(c.failures_num > 1, c.failures_num - 1, 0), "
+	    SAME_TIME ", "
+	    "t.attempts = IF(t.attempts > t.failures, t.attempts - 1, "
+	    "t.attempts)" },
+	[SWEEP] = { "DELETE FROM signin_throttle WHERE expires_at <= NOW() "
+	    "ORDER BY expires_at LIMIT 500" },
+};
+
+/* A number of SETTINGS, at most MAXIMUM, which its column can hold. */
+static long long
+number_up_to(const struct shop_settings *settings, enum shop_setting setting,
+    long long maximum)
+{
+	long long n = shop_number(settings, setting);
+
+	return n < maximum ? n : maximum;
+}
+
+/* Write to LOGIN under what sign-ins as NAME in WEBSITE are counted. */
+static void
+name_login(struct text name, long long website,
+    char login[DIGEST_HEX_LEN + 1])
+{
+	char digest[DIGEST_HEX_LEN + 1];
+	char both[NUMBER_TEXT_SIZE + 1 + sizeof(digest)];
+
+	digest_sha256(name.bytes, name.length, digest);
+	(void)snprintf(both, sizeof(both), "%lld %s", website, digest);
+	digest_sha256(both, strlen(both), login);
+}
+
+/* A statement with its parameters. */
+struct question {
+	int statement;
+	const struct db_value *values;
+	size_t count;
+};
+
+static enum db_outcome
+run(struct db *db, const struct question *q, db_row *row, void *argument)
+{
+	return db_run(db, &statements[q->statement], q->values, q->count, row,
+	    argument);
+}
+
+/*
+ * Reserve until there is room, or IS_REFUSED says that none will be soon.  On
+ * Galera a conflict means that somebody else has changed the row.
+ */
+static enum db_outcome
+take_room(struct db *db, const struct question *reserve,
+    const struct question *is_refused, long long until, bool *room)
+{
+	enum db_outcome outcome;
+
+	for (unsigned n = 0; ; n++) {
+		long long refused = 0;
+
+		outcome = run(db, reserve, NULL, NULL);
+		*room = outcome == DB_OK && db_changed(db) > 0;
+		if (outcome == DB_OK && !*room)
+			outcome = run(db, is_refused, db_row_number, &refused);
+		if (*room || refused != 0 ||
+		    (outcome != DB_OK && outcome != DB_CONFLICT))
+			return outcome;
+		if (monotonic_ms() >= until)
+			return DB_AWAY;
+		account_transaction_pause(n);
+	}
+}
+
+enum db_outcome
+attempts_reserve_login(struct db *db, const struct shop_settings *settings,
+    struct text username, long long website, long long until,
+    struct attempt *a, bool *room)
+{
+	enum { REFUSED_MAX = 1000000, SECONDS_MAX = 366 * 86400 };
+	long long most = number_up_to(settings, SHOP_THROTTLE_FAILURES,
+	    REFUSED_MAX);
+	char key[EMAIL_KEY_SIZE];
+	enum db_outcome outcome;
+
+	/* What is no address counts under itself. */
+	name_login(email_key(username, key) ? text_of(key) : username, website,
+	    a->login);
+	a->seconds = number_up_to(settings, SHOP_THROTTLE_SECONDS,
+	    SECONDS_MAX);
+	*room = true;
+	if (most <= 0 || a->seconds <= 0)
+		return DB_OK;
+	const struct db_value reserve[] = { db_string(a->login),
+	    db_number(a->seconds), db_number(most) };
+	const struct db_value ask[] = { db_string(a->login),
+	    db_number(most) };
+
+	outcome = take_room(db, &(struct question){ RESERVE_LOGIN, reserve,
+	    3 }, &(struct question){ IS_THROTTLED, ask, 2 }, until, room);
+	a->login_reserved = *room;
+	return outcome;
+}
+
+enum db_outcome
+attempts_reserve_account(struct db *db, const struct shop_settings *settings,
+    long long customer_id, long long until, struct attempt *a, bool *room)
+{
+	enum { FAILURES_MAX = 32767, MINUTES_MAX = 366 * 24 * 60 };
+	const struct db_value id = db_number(customer_id);
+	enum db_outcome outcome;
+
+	a->customer_id = customer_id;
+	a->failures_max = number_up_to(settings, SHOP_LOCKOUT_FAILURES,
+	    FAILURES_MAX);
+	a->minutes = number_up_to(settings, SHOP_LOCKOUT_MINUTES, MINUTES_MAX);
+	*room = true;
+	if (a->failures_max <= 0 || a->minutes <= 0)
+		return DB_OK;
+	const struct db_value reserve[] = { db_number(a->minutes), id,
+	    db_number(a->minutes), db_number(a->failures_max) };
+
+	outcome = take_room(db, &(struct question){ RESERVE_ACCOUNT, reserve,
+	    4 }, &(struct question){ IS_LOCKED, &id, 1 }, until, room);
+	a->account_reserved = *room;
+	return outcome;
+}
+
+/* The account or login of A for a statement: the one that no row has if not. */
+static struct db_value
+account_of(const struct attempt *a)
+{
+	return db_number(a->account_reserved ? a->customer_id : 0);
+}
+
+static struct db_value
+login_of(const struct attempt *a)
+{
+	return db_string(a->login_reserved ? a->login : "");
+}
+
+enum db_outcome
+attempts_fail(struct db *db, struct attempt *a)
+{
+	const struct db_value values[] = { account_of(a), login_of(a),
+	    db_number(a->failures_max), db_number(a->minutes),
+	    db_number(a->seconds) };
+	bool reserved = a->account_reserved || a->login_reserved;
+
+	a->account_reserved = a->login_reserved = false;
+	return reserved ? db_run(db, &statements[FAIL], values, 5, NULL, NULL) :
+	    DB_OK;
+}
+
+enum db_outcome
+attempts_succeed(struct db *db, struct attempt *a, long long customer_id,
+    const char *old_hash, const char *new_hash)
+{
+	const struct db_value values[] = { db_string(a->login),
+	    db_string(a->login), new_hash != NULL ? db_string(old_hash) :
+	    db_null(), db_string(new_hash), db_number(customer_id) };
+	enum db_outcome outcome = db_run(db, &statements[CLEAR], values, 5,
+	    NULL, NULL);
+
+	if (outcome == DB_OK)
+		a->account_reserved = a->login_reserved = false;
+	return outcome;
+}
+
+/* In a transaction, which db_run does not repeat. */
+static void
+give_back(struct db *db, struct db_value account, struct db_value login)
+{
+	const struct db_value values[] = { account, login };
+
+	if (db_begin(db) == DB_OK && db_run(db, &statements[GIVE_BACK], values,
+	    2, NULL, NULL) == DB_OK && db_commit(db) == DB_OK)
+		return;
+	db_rollback(db);
+}
+
+void
+attempts_give_back_account(struct db *db, struct attempt *a)
+{
+	if (a->account_reserved)
+		give_back(db, account_of(a), db_string(""));
+	a->account_reserved = false;
+}
+
+void
+attempts_give_back(struct db *db, struct attempt *a)
+{
+	enum { GIVE_BACK_MS = 2000 };
+
+	if (!a->account_reserved && !a->login_reserved)
+		return;
+	db_limit(db, monotonic_ms() + GIVE_BACK_MS);
+	give_back(db, account_of(a), login_of(a));
+	a->account_reserved = a->login_reserved = false;
+}
+
+enum db_outcome
+attempts_clear(struct db *db, const char *email_key, long long website,
+    long long customer_id)
+{
+	char here[DIGEST_HEX_LEN + 1], everywhere[DIGEST_HEX_LEN + 1];
+
+	name_login(text_of(email_key), website, here);
+	name_login(text_of(email_key), 0, everywhere);
+	const struct db_value values[] = { db_string(here),
+	    db_string(everywhere), db_null(), db_null(),
+	    db_number(customer_id) };
+
+	return db_run(db, &statements[CLEAR], values, 5, NULL, NULL);
+}
+
+enum db_outcome
+attempts_sweep(struct db *db)
+{
+	return db_run(db, &statements[SWEEP], NULL, 0, NULL, NULL);
+}
