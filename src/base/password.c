@@ -186,6 +186,33 @@ password_matches(const char *password, const char *mcf)
 	return matches;
 }
 
+bool
+password_is_hash(const char *mcf)
+{
+	struct password_cost cost;
+	uint8_t salt[SALT_BYTES];
+
+	return take_apart(mcf, &cost, salt);
+}
+
+/* N * r, which is proportional to the memory; by p, to the work. */
+static uint64_t
+blocks(const struct password_cost *cost)
+{
+	return (uint64_t)cost->r << cost->log2n;
+}
+
+bool
+password_needs_rehash(const char *mcf, const struct password_cost *cost)
+{
+	struct password_cost made;
+	uint8_t salt[SALT_BYTES];
+
+	return !take_apart(mcf, &made, salt) ||
+	    blocks(&made) < blocks(cost) ||
+	    blocks(&made) * made.p < blocks(cost) * cost->p;
+}
+
 /* Take a number of one to three digits off *TEXT; false if there is none. */
 static bool
 take_number(const char **text, unsigned *value)

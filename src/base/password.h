@@ -50,6 +50,17 @@ enum password_outcome password_hash(const char *password,
 bool password_matches(const char *password, const char *mcf)
     __attribute__((nonnull, warn_unused_result));
 
+/* True if MCF is a string that password_hash writes. */
+bool password_is_hash(const char *mcf)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * True if the hash MCF should be made anew at COST: it took less work or less
+ * memory, or it is none of ours.
+ */
+bool password_needs_rehash(const char *mcf, const struct password_cost *cost)
+    __attribute__((nonnull, warn_unused_result));
+
 /*
  * Read TEXT, "log2N,r,p" such as "14,8,5", into *COST.  Returns 0, or -1 if
  * TEXT is anything else or is outside what can be computed and written as MCF:

@@ -24,36 +24,56 @@ refuse_too_late(struct call *call)
 }
 
 bool
-call_hash_password(struct call *call, struct text password,
-    char mcf[PASSWORD_MCF_LEN + 1])
+call_hash_begin(struct call *call, long long *began)
 {
-	char plain[PASSWORD_CHECK_MAX * 4 + 1];
-	long long began = monotonic_ms();
-	enum password_outcome outcome;
-	long long took;
+	*began = monotonic_ms();
+	if (is_in_time(call, *began))
+		return true;
+	refuse_too_late(call);
+	return false;
+}
 
-	if (!is_in_time(call, began)) {
-		refuse_too_late(call);
-		return false;
-	}
-	text_put(password, plain, sizeof(plain));
-	outcome = password_hash(plain, &call->app->settings.scrypt, mcf);
-	wipe(plain, sizeof(plain));
-	took = monotonic_ms() - began;
+void
+call_hash_end(struct call *call, long long began)
+{
+	long long took = monotonic_ms() - began;
+
 	call->app->hash_ms = took;
 	call->until += took;
 	if (call->until > call->began + CALL_LATEST_MS)
 		call->until = call->began + CALL_LATEST_MS;
 	db_limit(call->app->db, call->until);
 	call_end_phase(call, PHASE_HASH);
+}
+
+bool
+call_hash_refuse_memory(struct call *call)
+{
+	log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
+	log_end();
+	reply_unavailable(call->reply);
+	return false;
+}
+
+bool
+call_hash_password(struct call *call, struct text password,
+    char mcf[PASSWORD_MCF_LEN + 1])
+{
+	char plain[PASSWORD_CHECK_MAX * 4 + 1];
+	enum password_outcome outcome;
+	long long began;
+
+	if (!call_hash_begin(call, &began))
+		return false;
+	text_put(password, plain, sizeof(plain));
+	outcome = password_hash(plain, &call->app->settings.scrypt, mcf);
+	wipe(plain, sizeof(plain));
+	call_hash_end(call, began);
 	switch (outcome) {
 	case PASSWORD_OK:
 		return true;
 	case PASSWORD_NO_MEMORY:
-		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
-		log_end();
-		reply_unavailable(call->reply);
-		return false;
+		return call_hash_refuse_memory(call);
 	case PASSWORD_FAILED:
 		break;
 	}

@@ -25,4 +25,17 @@ bool call_hash_password(struct call *call, struct text password,
     char mcf[PASSWORD_MCF_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 
+/*
+ * The frame of such a step: between them, a password is hashed once.  The first
+ * is false if the hash would end too late, and the reply is made; else it sets
+ * *BEGAN for the second.
+ */
+bool call_hash_begin(struct call *call, long long *began)
+    __attribute__((nonnull, warn_unused_result));
+void call_hash_end(struct call *call, long long began)
+    __attribute__((nonnull));
+
+/* Memory was short for a hash: make the reply 503.  Returns false. */
+bool call_hash_refuse_memory(struct call *call) __attribute__((nonnull));
+
 #endif

@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include <cmocka.h>
 #include <libscrypt.h>
 
 #include "base/password.h"
+#include "unit/base/short_memory.h"
 
 static const struct password_cost cheap = { 4, 1, 1 };
 
@@ -181,32 +181,6 @@ test_senseless_cost(void **state)
 	}
 }
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-/* Bytes of address space that this process has now. */
-static rlim_t
-address_space(void)
-{
-	FILE *file = fopen("/proc/self/statm", "r");
-	unsigned long pages = 0;
-
-	if (file == NULL)
-		return 0;
-	if (fscanf(file, "%lu", &pages) != 1)
-		pages = 0;
-	(void)fclose(file);
-	return (rlim_t)pages * 4096;
-}
-
 static void
 test_memory_is_short(void **state)
 {
@@ -214,32 +188,54 @@ test_memory_is_short(void **state)
 	const char mcf[] = "$s1$110801$AAECAwQFBgcICQoLDA0ODw==$"
 	    "WOYf1mOmMfykYbZEDBu0mGUsBe6Xb7IRwgkDy09z4HEGh7tc1AAaM5Y++abXQ4Nz"
 	    "qaNZkYH/VH4k/dURRfU3TQ==";
-	const char *preload = getenv("LD_PRELOAD");
-	struct rlimit old, tight;
+	struct rlimit old;
 	char out[PASSWORD_MCF_LEN + 1];
 	enum password_outcome outcome;
 	bool matches;
 	int error;
 
 	(void)state;
-	/* A sanitizer or valgrind could not live in so little memory. */
-	if (SANITIZED ||
-	    (preload != NULL && strstr(preload, "vgpreload") != NULL))
+	if (!short_memory_begin(&old))
 		return;
-	assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
-	tight = old;
-	tight.rlim_cur = address_space() + (64 << 20);
-	assert_int_equal(setrlimit(RLIMIT_AS, &tight), 0);
 	outcome = password_hash("secret", &big, out);
 	matches = password_matches("secret", mcf);
 	error = errno;
-	assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
+	assert_true(short_memory_end(&old));
 	assert_int_equal(outcome, PASSWORD_NO_MEMORY);
 	assert_string_equal(out, "");
 	assert_false(matches);
 	assert_int_equal(error, ENOMEM);
 	assert_false(password_matches("secret", known[0].mcf));
 	assert_int_equal(errno, 0);
+}
+
+static void
+test_needs_rehash(void **state)
+{
+	static const struct {
+		struct password_cost configured;
+		bool needed;
+	} cases[] = {
+		/* Against a hash made at 10, 8, 1: */
+		{ { 10, 8, 1 }, false }, { { 9, 8, 1 }, false },
+		{ { 9, 8, 2 }, false }, { { 8, 8, 3 }, false },
+		{ { 11, 8, 1 }, true }, { { 10, 9, 1 }, true },
+		{ { 10, 8, 2 }, true }, { { 9, 8, 3 }, true },
+		{ { 11, 4, 1 }, false }, { { 17, 255, 255 }, true },
+	};
+	static const char *const foreign[] = { "", "x", "secret",
+	    "5f4dcc3b5aa765d61d8327deb882cf99:salt:3_32_2_67108864",
+	    "$2y$10$abcdefghijklmnopqrstuv" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(password_needs_rehash(known[1].mcf,
+		    &cases[i].configured), cases[i].needed);
+	assert_true(password_is_hash(known[1].mcf));
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		assert_true(password_needs_rehash(foreign[i], &cheap));
+		assert_false(password_is_hash(foreign[i]));
+	}
 }
 
 static void
@@ -312,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_damaged_hash),
 		cmocka_unit_test(test_senseless_cost),
 		cmocka_unit_test(test_memory_is_short),
+		cmocka_unit_test(test_needs_rehash),
 		cmocka_unit_test(test_cost_parse),
 		cmocka_unit_test(test_owasp),
 		cmocka_unit_test(test_memory),
