@@ -142,7 +142,10 @@ $shop->ctl(qw(store add it --name Italiano --website base));
 $shop->ctl(qw(store add closed --name Closed --website base --inactive));
 $shop->ctl(qw(config set general/locale/code it_IT --store it));
 $shop->ctl(qw(config set web/secure/base_url https://shop.example/));
-$shop->ctl(qw(config set trans_email/ident_general/email shop@example.com));
+for my $identity (qw(general support)) {
+	$shop->ctl('config', 'set', "trans_email/ident_$identity/email",
+	    'shop@example.com');
+}
 $shop->ctl(qw(config set customer/create_account/mail_per_recipient_hour 10));
 write_settings(scrypt => undef, scrypt_weak => undef);
 my ($status, $fine, $err) = call();
@@ -651,6 +654,10 @@ finds('a sender that is nobody', ['warning stores.senders'],
     qr/^warning +stores\.senders: store it: it is owner/m,
     config('trans_email/ident_general/email', 'owner@example.com',
     qw(--store it)));
+finds('an address of the support that is nobody', ['warning stores.senders'],
+    qr/^warning +stores\.senders: store it: it is support/m,
+    config('trans_email/ident_support/email', 'support@example.com',
+    qw(--store it)));
 finds('a sender that is no address', ['error stores.senders'],
     qr/^error +stores\.senders: store it: "me" is no address/m, sub {
 	$shop->ctl(qw(config set trans_email/ident_support/email me
@@ -682,6 +689,13 @@ is_fine('another country of the same language', qr/^ok +stores\.locale/m,
 	}
 	finds('a missing template', ['error stores.locale'],
 	    qr/^error +stores\.locale: store default: newsletter_\w+: no such/m,
+	    settings(mail_templates => undef));
+	for my $file (glob(quotemeta(srcdir()) . '/mail/en_US/[!p]*')) {
+		spew("$datadir/mail/en_US/" . ($file =~ m{([^/]+)$})[0],
+		    slurp($file));
+	}
+	finds('a missing template of a later mail', ['error stores.locale'],
+	    qr/^error +stores\.locale: store default: password_\w+: no such/m,
 	    settings(mail_templates => undef));
 }
 for my $limit (['signup_limit', 'customers/limits/signups_per_address_hour', 60],

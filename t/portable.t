@@ -134,6 +134,7 @@ sub works
 ctl(qw(schema install));
 ctl(qw(config set web/unsecure/base_url https://shop.example/));
 ctl(qw(config set trans_email/ident_general/email shop@shop.example));
+ctl(qw(config set trans_email/ident_support/email help@shop.example));
 ctl(qw(check));
 is((stat("$rest/customers.conf"))[2] & 0777, 0600, 'settings are private');
 works('a path with a space');

@@ -49,6 +49,7 @@ static const struct newsletter {
 static const char *const notices[NOTICES] = {
 	[NOTICE_CONFIRMATION] = "confirmation",
 	[NOTICE_CONFIRMED] = "confirmed",
+	[NOTICE_CONFIRMED_NO_PASSWORD] = "confirmed_no_password",
 	[NOTICE_SET_PASSWORD] = "registered_no_password",
 	[NOTICE_PASSWORD_RESET] = "password_reset",
 	[NOTICE_PASSWORD_REMINDER] = "password_reminder",
@@ -62,10 +63,12 @@ static const char *const notices[NOTICES] = {
 const char *
 mail_plan_template(unsigned i)
 {
-	unsigned j = i % (MAIL_PLAN_TEMPLATES / 2);
-
-	return i == j ? welcomes[j / 2][j % 2].template :
-	    newsletters[j / 2][j % 2].template;
+	if (i < MAIL_PLAN_WELCOMES)
+		return welcomes[i / 2][i % 2].template;
+	i -= MAIL_PLAN_WELCOMES;
+	if (i < MAIL_PLAN_NEWSLETTERS)
+		return newsletters[i / 2][i % 2].template;
+	return notices[i - MAIL_PLAN_NEWSLETTERS];
 }
 
 /* T if the shop shows the field that SETTING is about. */

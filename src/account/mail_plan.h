@@ -22,7 +22,8 @@ void mail_plan(struct account *s, const struct shop_settings *settings,
 enum mail_notice {
 	NOTICE_CONFIRMATION,		/* carries the key */
 	NOTICE_CONFIRMED,
-	NOTICE_SET_PASSWORD,		/* carries a token */
+	NOTICE_CONFIRMED_NO_PASSWORD,	/* carries a token */
+	NOTICE_SET_PASSWORD,		/* the same */
 	NOTICE_PASSWORD_RESET,		/* the same */
 	NOTICE_PASSWORD_REMINDER,	/* the same */
 	NOTICE_PASSWORD_CHANGED,
@@ -43,13 +44,18 @@ struct mail *mail_plan_notice(struct account *s, enum mail_notice notice,
     const struct shop_settings *settings, long long now, bool off)
     __attribute__((nonnull));
 
+enum {
+	MAIL_PLAN_WELCOMES = 4,
+	MAIL_PLAN_NEWSLETTERS = 4,
+	MAIL_PLAN_TEMPLATES = MAIL_PLAN_WELCOMES + MAIL_PLAN_NEWSLETTERS +
+	    NOTICES
+};
+
 /*
- * The template of a new customer's mail in case I, which is less than
- * MAIL_PLAN_TEMPLATES; NULL if there is no mail in that case.  The same one may
- * come twice.
+ * The template of the mail in case I, which is less than MAIL_PLAN_TEMPLATES:
+ * those of a new customer, then each notice.  NULL if there is no mail in that
+ * case.  The same one may come twice.
  */
 const char *mail_plan_template(unsigned i);
-
-enum { MAIL_PLAN_TEMPLATES = 8 };
 
 #endif

@@ -110,21 +110,16 @@ check_zone(struct ctl_check *k, const struct store *store,
 	return false;
 }
 
-/* Check the sender that the setting IDENTITY names. */
+/* Check ADDRESS, which is INITIAL unless the shop has set it. */
 static bool
-check_sender(struct ctl_check *k, const struct store *store,
-    const struct shop_settings *s, enum shop_setting identity)
+check_address(struct ctl_check *k, const struct store *store,
+    const char *address, const char *initial)
 {
 	static const char id[] = "stores.senders", remedy[] = "run: "
 	    "customersctl config set trans_email/ident_.../email ...";
-	const char *name, *address, *initial;
-	struct shop_settings fresh = { { NULL } };
 	struct buf envelope = BUF_EMPTY;
 	bool valid, set;
 
-	shop_sender(s, identity, &name, &address);
-	fresh.values[identity] = s->values[identity];
-	shop_sender(&fresh, identity, &name, &initial);
 	valid = message_envelope_address(address, &envelope) == 0;
 	set = strcmp(address, initial) != 0;
 	if (!valid)
@@ -137,17 +132,37 @@ check_sender(struct ctl_check *k, const struct store *store,
 	return valid && set;
 }
 
+/* Check the senders of mails, and the address that mails name for help. */
 static bool
 check_senders(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s)
 {
-	bool fine = check_sender(k, store, s, SHOP_EMAIL_IDENTITY);
+	static const enum shop_setting identities[] = { SHOP_EMAIL_IDENTITY,
+	    SHOP_NEWSLETTER_IDENTITY, SHOP_FORGOT_IDENTITY };
+	enum { SENDERS = sizeof(identities) / sizeof(*identities) };
+	struct shop_settings fresh = { { NULL } };
+	const char *addresses[SENDERS + 1], *initial[SENDERS + 1], *name;
+	bool fine = true;
 
-	/* If both are the same sender, it is one finding. */
-	if (strcmp(shop_text(s, SHOP_EMAIL_IDENTITY),
-	    shop_text(s, SHOP_NEWSLETTER_IDENTITY)) != 0)
-		fine = check_sender(k, store, s, SHOP_NEWSLETTER_IDENTITY) &&
-		    fine;
+	for (size_t i = 0; i < SENDERS; i++) {
+		enum shop_setting identity = identities[i];
+
+		fresh.values[identity] = s->values[identity];
+		shop_sender(s, identity, &name, &addresses[i]);
+		shop_sender(&fresh, identity, &name, &initial[i]);
+	}
+	addresses[SENDERS] = shop_text(s, SHOP_SUPPORT_EMAIL);
+	initial[SENDERS] = shop_text(&fresh, SHOP_SUPPORT_EMAIL);
+	for (size_t i = 0; i < SENDERS + 1; i++) {
+		size_t same = 0;
+
+		/* The same address is one finding. */
+		while (strcmp(addresses[same], addresses[i]) != 0)
+			same++;
+		if (same == i && !check_address(k, store, addresses[i],
+		    initial[i]))
+			fine = false;
+	}
 	if (shop_is_on(s, SHOP_MAIL_DISABLED)) {
 		ctl_check_note(k, CTL_CHECK_WARNING, "stores.senders", "run: "
 		    "customersctl config unset system/smtp/disable",

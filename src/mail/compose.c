@@ -110,15 +110,25 @@ add_address(struct buf *out, const char *address)
 		defang(out, address);
 }
 
+/* The setting that names the sender, by what a template's name begins with. */
+static const struct {
+	const char *start;
+	enum shop_setting identity;
+} subjects[] = {
+	{ "newsletter_", SHOP_NEWSLETTER_IDENTITY },
+	{ "password_", SHOP_FORGOT_IDENTITY },
+};
+
 void
 mail_compose_sender(const struct mail *m, const struct shop_settings *settings,
     const char **name, const char **address)
 {
-	static const char newsletter[] = "newsletter_";
+	enum shop_setting identity = SHOP_EMAIL_IDENTITY;
 
-	shop_sender(settings, strncmp(m->template, newsletter,
-	    sizeof(newsletter) - 1) == 0 ? SHOP_NEWSLETTER_IDENTITY :
-	    SHOP_EMAIL_IDENTITY, name, address);
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++)
+		if (text_starts_with(text_of(m->template), subjects[i].start))
+			identity = subjects[i].identity;
+	shop_sender(settings, identity, name, address);
 }
 
 int
@@ -158,6 +168,8 @@ mail_compose(const struct mail *m, const char *const *directories,
 	values[TEMPLATE_CONFIRM_URL] = buf_string(&l.confirm);
 	values[TEMPLATE_PASSWORD_URL] = buf_string(&l.password);
 	values[TEMPLATE_SUBSCRIBE_URL] = buf_string(&l.subscribe);
+	values[TEMPLATE_SUPPORT_EMAIL] = shop_text(settings,
+	    SHOP_SUPPORT_EMAIL);
 	if (template_render(directories,
 	    shop_text(settings, SHOP_LOCALE), m->template, values, &r, error,
 	    error_size) == -1)

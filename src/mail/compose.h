@@ -10,8 +10,9 @@
 #include "shop/shop.h"
 
 /*
- * Find the name and address of M's sender: the settings of newsletters differ
- * from those of accounts.  Both are views into SETTINGS or constant.
+ * Find the name and address of M's sender: mails about passwords and about the
+ * newsletter have settings of their own.  Both are views into SETTINGS or
+ * constant.
  */
 void mail_compose_sender(const struct mail *m,
     const struct shop_settings *settings, const char **name,

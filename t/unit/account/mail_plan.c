@@ -192,6 +192,77 @@ test_message_id(void **state)
 	}
 }
 
+/* A later mail: from whom, to whom, and that it is counted as owed. */
+static void
+test_notice(void **state)
+{
+	static const struct {
+		enum mail_notice notice;
+		const char *template, *domain;
+	} rows[] = {
+		{ NOTICE_CONFIRMED, "confirmed", "@general.example" },
+		{ NOTICE_CONFIRMED_NO_PASSWORD, "confirmed_no_password",
+		    "@general.example" },
+		{ NOTICE_EMAIL_CHANGED, "email_changed", "@general.example" },
+		{ NOTICE_PASSWORD_RESET, "password_reset", "@custom1.example" },
+		{ NOTICE_PASSWORD_REMINDER, "password_reminder",
+		    "@custom1.example" },
+		{ NOTICE_PASSWORD_CHANGED, "password_changed",
+		    "@custom1.example" },
+		{ NOTICE_NEWSLETTER_UNSUBSCRIBED, "newsletter_unsubscribed",
+		    "@sales.example" },
+	};
+	struct account *s = plan(true, true);
+
+	(void)state;
+	set(SHOP_GENERAL_EMAIL, "shop@general.example");
+	set(SHOP_CUSTOM1_EMAIL, "shop@custom1.example");
+	set(SHOP_SALES_EMAIL, "shop@sales.example");
+	set(SHOP_FORGOT_IDENTITY, "custom1");
+	set(SHOP_NEWSLETTER_IDENTITY, "sales");
+	s->id = 12;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct mail *m;
+
+		s->mail_count = 0;
+		m = mail_plan_notice(s, rows[i].notice, &settings, 1700000000,
+		    false);
+		assert_non_null(m);
+		assert_string_equal(m->template, rows[i].template);
+		assert_string_equal(m->message_id + 24, rows[i].domain);
+		assert_string_equal(m->recipient, "Jane@example.org");
+		assert_int_equal(m->customer_id, 12);
+		assert_int_equal(s->mails_owed, 1);
+	}
+	s->mail_count = 0;
+	assert_null(mail_plan_notice(s, NOTICE_CONFIRMED, &settings, 1, true));
+	set(SHOP_MAIL_DISABLED, "1");
+	assert_null(mail_plan_notice(s, NOTICE_CONFIRMED, &settings, 1, false));
+	assert_int_equal(s->mail_count, 0);
+}
+
+/* What can be sent has a template, and each template is known to the check. */
+static void
+test_templates(void **state)
+{
+	unsigned found = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < MAIL_PLAN_TEMPLATES; i++) {
+		const char *name = mail_plan_template(i);
+
+		if (i >= MAIL_PLAN_TEMPLATES - NOTICES)
+			assert_non_null(name);
+		if (name == NULL)
+			continue;
+		found |= strcmp(name, "registered") == 0 ? 1U : 0;
+		found |= strcmp(name, "newsletter_confirm") == 0 ? 2U : 0;
+		found |= strcmp(name, "confirmation") == 0 ? 4U : 0;
+		found |= strcmp(name, "newsletter_unsubscribed") == 0 ? 8U : 0;
+	}
+	assert_int_equal(found, 15);
+}
+
 int
 main(void)
 {
@@ -200,6 +271,8 @@ main(void)
 		cmocka_unit_test_setup(test_off, fresh),
 		cmocka_unit_test_setup(test_name, fresh),
 		cmocka_unit_test_setup(test_message_id, fresh),
+		cmocka_unit_test_setup(test_notice, fresh),
+		cmocka_unit_test(test_templates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

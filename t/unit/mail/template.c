@@ -37,6 +37,7 @@ static const char *const values[TEMPLATE_VALUES] = {
 	[TEMPLATE_CONFIRM_URL] = "https://shop.example/c/?id=1&key=k",
 	[TEMPLATE_PASSWORD_URL] = "https://shop.example/p/?id=1&token=t",
 	[TEMPLATE_SUBSCRIBE_URL] = "https://shop.example/n/?id=1&code=c",
+	[TEMPLATE_SUPPORT_EMAIL] = "a'b&c@shop.example",
 };
 
 static int
@@ -175,10 +176,23 @@ test_shipped(void **state)
 		    TEMPLATE_CONFIRM_URL },
 		{ "confirmed", "Welcome to Tom & Jerry's <Shop>",
 		    TEMPLATE_ACCOUNT_URL },
+		{ "confirmed_no_password", "Welcome to Tom & Jerry's <Shop>",
+		    TEMPLATE_PASSWORD_URL },
+		{ "password_reset", "Set a new password for your "
+		    "Tom & Jerry's <Shop> account", TEMPLATE_PASSWORD_URL },
+		{ "password_reminder", "Help with your Tom & Jerry's <Shop> "
+		    "password", TEMPLATE_PASSWORD_URL },
+		{ "password_changed", "Your Tom & Jerry's <Shop> password was "
+		    "changed", TEMPLATE_ACCOUNT_URL },
+		{ "email_changed", "The e-mail address of your "
+		    "Tom & Jerry's <Shop> account was changed",
+		    TEMPLATE_ACCOUNT_URL },
 		{ "newsletter_success", "Newsletter subscription success",
 		    TEMPLATE_STORE_URL },
 		{ "newsletter_confirm", "Newsletter subscription confirmation",
 		    TEMPLATE_SUBSCRIBE_URL },
+		{ "newsletter_unsubscribed", "Newsletter unsubscription "
+		    "success", TEMPLATE_STORE_URL },
 	};
 	static const char *const locales[] = { "en_US", "it_IT" };
 	const char *mail[] = { shipped, NULL };
@@ -214,6 +228,30 @@ test_shipped(void **state)
 			if (l == 0)
 				assert_string_equal(buf_string(&r.subject),
 				    cases[i].subject);
+			template_result_free(&r);
+		}
+}
+
+/* What somebody else may have done to an account, says whom to tell. */
+static void
+test_support(void **state)
+{
+	static const char *const names[] = { "password_changed",
+	    "email_changed", "newsletter_unsubscribed" };
+	static const char *const locales[] = { "en_US", "it_IT" };
+	const char *mail[] = { shipped, NULL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		for (size_t l = 0; l < 2; l++) {
+			struct template_result r = TEMPLATE_RESULT_EMPTY;
+
+			assert_int_equal(template_render(mail, locales[l],
+			    names[i], values, &r, error, sizeof(error)), 0);
+			assert_non_null(strstr(r.text.data,
+			    "a'b&c@shop.example"));
+			assert_non_null(strstr(r.html.data,
+			    "a&#39;b&amp;c@shop.example"));
 			template_result_free(&r);
 		}
 }
@@ -504,6 +542,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_support),
 		cmocka_unit_test_setup(test_escapes, fresh),
 		cmocka_unit_test_setup(test_values_are_text, fresh),
 		cmocka_unit_test_setup(test_empty_values, fresh),
