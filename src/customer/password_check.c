@@ -36,9 +36,9 @@ has_outer_space(struct text t)
 	    memchr(spaces, t.bytes[t.length - 1], sizeof(spaces) - 1) != NULL);
 }
 
-bool
-password_check(struct text password, struct text email,
-    const struct shop_settings *s, struct problems *p)
+static bool
+is_strong(struct text password, const struct shop_settings *s,
+    struct problems *p)
 {
 	long long minimum = shop_number(s, SHOP_PASSWORD_LENGTH);
 	long long classes = shop_number(s, SHOP_PASSWORD_CLASSES);
@@ -56,9 +56,30 @@ password_check(struct text password, struct text email,
 	else if (character_classes(password) < classes)
 		problems_add(p, PROBLEM_PASSWORD_CLASSES,
 		    field_check_decimal(classes, number, sizeof(number)));
-	else if (text_equals_ignoring_ascii_case(password, email))
-		problems_add(p, PROBLEM_PASSWORD_IS_EMAIL, TEXT_ABSENT);
 	else
 		return true;
 	return false;
+}
+
+static bool
+is_no_email(struct text password, struct text email, struct problems *p)
+{
+	if (!text_equals_ignoring_ascii_case(password, email))
+		return true;
+	problems_add(p, PROBLEM_PASSWORD_IS_EMAIL, TEXT_ABSENT);
+	return false;
+}
+
+bool
+password_check(struct text password, struct text email,
+    const struct shop_settings *s, struct problems *p)
+{
+	return is_strong(password, s, p) && is_no_email(password, email, p);
+}
+
+bool
+password_check_change(struct text password, struct text email,
+    const struct shop_settings *s, struct problems *p)
+{
+	return is_no_email(password, email, p) && is_strong(password, s, p);
 }

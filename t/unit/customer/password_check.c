@@ -1,7 +1,10 @@
 /*
- * The rules for passwords (contract B8), by way of a guest's sign-up.
+ * The rules for passwords (contract B8), by way of a guest's sign-up, and in the
+ * order for accounts that exist.
  */
 #include "unit/customer/rules.h"
+
+#include "customer/password_check.h"
 
 #define LONG "Please enter a password with at most 256 characters."
 #define SPACE "The password can't begin or end with a space. Verify the " \
@@ -102,11 +105,48 @@ test_passwords(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* New passwords of jane@example.com, which exists. */
+static const struct change {
+	const char *password;
+	enum problem_id problem;	/* PROBLEMS: none */
+} changes[] = {
+	{ "Passw0rd", PROBLEMS },
+	{ "Jane@example.comm", PROBLEMS },
+	{ "jane@example.com", PROBLEM_PASSWORD_IS_EMAIL },
+	{ "JANE@Example.com", PROBLEM_PASSWORD_IS_EMAIL },
+	{ "", PROBLEM_PASSWORD_SHORT },
+	{ "Passw0r", PROBLEM_PASSWORD_SHORT },
+	{ " jane@example.com", PROBLEM_PASSWORD_SPACE },
+	{ "passwordpassword", PROBLEM_PASSWORD_CLASSES },
+	{ "A1" X250 "abcde", PROBLEM_PASSWORD_LONG },
+};
+
+static void
+test_changes(void **state)
+{
+	const struct shop_settings settings = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		const struct change *c = &changes[i];
+		struct problems p = PROBLEMS_EMPTY;
+		bool right = password_check_change(text_of(c->password),
+		    text_of("jane@example.com"), &settings, &p);
+
+		assert_int_equal(right, c->problem == PROBLEMS);
+		assert_int_equal(p.count, !right);
+		if (!right)
+			assert_int_equal(p.list[0].id, c->problem);
+		problems_free(&p);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_passwords),
+		cmocka_unit_test(test_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
