@@ -4,8 +4,9 @@
 
 #include "shop/shop_read.h"
 
-static bool
-refuse(struct call *call, struct text email, const struct number *website_id)
+bool
+find_account_refuse(struct call *call, struct text email,
+    const struct number *website_id)
 {
 	long long website = website_id->given ? website_id->value :
 	    call->shop.store.website_id;
@@ -30,7 +31,7 @@ find_account(struct call *call, struct text email,
 	if (!call_check_outcome(call, credentials_find(call->app->db, email,
 	    website, call_accounts_are_global(call), c, &found)))
 		return false;
-	return found || refuse(call, email, website_id);
+	return found || find_account_refuse(call, email, website_id);
 }
 
 bool

@@ -24,6 +24,10 @@ bool find_account(struct call *call, struct text email,
 bool find_account_by_id(struct call *call, long long id,
     struct credentials *c) __attribute__((nonnull, warn_unused_result));
 
+/* Make the reply the 404 that says that EMAIL has no account there. */
+bool find_account_refuse(struct call *call, struct text email,
+    const struct number *website_id) __attribute__((nonnull));
+
 /* Make the reply the 404 that says that there is no customer ID. */
 bool find_account_refuse_id(struct call *call, long long id)
     __attribute__((nonnull));
