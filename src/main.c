@@ -48,26 +48,38 @@ log_phases(const struct reply *r)
 		}
 }
 
-/* Write PATH to OUT, cut, with "*" for segments that may be an e-mail. */
+/* True if SEGMENT, which stands behind BEFORE in a path, may be a secret. */
+static bool
+is_secret(struct text segment, struct text before)
+{
+	return memchr(segment.bytes, '@', segment.length) != NULL ||
+	    memchr(segment.bytes, '%', segment.length) != NULL ||
+	    text_is(before, "/resetLinkToken");
+}
+
+/*
+ * Write PATH to OUT, cut, with "*" for segments that may be an e-mail or a
+ * token.
+ */
 static void
 mask_path(struct text path, char *out, size_t size)
 {
 	struct buf masked = BUF_EMPTY;
+	struct text before = TEXT_ABSENT;
 
 	while (path.length > 0) {
-		size_t n = 1;
-		bool address = false;
+		struct text segment = { path.bytes, 1 };
 
-		while (n < path.length && path.bytes[n] != '/') {
-			address |= path.bytes[n] == '@' ||
-			    path.bytes[n] == '%';
-			n++;
-		}
-		if (address)
+		while (segment.length < path.length &&
+		    path.bytes[segment.length] != '/')
+			segment.length++;
+		if (is_secret(segment, before))
 			buf_text(&masked, "/*");
 		else
-			buf_add(&masked, path.bytes, n);
-		path.bytes += n, path.length -= n;
+			buf_add(&masked, segment.bytes, segment.length);
+		if (segment.length > 1)
+			before = segment;
+		path = text_after(path, segment.length);
 	}
 	text_put((struct text){ buf_string(&masked), masked.length }, out,
 	    size);
