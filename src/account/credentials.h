@@ -28,6 +28,7 @@ struct credentials {
 	long long rp_token_age;		/* seconds; -1 if there is none */
 	long long token_generation;	/* of the tokens that are good */
 	bool locked;			/* after wrong passwords */
+	bool signed_in;			/* once at least, at some time */
 };
 
 /*
