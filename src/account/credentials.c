@@ -1,9 +1,14 @@
 #include "account/credentials.h"
 
+#include "base/digest.h"
+#include "base/entropy.h"
 #include "base/wipe.h"
 #include "values/email_key.h"
 
-enum { FIND_IN_WEBSITE, FIND_ANYWHERE, READ, LOCK, STATEMENTS };
+enum {
+	FIND_IN_WEBSITE, FIND_ANYWHERE, READ, LOCK, CONFIRM, RENEW_TOKEN,
+	STATEMENTS
+};
 
 /* Times are compared by the server, whose clock has written them. */
 #define SELECT_CREDENTIALS "SELECT entity_id, website_id, store_id, email, " \
@@ -25,6 +30,11 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "LIMIT 1" },
 	[READ] = { SELECT_CREDENTIALS "WHERE entity_id = ?" },
 	[LOCK] = { SELECT_CREDENTIALS "WHERE entity_id = ? FOR UPDATE" },
+	[CONFIRM] = { "UPDATE customer_entity SET confirmation = NULL "
+	    "WHERE entity_id = ?" },
+	[RENEW_TOKEN] = { "UPDATE customer_entity SET rp_token = ?, "
+	    "rp_token_created_at = NOW(), updated_at = updated_at "
+	    "WHERE entity_id = ?" },
 };
 
 struct reading {
@@ -101,6 +111,27 @@ credentials_lock(struct db *db, long long id, struct credentials *c,
 	const struct db_value value = db_number(id);
 
 	return run(db, LOCK, &value, 1, c, found);
+}
+
+enum db_outcome
+credentials_confirm(struct db *db, long long id)
+{
+	const struct db_value value = db_number(id);
+
+	return db_run(db, &statements[CONFIRM], &value, 1, NULL, NULL);
+}
+
+enum db_outcome
+credentials_renew_token(struct db *db, long long id,
+    char token[CREDENTIALS_TOKEN_LEN + 1])
+{
+	char hash[DIGEST_HEX_LEN + 1];
+
+	entropy_alphanumeric(token, CREDENTIALS_TOKEN_LEN);
+	digest_sha256(token, CREDENTIALS_TOKEN_LEN, hash);
+	const struct db_value values[] = { db_string(hash), db_number(id) };
+
+	return db_run(db, &statements[RENEW_TOKEN], values, 2, NULL, NULL);
 }
 
 void

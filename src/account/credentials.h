@@ -14,7 +14,8 @@
 enum {
 	CREDENTIALS_EMAIL_SIZE = 4 * 255 + 1,	/* bytes of the columns */
 	CREDENTIALS_HASH_SIZE = 4 * 128 + 1,
-	CREDENTIALS_KEY_SIZE = 4 * 64 + 1
+	CREDENTIALS_KEY_SIZE = 4 * 64 + 1,
+	CREDENTIALS_TOKEN_LEN = 32	/* characters of a new token */
 };
 
 struct credentials {
@@ -48,6 +49,19 @@ enum db_outcome credentials_read(struct db *db, long long id,
 /* The same in a transaction: nobody else changes the row until its end. */
 enum db_outcome credentials_lock(struct db *db, long long id,
     struct credentials *c, bool *found)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Take the confirmation key of the account ID away: it is confirmed. */
+enum db_outcome credentials_confirm(struct db *db, long long id)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Give the account ID a new token to set a password with, and write it to
+ * TOKEN.  Only its hash is saved, so an earlier token can't be told again, and
+ * is good no more.
+ */
+enum db_outcome credentials_renew_token(struct db *db, long long id,
+    char token[CREDENTIALS_TOKEN_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 
 /* Wipe the hashes and keys in C. */
