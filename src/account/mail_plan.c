@@ -152,7 +152,7 @@ plan_welcome(struct account *s, const struct welcome *w,
 	struct mail *m = add_mail(s, w->template, settings, now);
 
 	if (w->key) {
-		memcpy(m->key, s->confirmation, sizeof(m->key));
+		text_put(text_of(s->confirmation), m->key, sizeof(m->key));
 		text_put(redirect, m->back_url, sizeof(m->back_url));
 	}
 	if (w->token) {

@@ -20,7 +20,9 @@ enum {
 	MAIL_ADDRESS_MAX = 254,		/* octets; EMAIL_MAX */
 	MAIL_NAME_MAX = 4 * 255 * 5,	/* five name parts, in bytes */
 	MAIL_URL_MAX = 2048,
-	MAIL_KEY_LEN = 32,		/* of a confirmation key or token */
+	MAIL_KEY_LEN = 32,		/* of a key or token of ours */
+	MAIL_KEY_MAX = 4 * 64,		/* of a confirmation key, which may be
+					   another shop's; its column */
 	MAIL_NUMBER_MAX = 20,		/* digits of an id */
 	MAIL_ID_MAX = 127,		/* octets of a Message-ID */
 	MAIL_BATCH_MAX = 1000		/* rows that a statement changes, so
@@ -42,7 +44,7 @@ struct mail {
 	/* Parameters: JSON in the row; wiped once it is sent or failed. */
 	char name[MAIL_NAME_MAX + 1];
 	char back_url[MAIL_URL_MAX + 1];
-	char key[MAIL_KEY_LEN + 1];	/* confirmation key */
+	char key[MAIL_KEY_MAX + 1];	/* confirmation key */
 	char token[MAIL_KEY_LEN + 1];	/* set-password token */
 	char code[MAIL_KEY_LEN + 1];	/* confirms a subscription */
 	char subscriber[MAIL_NUMBER_MAX + 1];	/* its id */
