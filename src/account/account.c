@@ -44,6 +44,21 @@ account_save_mails(struct db *db, struct account *account)
 	return outcome;
 }
 
+enum db_outcome
+account_find_mails(struct db *db, struct account *account, bool *saved)
+{
+	enum db_outcome outcome = DB_OK;
+
+	*saved = account->mails_owed > 0;
+	for (size_t i = 0; i < account->mails_owed && outcome == DB_OK; i++) {
+		outcome = mail_journal_find(db, &account->mails[i]);
+		*saved &= account->mails[i].id != 0;
+	}
+	if (!*saved)
+		account->mails_owed = 0;
+	return outcome;
+}
+
 void
 account_wipe(struct account *account)
 {

@@ -85,6 +85,14 @@ void account_set_links(struct account *account, long long subscriber);
 enum db_outcome account_save_mails(struct db *db, struct account *account)
     __attribute__((nonnull, warn_unused_result));
 
+/*
+ * The COMMIT of account_save_mails had no answer: read the ids of the mails
+ * that ACCOUNT owes.  *SAVED: their rows are there.  Otherwise it owes none any
+ * more.
+ */
+enum db_outcome account_find_mails(struct db *db, struct account *account,
+    bool *saved) __attribute__((nonnull, warn_unused_result));
+
 /* Wipe the keys and tokens of ACCOUNT and its mails. */
 void account_wipe(struct account *account);
 

@@ -9,7 +9,7 @@
 #include "json/read.h"
 #include "json/write.h"
 
-enum { ADD, SENT, NOT_SENT, DEFER, READ, CLAIM, EXPIRE, STATEMENTS };
+enum { ADD, FIND, SENT, NOT_SENT, DEFER, READ, CLAIM, EXPIRE, STATEMENTS };
 
 /* db_run may repeat a statement, so each checks for the state that it changes.
  */
@@ -18,6 +18,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "recipient, recipient_key, parameters, message_id, created_at, "
 	    "next_attempt_at, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, "
 	    "FROM_UNIXTIME(?), NOW(), NOW() + INTERVAL ? SECOND)" },
+	[FIND] = { "SELECT mail_id FROM customer_mail WHERE message_id = ?" },
 	[SENT] = { "UPDATE customer_mail SET state = 'sent', sent_at = NOW(), "
 	    "attempts = attempts + 1, parameters = '{}', claimed_until = NULL, "
 	    "last_error = NULL WHERE mail_id = ? AND state <> 'sent'" },
@@ -128,6 +129,16 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 	}
 	buf_free(&json);
 	return outcome;
+}
+
+enum db_outcome
+mail_journal_find(struct db *db, struct mail *m)
+{
+	const struct db_value message_id = db_string(m->message_id);
+
+	m->id = 0;
+	return db_run(db, &statements[FIND], &message_id, 1, db_row_number,
+	    &m->id);
 }
 
 enum db_outcome

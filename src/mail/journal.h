@@ -64,6 +64,13 @@ void mail_journal_mailbox(const char *recipient, char key[EMAIL_KEY_SIZE])
 enum db_outcome mail_journal_add(struct db *db, struct mail *m, unsigned lease)
     __attribute__((nonnull, warn_unused_result));
 
+/*
+ * After a COMMIT without an answer: set m->id if the row of M, known by its
+ * Message-ID, is there; otherwise it becomes 0.
+ */
+enum db_outcome mail_journal_find(struct db *db, struct mail *m)
+    __attribute__((nonnull, warn_unused_result));
+
 /* Record that the MTA has accepted M, and wipe the row's parameters. */
 enum db_outcome mail_journal_sent(struct db *db, const struct mail *m)
     __attribute__((nonnull, warn_unused_result));
