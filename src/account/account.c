@@ -12,9 +12,9 @@ account_defaults(const struct account *account)
 	struct account_defaults ids = { 0, 0 };
 
 	for (size_t i = 0; i < c->address_count; i++) {
-		if (c->addresses[i].default_billing)
+		if (c->addresses[i].default_billing.yes)
 			ids.billing = c->addresses[i].entity_id;
-		if (c->addresses[i].default_shipping)
+		if (c->addresses[i].default_shipping.yes)
 			ids.shipping = c->addresses[i].entity_id;
 	}
 	return ids;

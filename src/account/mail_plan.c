@@ -196,7 +196,7 @@ mail_plan(struct account *s, const struct shop_settings *settings,
 	if (confirm)
 		entropy_alphanumeric(s->confirmation, ACCOUNT_KEY_LEN);
 	plan_welcome(s, &welcomes[password][confirm], settings, redirect, now);
-	if (s->customer->is_subscribed)
+	if (s->customer->is_subscribed.yes)
 		plan_newsletter(s, &newsletters[confirm][confirm_newsletter],
 		    settings, now);
 	while (s->mail_count > 0 && is_off(settings, off))

@@ -176,8 +176,8 @@ take_address(const struct db_value *columns, void *argument)
 	if (text_is_empty(a->telephone))
 		a->telephone = TEXT_ABSENT;	/* its column is NOT NULL */
 	a->entity_id = rest[ADDRESS_ID].number;
-	a->default_billing = a->entity_id == reading->billing;
-	a->default_shipping = a->entity_id == reading->shipping;
+	a->default_billing.yes = a->entity_id == reading->billing;
+	a->default_shipping.yes = a->entity_id == reading->shipping;
 	street = arena_copy(&reading->r->texts,
 	    db_column_text(&rest[ADDRESS_STREET]));
 	if (reading->r->texts.failed ||

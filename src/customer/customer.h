@@ -13,6 +13,11 @@
 #include "values/calendar.h"
 #include "values/number.h"
 
+/* A boolean that the client may leave out. */
+struct choice {
+	bool given, yes;
+};
+
 /* The value of a custom attribute as sent. */
 struct attribute_value {
 	struct text code;
@@ -45,7 +50,7 @@ struct address {
 	struct number region_id;	/* beside the region */
 	struct number region_region_id;	/* inside the region */
 	struct text region_code, region_name;
-	bool default_billing, default_shipping;
+	struct choice default_billing, default_shipping;
 	struct attribute_values attributes;
 
 	struct region region;		/* looked up before the check */
@@ -65,7 +70,7 @@ struct customer {
 	size_t address_count;
 	size_t addresses_max;		/* that the caller may send */
 	struct number assistance_allowed;
-	bool is_subscribed;
+	struct choice is_subscribed;
 	struct attribute_values attributes;
 };
 

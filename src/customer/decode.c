@@ -43,19 +43,19 @@ take_bool(const struct field *field, void *object,
     const struct json_value *value, const struct bind_place *at)
 {
 	const char *type = field->type == FIELD_BOOL ? "bool" : "boolean";
-	bool *b = customer_bool_member(field, object);
+	struct choice *choice = customer_choice_member(field, object);
 	struct text sent = json_text(value);
-	long long n;
+	long long n = 0;
+	bool yes = false;
 
 	if (json_kind(value) == JSON_NUMBER) {
 		if (!number_of_json(sent, &n) || (n != 0 && n != 1))
 			return bind_type_problem(at, value, type);
-		*b = n == 1;
-		return 0;
-	}
-	if (customer_boolean(sent, b))
-		return 0;
-	return bind_type_problem(at, value, type);
+		yes = n == 1;
+	} else if (!customer_boolean(sent, &yes))
+		return bind_type_problem(at, value, type);
+	*choice = (struct choice){ true, yes };
+	return 0;
 }
 
 /* The name of the type of a scalar in the type errors of a street. */
@@ -124,7 +124,8 @@ clear(const struct field_table *table, void *object)
 			*customer_number_member(field, object) =
 			    (struct number){ false, 0, TEXT_ABSENT };
 		else if (field->type == FIELD_BOOLEAN)
-			*customer_bool_member(field, object) = false;
+			*customer_choice_member(field, object) =
+			    (struct choice){ false, false };
 	}
 }
 

@@ -204,8 +204,8 @@ customer_number_member(const struct field *field, void *object)
 	return at(field, object);
 }
 
-bool *
-customer_bool_member(const struct field *field, void *object)
+struct choice *
+customer_choice_member(const struct field *field, void *object)
 {
 	return at(field, object);
 }

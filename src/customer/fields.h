@@ -88,7 +88,8 @@ void customer_camel(struct text key, char *out);
 struct text *customer_text_member(const struct field *field, void *object);
 struct number *customer_number_member(const struct field *field,
     void *object);
-bool *customer_bool_member(const struct field *field, void *object);
+struct choice *customer_choice_member(const struct field *field,
+    void *object);
 struct attribute_values *customer_attributes_member(const struct field *field,
     void *object);
 

@@ -91,7 +91,7 @@ test_table(void **state)
 		set(SHOP_CONFIRM, rows[i].confirm ? "1" : "0");
 		set(SHOP_NEWSLETTER_CONFIRM,
 		    rows[i].newsletter_confirm ? "1" : "0");
-		customer.is_subscribed = rows[i].subscribed;
+		customer.is_subscribed.yes = rows[i].subscribed;
 		s = plan(rows[i].password, false);
 		m = s->mails;
 		assert_int_equal(s->mail_count, rows[i].second ? 2 : 1);
@@ -129,7 +129,7 @@ test_off(void **state)
 	const struct account *s;
 
 	(void)state;
-	customer.is_subscribed = true;
+	customer.is_subscribed.yes = true;
 	set(SHOP_CONFIRM, "1");
 	s = plan(false, true);
 	assert_int_equal(s->mail_count, 0);

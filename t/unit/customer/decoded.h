@@ -114,9 +114,9 @@ show_address(struct buf *b, const struct address *a)
 	SHOW_INT(b, a, region_region_id);
 	SHOW_TEXT(b, a, region_code);
 	SHOW_TEXT(b, a, region_name);
-	if (a->default_billing)
+	if (a->default_billing.yes)
 		buf_text(b, " billing");
-	if (a->default_shipping)
+	if (a->default_shipping.yes)
 		buf_text(b, " shipping");
 	show_custom(b, &a->attributes);
 	buf_text(b, " )");
@@ -144,7 +144,7 @@ show_request(struct buf *b, const struct registration *r)
 	SHOW_TEXT(b, c, taxvat);
 	SHOW_TEXT(b, c, created_at);
 	SHOW_INT(b, c, assistance_allowed);
-	if (c->is_subscribed)
+	if (c->is_subscribed.yes)
 		buf_text(b, " subscribed");
 	show_custom(b, &c->attributes);
 	for (size_t i = 0; i < c->address_count; i++)
