@@ -10,10 +10,14 @@
 enum { FIND, CREATE, REVOKE, LIST, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	/* Of a customer, a token of an earlier generation is revoked. */
+	/*
+	 * Of a customer, a token of an earlier generation is revoked.  The
+	 * casts keep the ids numbers: a plain 0 would make the columns decimal,
+	 * which travels as text.
+	 */
 	[FIND] = { "SELECT revoked_at IS NOT NULL, expires_at IS NOT NULL AND "
-	    "expires_at <= NOW(), 0, 0 FROM integration_token "
-	    "WHERE token_hash = ? UNION ALL "
+	    "expires_at <= NOW(), CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED) "
+	    "FROM integration_token WHERE token_hash = ? UNION ALL "
 	    "SELECT t.generation <> c.token_generation, t.expires_at <= NOW(), "
 	    "c.entity_id, c.website_id FROM customer_token t "
 	    "JOIN customer_entity c ON c.entity_id = t.customer_id "
