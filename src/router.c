@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call/call.h"
+#include "endpoint/activate.h"
 #include "endpoint/create.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
@@ -21,6 +22,10 @@ static const struct route {
 	call_endpoint *endpoint;
 } routes[] = {
 	{ "POST", "V1/customers", NULL, endpoint_create },
+	{ "PUT", "V1/customers/me/activate", CALLER_SELF,
+	    endpoint_activate_me },
+	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
+	    endpoint_activate },
 };
 
 static bool
