@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "endpoint/activate.h"
+#include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
@@ -26,6 +27,9 @@ static const struct route {
 	    endpoint_activate_me },
 	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
 	    endpoint_activate },
+	{ "POST", "V1/customers/confirm", CALLER_MANAGE, endpoint_confirm },
+	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,
+	    endpoint_confirm_status },
 };
 
 static bool
