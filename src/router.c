@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "endpoint/activate.h"
+#include "endpoint/available.h"
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "shop/shop_read.h"
@@ -30,6 +31,7 @@ static const struct route {
 	{ "POST", "V1/customers/confirm", CALLER_MANAGE, endpoint_confirm },
 	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,
 	    endpoint_confirm_status },
+	{ "POST", "V1/customers/isEmailAvailable", NULL, endpoint_available },
 };
 
 static bool
