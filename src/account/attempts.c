@@ -76,8 +76,10 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "ON t.login_hash IN (UNHEX(?), UNHEX(?)) SET "
 	    "c.password_hash = IF(BINARY c.password_hash = ?, ?, "
 	    "c.password_hash), c.failures_num = 0, c.first_failure = NULL, "
-	    "c.lock_expires = NULL, " SAME_TIME ", "
-	    "t.attempts = 0, t.failures = 0 WHERE c.entity_id = ?" },
+	    "c.lock_expires = NULL, c.first_signin_at = IF(? = 0, "
+	    "c.first_signin_at, IFNULL(c.first_signin_at, NOW())), "
+	    SAME_TIME ", t.attempts = 0, t.failures = 0 "
+	    "WHERE c.entity_id = ?" },
 	[GIVE_BACK] = { "UPDATE " ACCOUNT_AND_LOGIN "SET "
 	    "c.first_failure = IF(c.failures_num > 1, c.first_failure, NULL), "
 	    "c.failures_num = IF(c.failures_num > 1, c.failures_num - 1, 0), "
@@ -232,13 +234,14 @@ attempts_fail(struct db *db, struct attempt *a)
 }
 
 enum db_outcome
-attempts_succeed(struct db *db, struct attempt *a, long long customer_id,
+attempts_sign_in(struct db *db, struct attempt *a, long long customer_id,
     const char *old_hash, const char *new_hash)
 {
 	const struct db_value values[] = { db_string(a->login),
 	    db_string(a->login), new_hash != NULL ? db_string(old_hash) :
-	    db_null(), db_string(new_hash), db_number(customer_id) };
-	enum db_outcome outcome = db_run(db, &statements[CLEAR], values, 5,
+	    db_null(), db_string(new_hash), db_number(1),
+	    db_number(customer_id) };
+	enum db_outcome outcome = db_run(db, &statements[CLEAR], values, 6,
 	    NULL, NULL);
 
 	if (outcome == DB_OK)
@@ -287,10 +290,10 @@ attempts_clear(struct db *db, const char *email_key, long long website,
 	name_login(text_of(email_key), website, here);
 	name_login(text_of(email_key), 0, everywhere);
 	const struct db_value values[] = { db_string(here),
-	    db_string(everywhere), db_null(), db_null(),
+	    db_string(everywhere), db_null(), db_null(), db_number(0),
 	    db_number(customer_id) };
 
-	return db_run(db, &statements[CLEAR], values, 5, NULL, NULL);
+	return db_run(db, &statements[CLEAR], values, 6, NULL, NULL);
 }
 
 enum db_outcome

@@ -57,11 +57,11 @@ enum db_outcome attempts_fail(struct db *db, struct attempt *a)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * A, of the account CUSTOMER_ID, has succeeded: the counts of both are cleared.
- * If NEW_HASH is not NULL it replaces OLD_HASH, unless the account has another
- * one by now.  One statement.
+ * A has succeeded, and the customer CUSTOMER_ID signs in: the counts of both
+ * are cleared, and when it did so first is noted.  If NEW_HASH is not NULL it
+ * replaces OLD_HASH, unless the account has another one by now.  One statement.
  */
-enum db_outcome attempts_succeed(struct db *db, struct attempt *a,
+enum db_outcome attempts_sign_in(struct db *db, struct attempt *a,
     long long customer_id, const char *old_hash, const char *new_hash)
     __attribute__((nonnull(1, 2, 4), warn_unused_result));
 

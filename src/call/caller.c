@@ -1,7 +1,6 @@
 #include "call/caller.h"
 
 #include "base/log.h"
-#include "base/text.h"
 #include "call/token.h"
 
 static const struct text bearer = TEXT_CONSTANT("Bearer");
@@ -69,18 +68,28 @@ verify_token(struct db *db, struct text token, struct caller *c)
 	return DB_OK;
 }
 
+struct text
+caller_token(const char *authorization)
+{
+	struct text credential = text_of(authorization);
+
+	return has_scheme(credential, bearer) &&
+	    credential.length > bearer.length + 1 ?
+	    text_after(credential, bearer.length + 1) : TEXT_ABSENT;
+}
+
 enum db_outcome
 caller_identify(struct db *db, const char *authorization, struct caller *c)
 {
 	struct text credential = text_of(authorization);
+	struct text token = caller_token(authorization);
 
 	*c = (struct caller){ CALLER_GUEST, 0, 0 };
-	if (has_scheme(credential, bearer)) {
-		if (credential.length > bearer.length + 1)
-			return verify_token(db, text_after(credential,
-			    bearer.length + 1), c);
+	if (!text_is_absent(token))
+		return verify_token(db, token, c);
+	if (has_scheme(credential, bearer))
 		tell(bearer.bytes, "no token");
-	} else if (credential.length > 0)
+	else if (credential.length > 0)
 		tell(scheme_of(credential), "unknown scheme");
 	return DB_OK;
 }

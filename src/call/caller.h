@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/text.h"
 #include "db/db.h"
 
 /* Bytes of a token; the program makes none that is longer. */
@@ -40,5 +41,11 @@ bool caller_may(const struct caller *c, const char *resource)
  */
 enum db_outcome caller_identify(struct db *db, const char *authorization,
     struct caller *c) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * The token in AUTHORIZATION, the header's value: what follows "Bearer" and a
+ * space.  Absent if it has another form.
+ */
+struct text caller_token(const char *authorization) __attribute__((nonnull));
 
 #endif

@@ -1,8 +1,10 @@
 #include "call/throttle.h"
 
+#include "account/attempts.h"
 #include "base/entropy.h"
 #include "base/monotonic.h"
 #include "base/wipe.h"
+#include "call/customer_token.h"
 
 enum { COUNT, LEFT, NEW_HOUR, GIVE_BACK, SWEEP, STATEMENTS };
 
@@ -50,8 +52,11 @@ begin_hour(struct db *db)
 	value = db_string(secret);
 	outcome = db_run(db, &statements[NEW_HOUR], &value, 1, NULL, NULL);
 	wipe(secret, sizeof(secret));
-	if (outcome == DB_OK)
-		(void)throttle_sweep(db);	/* it need not succeed */
+	if (outcome == DB_OK) {		/* these need not succeed */
+		(void)throttle_sweep(db);
+		(void)attempts_sweep(db);
+		(void)customer_token_sweep(db);
+	}
 	return outcome;
 }
 

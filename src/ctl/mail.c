@@ -9,7 +9,9 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "account/attempts.h"
 #include "base/text.h"
+#include "call/customer_token.h"
 #include "call/idempotency.h"
 #include "call/throttle.h"
 #include "json/read.h"
@@ -180,13 +182,19 @@ sweep_answers(struct db *db)
 
 /* Cron runs this every few minutes, so it also deletes rows that expire. */
 static enum db_outcome
-delete_expired(struct db *db, enum db_outcome sweep(struct db *db))
+delete_expired(struct db *db)
 {
-	enum db_outcome outcome;
+	static enum db_outcome (*const sweeps[])(struct db *) = {
+		sweep_answers, throttle_sweep, attempts_sweep,
+		customer_token_sweep,
+	};
+	enum db_outcome outcome = DB_OK;
 
-	do
-		outcome = sweep(db);
-	while (outcome == DB_OK && db_changed(db) > 0);
+	for (size_t i = 0; outcome == DB_OK &&
+	    i < sizeof(sweeps) / sizeof(*sweeps); i++)
+		do
+			outcome = sweeps[i](db);
+		while (outcome == DB_OK && db_changed(db) > 0);
 	return outcome;
 }
 
@@ -225,11 +233,7 @@ ctl_mail_flush(struct ctl *c)
 		    &statements[REMAINING], values, 2, db_row_number,
 		    &remaining));
 	if (status == EX_OK)
-		status = ctl_database(c->app->db, delete_expired(c->app->db,
-		    sweep_answers));
-	if (status == EX_OK)
-		status = ctl_database(c->app->db, delete_expired(c->app->db,
-		    throttle_sweep));
+		status = ctl_database(c->app->db, delete_expired(c->app->db));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;
