@@ -93,8 +93,8 @@ is(ask(json => $taken)->{status}, 200, 'a first customer');
 
 # t/bench/README has the list of a creation's queries; START TRANSACTION and
 # COMMIT are not executed.
-costs('a creation', 200, qr/^$/, [9, 11], 1, json => data());
-costs('a store and its website', 200, qr/^$/, [10, 12], 1,
+costs('a creation', 200, qr/^$/, [8, 10], 1, json => data());
+costs('a store and its website', 200, qr/^$/, [9, 11], 1,
     json => data(store_id => 1, website_id => 1));
 costs('bad JSON', 400, qr/^Decoding error/, [1, 1], 0,
     body => '{"customer":', headers => ['Content-Type', 'application/json']);
@@ -102,12 +102,12 @@ costs('a weak password', 400, qr/password/, [1, 1], 0,
     json => { %{data()}, password => 'weak' });
 costs('a bad field', 400, qr/First Name/, [1, 1], 0,
     json => data(firstname => ''));
-costs('a duplicate', 400, qr/already exists/, [4, 4], 0, json => $taken);
+costs('a duplicate', 400, qr/already exists/, [3, 3], 0, json => $taken);
 
 # The most that is refused, by statements that are executed: many addresses, all
 # of which are looked at; with a key, a token, and a store and a group to look
 # for.  Nothing of it may cost more than so much in all:
-my ($statements_max, $ms_max) = (9, 50);
+my ($statements_max, $ms_max) = (8, 50);
 chomp(my $token = $shop->ctl(qw(token create test)));
 my @token = ('Authorization', "Bearer $token");
 my $keys = 0;
@@ -155,7 +155,7 @@ for my $by (['a guest', 100], ['an integration', 300, @token]) {
 	    [4 + 2 * $more, 4 + 2 * $more], crowd($number, $lacking, @group),
 	    @headers);
 	worst("$who, $number regions and a duplicate", qr/already exists/,
-	    [7 + 2 * $more, 7 + 2 * $more], { %{crowd($number, $spelled,
+	    [6 + 2 * $more, 6 + 2 * $more], { %{crowd($number, $spelled,
 	    @group, email => $taken->{customer}{email})},
 	    password => 'Passw0rd!x' }, @headers);
 }
@@ -164,9 +164,9 @@ for my $by (['a guest', 100], ['an integration', 300, @token]) {
 $shop->ctl(qw(config unset customers/limits/trusted_addresses));
 $shop->ctl(qw(config set customers/limits/signups_per_address_hour 2));
 is(ask(json => data())->{status}, 200, 'a first one that is counted');
-costs('a creation that is counted', 200, qr/^$/, [10, 12], 1, json => data());
-costs('one over the limit', 429, qr/^Too many/, [6, 6], 0, json => data());
-costs('a duplicate over the limit', 400, qr/already exists/, [4, 4], 0,
+costs('a creation that is counted', 200, qr/^$/, [9, 11], 1, json => data());
+costs('one over the limit', 429, qr/^Too many/, [5, 5], 0, json => data());
+costs('a duplicate over the limit', 400, qr/already exists/, [3, 3], 0,
     json => $taken);
 
 # Equal questions about regions are asked once (contract H3): 100 spellings of

@@ -180,7 +180,8 @@ check_attributes(struct call *call, struct creation *c)
 	struct customer *customer = &c->registration.customer;
 	const struct attribute_value *taken = NULL;
 
-	if (!call_check_outcome(call, attribute_read(c->db, &c->attributes)))
+	if (c->shop->has_attributes && !call_check_outcome(call,
+	    attribute_read(c->db, &c->attributes)))
 		return false;
 	attribute_check(customer, &c->attributes, &call->problems);
 	if (!call_has_no_problem(call) || !call_check_outcome(call,

@@ -126,6 +126,7 @@ struct shop_settings {
 struct shop {
 	struct store store;
 	struct shop_settings settings;
+	bool has_attributes;		/* custom ones are defined */
 };
 
 /* The path of SETTING, such as "customer/create_account/confirm". */

@@ -24,6 +24,8 @@ enum {
  */
 #define SHOP_WHERE(tables, where) \
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
+	"EXISTS (SELECT 1 FROM eav_attribute WHERE entity_type_id IN (1, 2) " \
+	"AND is_user_defined = 1), " \
 	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value " \
 	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
 	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 " \
@@ -95,9 +97,10 @@ take_row(const struct db_value *columns, void *argument)
 	text_put(db_column_text(&columns[3]), s->name, sizeof(s->name));
 	text_put(db_column_text(&columns[4]), s->group_name,
 	    sizeof(s->group_name));
+	search->shop.has_attributes = columns[5].number != 0;
 	search->found = true;
-	return take_setting(search, columns[5].number,
-	    db_column_text(&columns[6]), db_column_text(&columns[7]));
+	return take_setting(search, columns[6].number,
+	    db_column_text(&columns[7]), db_column_text(&columns[8]));
 }
 
 static enum db_outcome
