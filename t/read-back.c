@@ -19,7 +19,7 @@ write_account(struct db *db, long long id)
 	bool found;
 	int result = -1;
 
-	if (account_read(db, id, &record, &found) == DB_OK) {
+	if (account_read(db, id, true, &record, &found) == DB_OK) {
 		if (found)
 			account_encode(&record.account, ACCOUNT_KEY_HIDDEN,
 			    NULL, &json);

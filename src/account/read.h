@@ -19,11 +19,12 @@ struct account_record {
 };
 
 /*
- * Read the account ID with its addresses, custom attributes and subscription
- * into R; *FOUND is false if there is none.  Of its secrets, only the
- * confirmation key is read.  Three statements.  Free R in any case.
+ * Read the account ID with its addresses, subscription and, WITH_VALUES, custom
+ * attributes into R; *FOUND is false if there is none.  Of its secrets, only
+ * the confirmation key is read.  One statement, which is twice as fast without
+ * values: ask for them if the shop has attributes.  Free R in any case.
  */
-enum db_outcome account_read(struct db *db, long long id,
+enum db_outcome account_read(struct db *db, long long id, bool with_values,
     struct account_record *r, bool *found)
     __attribute__((nonnull, warn_unused_result));
 

@@ -27,8 +27,8 @@ read_account(struct call *call, long long id, struct account_record *r)
 {
 	bool found;
 
-	if (!call_check_outcome(call, account_read(call->app->db, id, r,
-	    &found)))
+	if (!call_check_outcome(call, account_read(call->app->db, id,
+	    call->shop.has_attributes, r, &found)))
 		return false;
 	if (!found && call->caller.customer_id == id)
 		return call_refuse(call, PROBLEM_NOT_AUTHORIZED,

@@ -10,7 +10,7 @@
 
 enum {
 	DB_STATEMENTS_MAX = 192,	/* prepared at once; bounds memory */
-	DB_COLUMNS_MAX = 40,
+	DB_COLUMNS_MAX = 48,
 	DB_PARAMETERS_MAX = 40
 };
 
