@@ -1,6 +1,6 @@
 #include "account/save.h"
 
-#include "account/guard.h"
+#include "account/claim.h"
 #include "account/insert.h"
 #include "account/subscription.h"
 #include "account/transaction.h"
@@ -43,51 +43,15 @@ account_email_taken(struct db *db, const char *key, long long website,
 	    values, global ? 1 : 2, db_row_exists, taken);
 }
 
-/*
- * Under global accounts no unique key spans the websites: guard the e-mail,
- * then look.
- */
-static enum db_outcome
-claim_email(struct db *db, const struct account *account)
-{
-	enum db_outcome outcome = guard_email(db, account->email_key);
-	bool taken = false;
-
-	if (outcome == DB_OK)
-		outcome = account_email_taken(db, account->email_key, 0, true,
-		    &taken);
-	return outcome == DB_OK && taken ? DB_DUPLICATE : outcome;
-}
-
-/* The same for those of ATTRIBUTES that are unique; account_insert looks. */
-static enum db_outcome
-claim_attributes(struct db *db, const struct attribute_values *attributes)
-{
-	enum db_outcome outcome = DB_OK;
-
-	for (size_t i = 0; i < attributes->count && outcome == DB_OK; i++) {
-		const struct attribute_value *a = &attributes->list[i];
-
-		if (a->saved != NULL && a->definition->unique)
-			outcome = guard_attribute(db, a->definition->id,
-			    text_of(a->saved));
-	}
-	return outcome;
-}
-
 static enum db_outcome
 claim(struct db *db, const struct account *account)
 {
-	const struct customer *c = account->customer;
 	enum db_outcome outcome = DB_OK;
 
 	if (account->global_accounts)
 		outcome = claim_email(db, account);
-	if (outcome == DB_OK)
-		outcome = claim_attributes(db, &c->attributes);
-	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
-		outcome = claim_attributes(db, &c->addresses[i].attributes);
-	return outcome;
+	return outcome == DB_OK ? claim_attributes(db, account->customer) :
+	    outcome;
 }
 
 /* What to save, and the transaction's last step. */
@@ -104,6 +68,8 @@ run_transaction(struct db *db, struct saving *saving)
 	struct account *account = saving->account;
 	enum db_outcome outcome = db_begin(db);
 
+	/* An earlier attempt may have set these. */
+	account->id = 0;
 	account->not_unique = NULL;
 	saving->refused = false;
 	if (outcome == DB_OK)
