@@ -52,7 +52,7 @@ my %libc = map { $_ => 1 } qw(
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
 	netinet/in.h netinet/tcp.h sched.h strings.h sys/random.h sys/resource.h
 	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h
-	sysexits.h syslog.h time.h unistd.h
+	sysexits.h syslog.h termios.h time.h unistd.h
 );
 
 my @forbidden = qw(strcpy strcat sprintf vsprintf gets system popen strtok

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/password.h"
 #include "call/app.h"
 #include "db/db.h"
 
@@ -139,6 +140,14 @@ void ctl_print(struct text t);
  * why.
  */
 int ctl_read_file(const char *path, size_t max, char **bytes, size_t *length)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Read a password, a line of standard input, or ask for it at a terminal, and
+ * write its hash at the workers' cost to MCF; wipe that.  Returns EX_OK, or
+ * another exit status after reporting why.
+ */
+int ctl_password_hash(struct ctl *c, char mcf[PASSWORD_MCF_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 
 /*

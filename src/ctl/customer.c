@@ -1,19 +1,13 @@
 /*
- * Shows and confirms the accounts of an e-mail address, and hashes a password
- * as the workers do.  Hashes, keys and tokens of accounts are never shown.
+ * Shows and confirms the accounts of an e-mail address.  Hashes, keys and
+ * tokens of accounts are never shown.
  */
 #include "ctl/ctl.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
-#include "base/password.h"
 #include "base/text.h"
-#include "base/wipe.h"
-#include "customer/check.h"
-#include "customer/password_check.h"
 #include "values/email_key.h"
 
 enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
@@ -123,69 +117,4 @@ ctl_customer_confirm(struct ctl *c)
 		outcome = db_run(db, &statements[CONFIRM], keys, 2, NULL,
 		    NULL);
 	return ctl_database(db, outcome);
-}
-
-/*
- * Read a line from standard input, without its line feed, into PASSWORD of SIZE
- * bytes.  Returns EX_OK, or another exit status after reporting why.
- */
-static int
-read_password(char *password, size_t size)
-{
-	const char *problem = NULL;
-	size_t n = 0;
-	int byte;
-
-	/* Unbuffered, so that the library keeps no copy. */
-	(void)setvbuf(stdin, NULL, _IONBF, 0);
-	while ((byte = getchar()) != EOF && byte != '\n' && n < size - 1)
-		password[n++] = (char)byte;
-	password[n] = '\0';
-	if (ferror(stdin)) {
-		ctl_error("standard input: %s", strerror(errno));
-		return EX_NOINPUT;
-	}
-	if (n == 0)
-		problem = "is empty";
-	else if (strlen(password) != n)
-		problem = "has a NUL character";
-	else if (!text_is_utf8(text_of(password)))
-		problem = "is not UTF-8";
-	else if ((byte != EOF && byte != '\n') ||
-	    text_characters(text_of(password)) > PASSWORD_CHECK_MAX)
-		problem = "is too long";
-	if (problem == NULL)
-		return EX_OK;
-	ctl_error("the password %s", problem);
-	return EX_DATAERR;
-}
-
-int
-ctl_hash_password(struct ctl *c)
-{
-	char password[PASSWORD_CHECK_MAX * 4 + 1];
-	char mcf[PASSWORD_MCF_LEN + 1];
-	int status;
-
-	if (!ctl_arguments(c, NULL, 0, 0, 0))
-		return EX_USAGE;
-	status = read_password(password, sizeof(password));
-	if (status == EX_OK)
-		switch (password_hash(password, &c->app->settings.scrypt,
-		    mcf)) {
-		case PASSWORD_OK:
-			(void)printf("%s\n", mcf);
-			break;
-		case PASSWORD_NO_MEMORY:
-			ctl_error("not enough memory for a hash");
-			status = EX_TEMPFAIL;
-			break;
-		case PASSWORD_FAILED:
-			ctl_error("the password could not be hashed");
-			status = EX_SOFTWARE;
-			break;
-		}
-	wipe(password, sizeof(password));
-	wipe(mcf, sizeof(mcf));
-	return status;
 }
