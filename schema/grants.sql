@@ -29,7 +29,9 @@ GRANT SELECT ON `customers`.eav_attribute_option TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.eav_attribute_option_value
     TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.customer_eav_attribute TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.integration TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.integration_session TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 
 -- Accounts.

@@ -48,7 +48,10 @@ my $token = $shop->ctl(qw(token create valid));
 my $revoked = $shop->ctl(qw(token create revoked));
 my $expired = $shop->ctl(qw(token create expired --expires 1));
 chomp($token, $revoked, $expired);
+my $inactive = $shop->ctl(qw(token create inactive));
+chomp($inactive);
 $shop->ctl(qw(token revoke revoked));
+$shop->ctl(qw(integration disable inactive));
 $shop->sql("UPDATE $shop->{database}.integration_token
     SET expires_at = NOW() - INTERVAL 1 SECOND WHERE name = 'expired'");
 for (["Bearer $token", ''], ['', ''], ["bearer $token", ''],
@@ -56,6 +59,7 @@ for (["Bearer $token", ''], ['', ''], ["bearer $token", ''],
     ["Bearer $token ", 'Bearer, unknown token'],
     ["Bearer $revoked", 'Bearer, revoked token'],
     ["Bearer $expired", 'Bearer, expired token'],
+    ["Bearer $inactive", 'Bearer, inactive integration'],
     ["bearer x$token", 'Bearer, unknown token'],
     ['Bearer ' . 's3cret' x 100, 'Bearer, unknown token'],
     ['Bearer', 'Bearer, no token'], ['Bearer ', 'Bearer, no token'],

@@ -103,11 +103,12 @@ refuses('too many words', $usage, qr/too many arguments/, qw(store list x));
 refuses('too few words', $usage, qr/argument is missing/, qw(config get));
 for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'config set', 'config unset', 'website add', 'store add', 'store list',
-    'token create', 'token list', 'token revoke', 'attribute add',
+    'integration create', 'integration list', 'integration disable',
+    'integration enable', 'integration revoke', 'token create', 'token list', 'token revoke', 'attribute add',
     'attribute list', 'regions import', 'regions list', 'regions find',
     'mail list', 'mail show', 'mail flush', 'mail drop', 'customer show',
     'customer confirm', 'hash-password') {
-	like($help, qr/^  \Q$command\E +\w.{5,59}$/m, "help on $command");
+	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }
 
 # Settings file
@@ -535,7 +536,7 @@ accepts('token create --expires', qr/^\w{43}\n\z/,
     qw(token create short --expires 7));
 is(value("SELECT timestampdiff(DAY, created_at, expires_at) FROM
     integration_token WHERE name = 'short'"), 7, 'it expires');
-refuses('the same name', $data_error, qr/is or was a token shop/,
+refuses('the same name', $data_error, qr/is or was an integration or a token shop/,
     qw(token create shop));
 refuses('no days', $usage, qr/1 to 3650/, qw(token create x --expires 0));
 refuses('too many days', $usage, qr/1 to 3650/,
@@ -583,7 +584,7 @@ END {
 	is($tokens->(), 1, 'it is there');
 	$proxy->stop;
 	$shop->write_settings;
-	$insert->("DELETE FROM integration_token WHERE name = 'proxied'");
+	$insert->("DELETE FROM integration WHERE name = 'proxied'");
 }
 
 # Attributes

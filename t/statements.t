@@ -80,8 +80,14 @@ $shop->sql("USE $shop->{database};
     INSERT INTO signup_count (address_hash, number)
 	SELECT UNHEX(SHA2(seq, 256)), 1 FROM seq_1_to_4000;
     INSERT INTO throttle_key VALUES (1, 'x', NOW() - INTERVAL 1 HOUR);
-    INSERT INTO integration_token (name, token_hash)
-	SELECT seq, SHA2(seq, 256) FROM seq_1_to_1500;
+    INSERT INTO integration (name, resources)
+	SELECT seq, 31 FROM seq_1_to_1500;
+    INSERT INTO integration_token (integration_id, name, token_hash)
+	SELECT integration_id, name, SHA2(name, 256) FROM integration
+	WHERE name <> 'test';
+    INSERT INTO integration_session (integration_id, token_hash, expires_at)
+	SELECT integration_id, SHA2(token_hash, 256), NOW() + INTERVAL
+	integration_id MINUTE FROM integration_token;
     INSERT INTO core_config_data (scope, scope_id, path, value)
 	SELECT 'default', 0, CONCAT('other/module/', seq), 1
 	FROM seq_1_to_3000;

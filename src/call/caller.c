@@ -1,15 +1,32 @@
 #include "call/caller.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "call/token.h"
 
 static const struct text bearer = TEXT_CONSTANT("Bearer");
 
+/* In the order of integration.resources in the schema. */
+static const char *const resources[] = { CALLER_MANAGE, CALLER_READ,
+    CALLER_DELETE, CALLER_GROUP, CALLER_STORE };
+
+enum { RESOURCES = sizeof(resources) / sizeof(*resources) };
+
+const char *
+caller_resource(size_t i)
+{
+	return i < RESOURCES ? resources[i] : NULL;
+}
+
 bool
 caller_may(const struct caller *c, const char *resource)
 {
-	(void)resource;		/* an integration has all of them */
-	return c->kind == CALLER_INTEGRATION;
+	for (size_t i = 0; i < RESOURCES; i++)
+		if (strcmp(resource, resources[i]) == 0)
+			return c->kind == CALLER_INTEGRATION &&
+			    (c->resources & 1LL << i) != 0;
+	return false;
 }
 
 /* True if T is SCHEME, in any case, alone or before a space. */
@@ -51,8 +68,9 @@ verify_token(struct db *db, struct text token, struct caller *c)
 		[TOKEN_UNKNOWN] = "unknown token",
 		[TOKEN_REVOKED] = "revoked token",
 		[TOKEN_EXPIRED] = "expired token",
+		[TOKEN_INACTIVE] = "inactive integration",
 	};
-	struct token found = { TOKEN_UNKNOWN, 0, 0 };
+	struct token found = { .state = TOKEN_UNKNOWN };
 	enum db_outcome outcome = DB_OK;
 
 	if (token.length <= CALLER_TOKEN_MAX)
@@ -62,7 +80,7 @@ verify_token(struct db *db, struct text token, struct caller *c)
 	if (found.state == TOKEN_VALID)
 		*c = (struct caller){ found.customer_id != 0 ?
 		    CALLER_CUSTOMER : CALLER_INTEGRATION, found.customer_id,
-		    found.website_id };
+		    found.website_id, found.integration_id, found.resources };
 	else
 		tell(bearer.bytes, reasons[found.state]);
 	return DB_OK;
@@ -84,7 +102,7 @@ caller_identify(struct db *db, const char *authorization, struct caller *c)
 	struct text credential = text_of(authorization);
 	struct text token = caller_token(authorization);
 
-	*c = (struct caller){ CALLER_GUEST, 0, 0 };
+	*c = (struct caller){ .kind = CALLER_GUEST };
 	if (!text_is_absent(token))
 		return verify_token(db, token, c);
 	if (has_scheme(credential, bearer))

@@ -5,6 +5,7 @@
 #define CALL_CALLER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/text.h"
 #include "db/db.h"
@@ -21,6 +22,9 @@ enum caller_kind {
 /* What an endpoint may ask for: resources of integrations, and "self". */
 #define CALLER_MANAGE "Magento_Customer::manage"
 #define CALLER_READ "Magento_Customer::customer"
+#define CALLER_DELETE "Magento_Customer::delete"
+#define CALLER_GROUP "Magento_Customer::group"
+#define CALLER_STORE "Magento_Backend::store"
 #define CALLER_SELF "self"	/* a customer's own account */
 
 struct caller {
@@ -28,7 +32,13 @@ struct caller {
 	/* Of a customer; else 0: */
 	long long customer_id;
 	long long website_id;
+	/* Of an integration; else 0: */
+	long long integration_id;
+	long long resources;	/* a bit for each */
 };
+
+/* The I-th resource that an integration may have; NULL after the last. */
+const char *caller_resource(size_t i);
 
 /* True if C is an integration with RESOURCE (contract E). */
 bool caller_may(const struct caller *c, const char *resource)

@@ -5,39 +5,40 @@
 #include "call/token.h"
 
 #include "base/digest.h"
-#include "base/entropy.h"
 
-enum { FIND, CREATE, REVOKE, LIST, STATEMENTS };
+/* A plain 0 beside an unsigned column would make decimals of both. */
+#define NONE "CAST(0 AS UNSIGNED)"
 
-static const struct db_statement statements[STATEMENTS] = {
-	/*
-	 * Of a customer, a token of an earlier generation is revoked.  The
-	 * casts keep the ids numbers: a plain 0 would make the columns decimal,
-	 * which travels as text.
-	 */
-	[FIND] = { "SELECT revoked_at IS NOT NULL, expires_at IS NOT NULL AND "
-	    "expires_at <= NOW(), CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED) "
-	    "FROM integration_token WHERE token_hash = ? UNION ALL "
-	    "SELECT t.generation <> c.token_generation, t.expires_at <= NOW(), "
-	    "c.entity_id, c.website_id FROM customer_token t "
-	    "JOIN customer_entity c ON c.entity_id = t.customer_id "
-	    "WHERE t.token_hash = ?" },
-	[CREATE] = { "INSERT INTO integration_token (name, token_hash, "
-	    "expires_at) VALUES (?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))"
-	},
-	[REVOKE] = { "UPDATE integration_token SET revoked_at = NOW() "
-	    "WHERE name = ? AND revoked_at IS NULL" },
-	[LIST] = { "SELECT name, created_at, expires_at, revoked_at "
-	    "FROM integration_token ORDER BY token_id" },
+/*
+ * Those that integrations have, those with which they have signed in, and those
+ * of customers, of which one of an earlier generation is revoked.
+ */
+static const struct db_statement find = {
+	"SELECT t.revoked_at IS NOT NULL, t.expires_at IS NOT NULL AND "
+	"t.expires_at <= NOW(), i.is_active, " NONE ", " NONE ", "
+	"i.integration_id, i.resources + 0 FROM integration_token t "
+	"JOIN integration i ON i.integration_id = t.integration_id "
+	"WHERE t.token_hash = ? UNION ALL "
+	"SELECT 0, s.expires_at <= NOW(), i.is_active, " NONE ", " NONE ", "
+	"i.integration_id, i.resources + 0 FROM integration_session s "
+	"JOIN integration i ON i.integration_id = s.integration_id "
+	"WHERE s.token_hash = ? UNION ALL "
+	"SELECT t.generation <> c.token_generation, t.expires_at <= NOW(), 1, "
+	"c.entity_id, c.website_id, " NONE ", 0 FROM customer_token t "
+	"JOIN customer_entity c ON c.entity_id = t.customer_id "
+	"WHERE t.token_hash = ?"
 };
+enum { REVOKED, EXPIRED, ACTIVE, CUSTOMER, WEBSITE, INTEGRATION, RESOURCES };
 
 static int
 take_token(const struct db_value *columns, void *argument)
 {
 	*(struct token *)argument = (struct token){
-	    columns[0].number != 0 ? TOKEN_REVOKED :
-	    columns[1].number != 0 ? TOKEN_EXPIRED : TOKEN_VALID,
-	    columns[2].number, columns[3].number };
+	    columns[REVOKED].number != 0 ? TOKEN_REVOKED :
+	    columns[EXPIRED].number != 0 ? TOKEN_EXPIRED :
+	    columns[ACTIVE].number == 0 ? TOKEN_INACTIVE : TOKEN_VALID,
+	    columns[CUSTOMER].number, columns[WEBSITE].number,
+	    columns[INTEGRATION].number, columns[RESOURCES].number };
 	return 0;
 }
 
@@ -46,53 +47,10 @@ token_find(struct db *db, struct text token, struct token *found)
 {
 	char hash[DIGEST_HEX_LEN + 1];
 
-	*found = (struct token){ TOKEN_UNKNOWN, 0, 0 };
+	*found = (struct token){ .state = TOKEN_UNKNOWN };
 	digest_sha256(token.bytes, token.length, hash);
-	const struct db_value values[] = { db_string(hash), db_string(hash) };
+	const struct db_value values[] = { db_string(hash), db_string(hash),
+	    db_string(hash) };
 
-	return db_run(db, &statements[FIND], values, 2, take_token, found);
-}
-
-enum db_outcome
-token_create(struct db *db, const char *name, long days,
-    char token[TOKEN_LEN + 1])
-{
-	char hash[DIGEST_HEX_LEN + 1];
-	enum db_outcome outcome;
-	struct token found;
-
-	entropy_alphanumeric(token, TOKEN_LEN);
-	digest_sha256(token, TOKEN_LEN, hash);
-	const struct db_value values[] = { db_string(name), db_string(hash),
-	    db_number(days), db_number(days) };
-
-	/* Never run twice: the second time would meet the name of the first. */
-	outcome = db_begin(db);
-	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[CREATE], values, 4, NULL,
-		    NULL);
-	if (outcome == DB_OK)
-		outcome = db_commit(db);
-	db_rollback(db);
-	if (outcome == DB_UNCERTAIN && token_find(db, (struct text){ token,
-	    TOKEN_LEN }, &found) == DB_OK && found.state == TOKEN_VALID)
-		outcome = DB_OK;
-	return outcome;
-}
-
-enum db_outcome
-token_revoke(struct db *db, const char *name, bool *found)
-{
-	const struct db_value key = db_string(name);
-	enum db_outcome outcome = db_run(db, &statements[REVOKE], &key, 1,
-	    NULL, NULL);
-
-	*found = outcome == DB_OK && db_changed(db) > 0;
-	return outcome;
-}
-
-enum db_outcome
-token_list(struct db *db, db_row *show, void *argument)
-{
-	return db_run(db, &statements[LIST], NULL, 0, show, argument);
+	return db_run(db, &find, values, 3, take_token, found);
 }

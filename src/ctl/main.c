@@ -41,8 +41,22 @@ static const struct command {
 	    "add a store view", ctl_store_add, false },
 	{ "store list", "", "list store views: ids, codes, state, name",
 	    ctl_store_list, false },
+	{ "integration create",
+	    "NAME [--resource RESOURCE]... [--expires DAYS | --password]",
+	    "make an integration and print its credentials",
+	    ctl_integration_create, false },
+	{ "integration list", "",
+	    "list integrations, their resources and credentials",
+	    ctl_integration_list, false },
+	{ "integration disable", "NAME", "refuse an integration",
+	    ctl_integration_disable, false },
+	{ "integration enable", "NAME", "let it in again",
+	    ctl_integration_enable, false },
+	{ "integration revoke", "NAME",
+	    "make its credentials invalid for good", ctl_integration_revoke,
+	    false },
 	{ "token create", "NAME [--expires DAYS]",
-	    "print a new token for an administrator's program",
+	    "make an integration that may do all; print its token",
 	    ctl_token_create, false },
 	{ "token list", "", "list tokens: name, created, expires, state",
 	    ctl_token_list, false },
@@ -88,7 +102,7 @@ print_help(FILE *out)
 	    "       customersctl --help | --version | COMMAND --help\n\n"
 	    "Administers the shop of customers.fcgi.\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		(void)fprintf(out, "  %-16s %s\n", commands[i].name,
+		(void)fprintf(out, "  %-19s %s\n", commands[i].name,
 		    commands[i].help);
 	(void)fprintf(out, "\nThe settings file is %s;\n"
 	    "CUSTOMERS_CONF in the environment names another.\n"

@@ -1,0 +1,147 @@
+#include "call/integration.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+
+enum {
+	CREATE, CREATE_TOKEN, FIND, LIST, ACTIVATE, REVOKE_TOKENS,
+	DROP_PASSWORD, END_SESSIONS, REVOKE_TOKEN, LIST_TOKENS, STATEMENTS
+};
+
+static const struct db_statement statements[STATEMENTS] = {
+	[CREATE] = { "INSERT INTO integration (name, resources, password_hash) "
+	    "VALUES (?, ?, ?)" },
+	[CREATE_TOKEN] = { "INSERT INTO integration_token (integration_id, "
+	    "name, token_hash, expires_at) "
+	    "VALUES (?, ?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))" },
+	[FIND] = { "SELECT integration_id FROM integration WHERE name = ?" },
+	[LIST] = { "SELECT i.name, i.created_at, "
+	    "IF(i.is_active, 'active', 'inactive'), i.resources, "
+	    "CONCAT_WS(',', IF(EXISTS(SELECT 1 FROM integration_token t "
+	    "WHERE t.integration_id = i.integration_id "
+	    "AND t.revoked_at IS NULL AND (t.expires_at IS NULL "
+	    "OR t.expires_at > NOW())), 'token', NULL), "
+	    "IF(i.password_hash IS NULL, NULL, 'password')) "
+	    "FROM integration i ORDER BY i.integration_id" },
+	[ACTIVATE] = { "UPDATE integration SET is_active = ? "
+	    "WHERE integration_id = ?" },
+	[REVOKE_TOKENS] = { "UPDATE integration_token SET revoked_at = NOW() "
+	    "WHERE integration_id = ? AND revoked_at IS NULL" },
+	[DROP_PASSWORD] = { "UPDATE integration SET password_hash = NULL "
+	    "WHERE integration_id = ?" },
+	[END_SESSIONS] = { "DELETE FROM integration_session "
+	    "WHERE integration_id = ?" },
+	[REVOKE_TOKEN] = { "UPDATE integration_token SET revoked_at = NOW() "
+	    "WHERE name = ? AND revoked_at IS NULL" },
+	[LIST_TOKENS] = { "SELECT name, created_at, expires_at, revoked_at "
+	    "FROM integration_token ORDER BY token_id" },
+};
+
+/* *ID is 0 if there is no integration NAME. */
+static enum db_outcome
+find(struct db *db, const char *name, long long *id)
+{
+	const struct db_value value = db_string(name);
+
+	*id = 0;
+	return db_run(db, &statements[FIND], &value, 1, db_row_number, id);
+}
+
+static enum db_outcome
+create_token(struct db *db, const struct integration *i, long long id)
+{
+	char hash[DIGEST_HEX_LEN + 1];
+
+	digest_sha256(i->token, strlen(i->token), hash);
+	const struct db_value values[] = { db_number(id), db_string(i->name),
+	    db_string(hash), db_number(i->days), db_number(i->days) };
+
+	return db_run(db, &statements[CREATE_TOKEN], values, 5, NULL, NULL);
+}
+
+enum db_outcome
+integration_create(struct db *db, const struct integration *i)
+{
+	const struct db_value values[] = { db_string(i->name),
+	    db_number(i->resources), db_string(i->password_hash) };
+	enum db_outcome outcome = db_begin(db);
+	long long id = 0, found;
+
+	/* Never run twice: the second time would meet the name of the first. */
+	if (outcome == DB_OK)
+		outcome = db_run(db, &statements[CREATE], values, 3, NULL,
+		    NULL);
+	if (outcome == DB_OK) {
+		id = db_insert_id(db);
+		if (i->token != NULL)
+			outcome = create_token(db, i, id);
+	}
+	if (outcome == DB_OK)
+		outcome = db_commit(db);
+	db_rollback(db);
+	if (outcome == DB_UNCERTAIN && find(db, i->name, &found) == DB_OK &&
+	    found == id)
+		outcome = DB_OK;
+	return outcome;
+}
+
+enum db_outcome
+integration_list(struct db *db, db_row *show, void *argument)
+{
+	return db_run(db, &statements[LIST], NULL, 0, show, argument);
+}
+
+enum db_outcome
+integration_activate(struct db *db, const char *name, bool active,
+    bool *found)
+{
+	long long id;
+	enum db_outcome outcome = find(db, name, &id);
+	const struct db_value values[] = { db_number(active), db_number(id) };
+
+	*found = outcome == DB_OK && id != 0;
+	return *found ? db_run(db, &statements[ACTIVATE], values, 2, NULL,
+	    NULL) : outcome;
+}
+
+enum db_outcome
+integration_revoke(struct db *db, const char *name, bool *found)
+{
+	static const int changes[] = { REVOKE_TOKENS, DROP_PASSWORD,
+	    END_SESSIONS };
+	long long id = 0;
+	enum db_outcome outcome = db_begin(db);
+
+	if (outcome == DB_OK)
+		outcome = find(db, name, &id);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes) &&
+	    outcome == DB_OK; i++) {
+		const struct db_value value = db_number(id);
+
+		outcome = db_run(db, &statements[changes[i]], &value, 1, NULL,
+		    NULL);
+	}
+	if (outcome == DB_OK)
+		outcome = db_commit(db);
+	db_rollback(db);
+	*found = outcome == DB_OK && id != 0;
+	return outcome;
+}
+
+enum db_outcome
+integration_revoke_token(struct db *db, const char *name, bool *found)
+{
+	const struct db_value key = db_string(name);
+	enum db_outcome outcome = db_run(db, &statements[REVOKE_TOKEN], &key,
+	    1, NULL, NULL);
+
+	*found = outcome == DB_OK && db_changed(db) > 0;
+	return outcome;
+}
+
+enum db_outcome
+integration_list_tokens(struct db *db, db_row *show, void *argument)
+{
+	return db_run(db, &statements[LIST_TOKENS], NULL, 0, show, argument);
+}
