@@ -37,7 +37,8 @@ read_account(struct db *db, struct activation *a)
 
 	account_record_free(r);
 	*r = (struct account_record){ .account.mails = a->mails };
-	outcome = account_read(db, a->credentials.id, r, &found);
+	outcome = account_read(db, a->credentials.id,
+	    a->call->shop.has_attributes, r, &found);
 	r->account.mail_lease = mailer_lease(&a->call->app->mailer);
 	return outcome == DB_OK && !found ? DB_CONFLICT : outcome;
 }

@@ -56,7 +56,8 @@ record_mail(struct db *db, struct resending *r)
 
 	account_record_free(&r->record);
 	r->record = (struct account_record){ .account.mails = r->mails };
-	outcome = account_read(db, r->credentials.id, &r->record, &found);
+	outcome = account_read(db, r->credentials.id, false, &r->record,
+	    &found);
 	if (outcome == DB_OK)
 		outcome = found ? plan_mail(db, r) : DB_CONFLICT;
 	return outcome == DB_OK ? account_save_mails(db, &r->record.account) :
