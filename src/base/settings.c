@@ -15,14 +15,16 @@
 #include <ini.h>
 
 #include "base/place.h"
+#include "base/seal.h"
 #include "base/text.h"
+#include "base/wipe.h"
 
 #define GROUP "customers"
 #define GROUP_LINE "[" GROUP "]"
 #define BOM "\xEF\xBB\xBF"
 
 /* The types of values; expected describes each. */
-enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, SIZE, LONG, INT };
+enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, KEY, SIZE, LONG, INT };
 
 /* What a value of each type must be, for messages. */
 static const char *const expected[] = {
@@ -32,6 +34,7 @@ static const char *const expected[] = {
 	[MAIL] = "sendmail, directory or off",
 	[COST] = "log2N,r,p such as 14,8,5",
 	[ALLOW] = "allow, or left out",
+	[KEY] = "64 hexadecimal digits",
 	[SIZE] = "a whole number", [LONG] = "a whole number",
 	[INT] = "a whole number"
 };
@@ -51,6 +54,7 @@ static const struct key {
 	{ "mail_templates", PATH, MEMBER(mail_templates), 0, 0 },
 	{ "log", SINK, MEMBER(log), 0, 0 },
 	{ "scrypt_weak", ALLOW, MEMBER(scrypt_weak_allowed), 0, 0 },
+	{ "integration_key", KEY, MEMBER(integration_key), 0, 0 },
 	{ "max_body", SIZE, MEMBER(max_body), 1024, 16777216 },
 	{ "max_requests", LONG, MEMBER(max_requests), 1, 4294967295 },
 	{ "mail_deadline", INT, MEMBER(mail_deadline), 1, 300 },
@@ -107,6 +111,13 @@ is_address(const char *value)
 
 	return at != NULL && at > value && at[1] != '\0' && value[0] != '-' &&
 	    strpbrk(value, " \t<>()[],;:\"\\") == NULL;
+}
+
+static bool
+is_key(const char *value)
+{
+	return strlen(value) == SEAL_KEY_LEN &&
+	    value[strspn(value, TEXT_HEX_DIGITS)] == '\0';
 }
 
 static bool
@@ -170,6 +181,8 @@ set(struct settings *s, const struct key *key, const char *value)
 		return password_cost_parse(value, member) == 0;
 	case ALLOW:
 		return *(bool *)member = strcmp(value, "allow") == 0;
+	case KEY:
+		return set_text(member, value, is_key(value));
 	case SIZE:
 	case LONG:
 	case INT:
@@ -201,11 +214,12 @@ take_setting(struct reading *r, const char *name, const char *value)
 		    expected[keys[i].type]);
 }
 
-/* True if NAME is a key of the database library whose value is secret. */
+/* True if NAME is a key, ours or the database library's, with a secret. */
 static bool
 is_secret(const char *name)
 {
 	return strcmp(name, "password") == 0 ||
+	    strcmp(name, "integration_key") == 0 ||
 	    strstr(name, "passphrase") != NULL;
 }
 
@@ -217,7 +231,7 @@ take(void *user, const char *group, const char *name, const char *value)
 
 	if (r->exposed && is_secret(name))
 		complain(r, r->line, "%s: everyone may read this file; "
-		    "chmod o-r it and change the password", name);
+		    "chmod o-r it and change the secret", name);
 	else if (group[0] == '\0')
 		complain(r, r->line, "%.80s: stands before any group", name);
 	else if (strcmp(group, GROUP) == 0)
@@ -328,6 +342,9 @@ settings_read(struct settings *s, char *error, size_t error_size)
 void
 settings_free(struct settings *s)
 {
+	if (s->integration_key != NULL)
+		wipe(s->integration_key, SEAL_KEY_LEN);
+	free(s->integration_key);
 	free(s->path);
 	free(s->mail_directory);
 	free(s->sendmail);

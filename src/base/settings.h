@@ -29,6 +29,7 @@ struct settings {
 	char *log;		/* stderr, syslog or a path; default stderr */
 	struct password_cost scrypt;	/* scrypt = log2N,r,p */
 	bool scrypt_weak_allowed;	/* scrypt_weak = allow */
+	char *integration_key;	/* SEAL_KEY_LEN digits; NULL: none */
 	size_t max_body;	/* bytes of a request body; default 65536 */
 	unsigned long max_requests;	/* of a worker; default 10000 */
 	unsigned mail_deadline;	/* seconds for mails of a request; default 10 */

@@ -99,6 +99,7 @@ test_defaults(void **state)
 		assert_int_equal(s.scrypt.r, 8);
 		assert_int_equal(s.scrypt.p, 5);
 		assert_false(s.scrypt_weak_allowed);
+		assert_null(s.integration_key);
 		assert_int_equal(s.max_body, 65536);
 		assert_int_equal(s.max_requests, 10000);
 		assert_int_equal(s.mail_deadline, 10);
@@ -120,6 +121,8 @@ test_all_keys(void **state)
 	    "mail = directory\nmail_directory = /srv/mail\n"
 	    "log = syslog\n  scrypt = 15,8,3\nscrypt_weak = allow\n"
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
+	    "integration_key = 00112233445566778899aabbccddeeff"
+	    "00112233445566778899aabbccddeeff\n"
 	    "mail_max_attempts = 1000", 0640, &s);
 	assert_int_equal(s.mail, SETTINGS_MAIL_DIRECTORY);
 	assert_string_equal(s.mail_directory, "/srv/mail");
@@ -130,11 +133,34 @@ test_all_keys(void **state)
 	assert_int_equal(s.scrypt.log2n, 15);
 	assert_int_equal(s.scrypt.p, 3);
 	assert_true(s.scrypt_weak_allowed);
+	assert_string_equal(s.integration_key,
+	    "00112233445566778899aabbccddeeff"
+	    "00112233445566778899aabbccddeeff");
 	assert_int_equal(s.max_body, 16777216);
 	assert_int_equal(s.max_requests, 1);
 	assert_int_equal(s.mail_deadline, 300);
 	assert_int_equal(s.mail_max_attempts, 1000);
 	settings_free(&s);
+}
+
+static void
+test_key(void **state)
+{
+	static const char *const bad[] = { "", "0011223344556677",
+	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeef",
+	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff0",
+	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeefg",
+	    "00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff"
+	};
+	char contents[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		(void)snprintf(contents, sizeof(contents),
+		    "[customers]\nintegration_key = %s\n", bad[i]);
+		refuse(contents, 0640,
+		    "2: integration_key: must be 64 hexadecimal digits");
+	}
 }
 
 static void
@@ -324,7 +350,7 @@ static void
 test_exposed_password(void **state)
 {
 	static const char fault[] = "2: password: everyone may read this file;"
-	    " chmod o-r it and change the password";
+	    " chmod o-r it and change the secret";
 	static const char *const exposed[] = {
 		"[customers-db]\npassword = x\n",
 		"[customers-db]\n  password=x\n",
@@ -342,10 +368,13 @@ test_exposed_password(void **state)
 	    "\n"), 0644, fault);
 	refuse("[customers-db]\nssl-passphrase = x\n", 0644,
 	    "2: ssl-passphrase: everyone may read this file;"
-	    " chmod o-r it and change the password");
+	    " chmod o-r it and change the secret");
+	refuse("[customers]\nintegration_key = x\n", 0644,
+	    "2: integration_key: everyone may read this file;"
+	    " chmod o-r it and change the secret");
 	refuse("[customers-db]\nuser = x\n  password = x\n", 0644,
 	    "3: password: everyone may read this file;"
-	    " chmod o-r it and change the password");
+	    " chmod o-r it and change the secret");
 	take(exposed[0], 0640, &s);
 	settings_free(&s);
 	take(exposed[0], 0600, &s);
@@ -405,6 +434,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_all_keys),
+		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_other_groups),
