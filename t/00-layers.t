@@ -15,11 +15,11 @@ my $src = $ARGV[0] // "$FindBin::Bin/../src";
 my @floors = (
 	[qw(base)],
 	[qw(db json values)],
-	[qw(shop web)],
+	[qw(shop template web)],
 	[qw(customer mail)],
 	[qw(account)],
 	[qw(call)],
-	[qw(endpoint ctl)],
+	[qw(ctl endpoint page)],
 	[qw(.)],
 );
 
@@ -43,7 +43,7 @@ my %foreign = (
 );
 
 # Headers of one folder that other folders may not include.
-my %private = map { $_ => 1 } qw(db/handle db/statement mail/template_file);
+my %private = map { $_ => 1 } qw(db/handle db/statement);
 
 # Headers of libc, POSIX and the system that every file may include.
 my %libc = map { $_ => 1 } qw(

@@ -1,5 +1,7 @@
 #include "base/escape.h"
 
+#include <string.h>
+
 /* True if C is a whole character and needs no escape in a JSON string. */
 static bool
 is_ordinary(char c)
@@ -49,4 +51,44 @@ escape_json(struct buf *out, struct text t)
 		}
 	}
 	buf_byte(out, '"');
+}
+
+void
+escape_nothing(struct buf *out, struct text t)
+{
+	buf_add(out, t.bytes, t.length);
+}
+
+void
+escape_html(struct buf *out, struct text t)
+{
+	for (size_t i = 0; i < t.length; i++)
+		switch (t.bytes[i]) {
+		case '&': buf_text(out, "&amp;"); break;
+		case '<': buf_text(out, "&lt;"); break;
+		case '>': buf_text(out, "&gt;"); break;
+		case '"': buf_text(out, "&quot;"); break;
+		case '\'': buf_text(out, "&#39;"); break;
+		default: buf_byte(out, t.bytes[i]);
+		}
+}
+
+void
+escape_header(struct buf *out, struct text t)
+{
+	for (size_t i = 0; i < t.length; i++)
+		buf_byte(out, (unsigned char)t.bytes[i] < 0x20 ||
+		    t.bytes[i] == 0x7F ? ' ' : t.bytes[i]);
+}
+
+void
+escape_url_component(struct buf *out, struct text t)
+{
+	static const char unreserved[] = TEXT_ALPHANUMERIC "-._~";
+
+	for (size_t i = 0; i < t.length; i++)
+		if (memchr(unreserved, t.bytes[i], sizeof(unreserved) - 1))
+			buf_byte(out, t.bytes[i]);
+		else
+			buf_format(out, "%%%02X", (unsigned char)t.bytes[i]);
 }

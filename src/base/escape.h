@@ -15,4 +15,16 @@
  */
 void escape_json(struct buf *out, struct text t);
 
+/* Append T to OUT as it is: for plain text. */
+void escape_nothing(struct buf *out, struct text t);
+
+/* Append T to OUT as the text of an HTML element or of a quoted attribute. */
+void escape_html(struct buf *out, struct text t);
+
+/* Append T to OUT as part of a header's value: controls become spaces. */
+void escape_header(struct buf *out, struct text t);
+
+/* Append T to OUT as the value of a query parameter (RFC 3986 section 2). */
+void escape_url_component(struct buf *out, struct text t);
+
 #endif

@@ -4,58 +4,123 @@
  */
 #include "mail/template.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "mail/defang.h"
 
-#define FALLBACK "en_US"
+static const char *const names[TEMPLATE_VALUES] = {
+	[TEMPLATE_STORE_NAME] = "store_name",
+	[TEMPLATE_CUSTOMER_NAME] = "customer_name",
+	[TEMPLATE_EMAIL] = "email",
+	[TEMPLATE_STORE_URL] = "store_url",
+	[TEMPLATE_ACCOUNT_URL] = "account_url",
+	[TEMPLATE_CONFIRM_URL] = "confirm_url",
+	[TEMPLATE_PASSWORD_URL] = "password_url",
+	[TEMPLATE_SUBSCRIBE_URL] = "subscribe_url",
+	[TEMPLATE_SUPPORT_EMAIL] = "support_email",
+};
 
-/* Render the template for LOCALE from the first of DIRECTORIES that has it. */
-static int
-render_locale(struct template_job *job, const char *const *directories,
-    const char *locale)
+/* A template that is being rendered, and room for its fault. */
+struct job {
+	struct template_value values[TEMPLATE_VALUES];
+	struct template_result *result;
+	struct template_fault fault;
+};
+
+static enum template_outcome
+fill(struct job *job, const char *path, struct text source, struct buf *out,
+    template_escape *escape)
 {
-	int result = TEMPLATE_ABSENT;
-
-	for (; result == TEMPLATE_ABSENT && *directories != NULL;
-	    directories++)
-		result = template_render_at(job, *directories, locale);
-	return result;
+	return template_file_fill(path, source, job->values, TEMPLATE_VALUES,
+	    escape, out, &job->fault);
 }
 
-/*
- * Replace LOCALE by the next locale of LANGUAGE, in alphabetical order, that
- * any of DIRECTORIES has.  Returns false if there is none.
- */
-static bool
-next_locale(const char *const *directories, const char *language,
-    char locale[TEMPLATE_LOCALE_SIZE])
+/* Fill the pair of TEXT and HTML, which are from these paths. */
+static enum template_outcome
+fill_pair(struct job *job, const char *text_path, struct text text,
+    const char *html_path, struct text html)
 {
-	char first[TEMPLATE_LOCALE_SIZE] = "";
-	size_t n = strlen(language);
-	const struct dirent *e;
-	DIR *d;
+	struct template_result *result = job->result;
+	struct text subject;
 
-	for (; *directories != NULL; directories++) {
-		if ((d = opendir(*directories)) == NULL)
-			continue;
-		while ((e = readdir(d)) != NULL)
-			if (template_is_locale(e->d_name) &&
-			    strncmp(e->d_name, language, n) == 0 &&
-			    e->d_name[n] == '_' &&
-			    strcmp(e->d_name, locale) > 0 &&
-			    (first[0] == '\0' ||
-			    strcmp(e->d_name, first) < 0))
-				memcpy(first, e->d_name,
-				    strlen(e->d_name) + 1);
-		(void)closedir(d);
+	if (template_file_head(text_path, "Subject: ", &text, &subject,
+	    &job->fault) != TEMPLATE_FOUND)
+		return TEMPLATE_FAULTY;
+	if (text_is_empty(text_trim(subject)))
+		return template_file_fault(&job->fault, text_path,
+		    "has an empty subject");
+	if (text_is_empty(text_trim(text)) || text_is_empty(html))
+		return template_file_fault(&job->fault, text_path,
+		    "has an empty part");
+	buf_reset(&result->subject);
+	buf_reset(&result->text);
+	buf_reset(&result->html);
+	if (fill(job, text_path, subject, &result->subject, escape_header) !=
+	    TEMPLATE_FOUND || fill(job, text_path, text, &result->text,
+	    escape_nothing) != TEMPLATE_FOUND)
+		return TEMPLATE_FAULTY;
+	return fill(job, html_path, html, &result->html, escape_html);
+}
+
+static struct text
+contents(const struct buf *b)
+{
+	return (struct text){ buf_string(b), b->length };
+}
+
+/* Fill the job's result from the folder DIRECTORY/LOCALE. */
+static enum template_outcome
+render_at(const char *directory, const char *locale, const char *name,
+    void *argument)
+{
+	struct job *job = argument;
+	struct buf text_path = BUF_EMPTY, html_path = BUF_EMPTY;
+	struct buf text = BUF_EMPTY, html = BUF_EMPTY;
+	enum template_outcome has_text, has_html, outcome = TEMPLATE_FAULTY;
+
+	buf_texts(&text_path, directory, "/", locale, "/", name, ".txt");
+	buf_texts(&html_path, directory, "/", locale, "/", name, ".html");
+	if (buf_failed(&text_path) || buf_failed(&html_path)) {
+		(void)template_file_fault(&job->fault, directory,
+		    "out of memory");
+		goto done;
 	}
-	memcpy(locale, first, sizeof(first));
-	return first[0] != '\0';
+	has_text = template_file_load(buf_string(&text_path), &text,
+	    &job->fault);
+	if (has_text == TEMPLATE_FAULTY)
+		goto done;
+	has_html = template_file_load(buf_string(&html_path), &html,
+	    &job->fault);
+	if (has_html == TEMPLATE_FAULTY)
+		goto done;
+	if (has_text == TEMPLATE_ABSENT && has_html == TEMPLATE_ABSENT)
+		outcome = TEMPLATE_ABSENT;
+	else if (has_text == TEMPLATE_ABSENT || has_html == TEMPLATE_ABSENT)
+		(void)template_file_fault(&job->fault,
+		    buf_string(has_text == TEMPLATE_ABSENT ? &text_path :
+		    &html_path), "missing beside the other part");
+	else
+		outcome = fill_pair(job, buf_string(&text_path),
+		    contents(&text), buf_string(&html_path), contents(&html));
+	(void)snprintf(job->result->locale, TEMPLATE_LOCALE_SIZE, "%s", locale);
+
+done:
+	buf_free(&text_path);
+	buf_free(&html_path);
+	buf_free(&text);
+	buf_free(&html);
+	return outcome;
+}
+
+static void
+begin(struct job *job, struct template_result *result, char *error,
+    size_t error_size)
+{
+	*job = (struct job){ .result = result, .fault = { error, error_size } };
+	for (size_t i = 0; i < TEMPLATE_VALUES; i++)
+		job->values[i].name = names[i];
 }
 
 int
@@ -63,123 +128,46 @@ template_render(const char *const *directories, const char *locale,
     const char *name, const char *const values[TEMPLATE_VALUES],
     struct template_result *result, char *error, size_t error_size)
 {
-	struct template_job job = { .name = name, .result = result,
-	    .error = error, .error_size = error_size };
-	char language[TEMPLATE_LOCALE_SIZE] = "";
-	char other[TEMPLATE_LOCALE_SIZE] = "";
+	const char *customer = values[TEMPLATE_CUSTOMER_NAME];
+	enum template_outcome outcome = TEMPLATE_FAULTY;
 	struct buf defanged = BUF_EMPTY;
-	int status = TEMPLATE_ABSENT;
+	struct job job;
 
-	for (int i = 0; i < TEMPLATE_VALUES; i++)
-		job.values[i] = values[i];
-	if (values[TEMPLATE_CUSTOMER_NAME] != NULL) {
-		defang(&defanged, values[TEMPLATE_CUSTOMER_NAME]);
-		job.values[TEMPLATE_CUSTOMER_NAME] = buf_string(&defanged);
+	begin(&job, result, error, error_size);
+	for (size_t i = 0; i < TEMPLATE_VALUES; i++)
+		job.values[i].text = text_of(values[i]);
+	if (customer != NULL) {
+		defang(&defanged, customer);
+		job.values[TEMPLATE_CUSTOMER_NAME].text = contents(&defanged);
 	}
-	if (!template_is_name(name, strlen(name))) {
-		status = template_fault(&job, name, "not a template's name");
-		goto done;
-	}
-	if (template_is_locale(locale)) {
-		(void)snprintf(language, sizeof(language), "%.*s",
-		    (int)strcspn(locale, "_"), locale);
-		status = render_locale(&job, directories, locale);
-		if (status == TEMPLATE_ABSENT)
-			status = render_locale(&job, directories, language);
-		while (status == TEMPLATE_ABSENT &&
-		    next_locale(directories, language, other))
-			status = render_locale(&job, directories, other);
-	}
-	if (status == TEMPLATE_ABSENT)
-		status = render_locale(&job, directories, FALLBACK);
-	if (status == TEMPLATE_ABSENT)
-		status = template_fault(&job, name, "no such template");
-	if (status == 0 && buf_failed(&defanged))
-		status = template_fault(&job, name, "out of memory");
-
-done:
-	buf_free(&defanged);
-	return status;
-}
-
-/* Check one file of DIRECTORY/LOCALE together with the other of its pair. */
-static int
-check_file(struct template_job *job, const char *directory, const char *locale,
-    const char *file)
-{
-	const char *dot = strrchr(file, '.');
-	char name[TEMPLATE_NAME_MAX + 1];
-	struct buf path = BUF_EMPTY;
-	int status;
-
-	if (dot == NULL || dot == file ||
-	    (strcmp(dot, ".txt") != 0 && strcmp(dot, ".html") != 0))
-		return 0;
-	if (template_is_name(file, (size_t)(dot - file))) {
-		(void)snprintf(name, sizeof(name), "%.*s", (int)(dot - file),
-		    file);
-		job->name = name;
-		status = template_render_at(job, directory, locale);
-		/* Absent means: removed in the meantime. */
-		return status == TEMPLATE_ABSENT ? 0 : status;
-	}
-	buf_format(&path, "%s/%s/%s", directory, locale, file);
-	status = template_fault(job, buf_string(&path),
-	    "not a template's name");
-	buf_free(&path);
-	return status;
-}
-
-/* Check the folder DIRECTORY/LOCALE; ignore it if it is a file. */
-static int
-check_locale(struct template_job *job, const char *directory,
-    const char *locale)
-{
-	struct buf path = BUF_EMPTY;
-	const struct dirent *e;
-	DIR *d = NULL;
-	int status = -1;
-
-	buf_format(&path, "%s/%s", directory, locale);
-	if ((d = opendir(buf_string(&path))) == NULL)
-		status = errno == ENOTDIR ? 0 :
-		    template_fault(job, buf_string(&path), strerror(errno));
-	else if (!template_is_locale(locale))
-		status = template_fault(job, buf_string(&path),
-		    "not a locale's name");
+	if (!template_file_is_name(text_of(name)))
+		(void)template_file_fault(&job.fault, name,
+		    "not a template's name");
+	else if (buf_failed(&defanged))
+		(void)template_file_fault(&job.fault, name, "out of memory");
 	else
-		for (status = 0; status == 0 && (e = readdir(d)) != NULL;)
-			status = check_file(job, directory, locale, e->d_name);
-	if (d != NULL)
-		(void)closedir(d);
-	buf_free(&path);
-	return status;
+		outcome = template_find(directories, locale, name, render_at,
+		    &job);
+	if (outcome == TEMPLATE_ABSENT)
+		(void)template_file_fault(&job.fault, name,
+		    "no such template");
+	buf_free(&defanged);
+	return outcome == TEMPLATE_FOUND ? 0 : -1;
 }
 
 int
 template_check(const char *const *directories, char *error, size_t error_size)
 {
+	static const char *const extensions[] = { ".txt", ".html", NULL };
 	struct template_result result = TEMPLATE_RESULT_EMPTY;
-	struct template_job job = { .result = &result, .error = error,
-	    .error_size = error_size };
-	const struct dirent *e;
-	int status = 0;
-	DIR *d;
+	enum template_outcome outcome;
+	struct job job;
 
-	for (; status == 0 && *directories != NULL; directories++) {
-		if ((d = opendir(*directories)) == NULL) {
-			status = template_fault(&job, *directories,
-			    strerror(errno));
-			break;
-		}
-		while (status == 0 && (e = readdir(d)) != NULL)
-			if (e->d_name[0] != '.')
-				status = check_locale(&job, *directories,
-				    e->d_name);
-		(void)closedir(d);
-	}
+	begin(&job, &result, error, error_size);
+	outcome = template_find_all(directories, extensions, render_at, &job,
+	    &job.fault);
 	template_result_free(&result);
-	return status;
+	return outcome == TEMPLATE_FOUND ? 0 : -1;
 }
 
 void

@@ -4,23 +4,41 @@
  * "Subject: ..." and an empty line.  {{name}} stands for a value; there is a
  * fixed list of names.  Values are HTML-escaped in .html, copied in .txt, and
  * copied without control characters in the subject.  Anything else in a
- * template is copied.  An empty value takes the space before it away, so that
- * "Hello {{customer_name}}," becomes "Hello,".
+ * template is copied.
  */
 #ifndef MAIL_TEMPLATE_H
 #define MAIL_TEMPLATE_H
 
-#include "mail/template_file.h"
+#include "template/find.h"
+
+/* The names that a template may use; indices of a list of values. */
+enum mail_template_value {
+	TEMPLATE_STORE_NAME,	/* {{store_name}} */
+	TEMPLATE_CUSTOMER_NAME,	/* {{customer_name}}: defanged */
+	TEMPLATE_EMAIL,		/* {{email}} */
+	TEMPLATE_STORE_URL,	/* {{store_url}}: ends with a slash */
+	TEMPLATE_ACCOUNT_URL,	/* {{account_url}} */
+	TEMPLATE_CONFIRM_URL,	/* {{confirm_url}} */
+	TEMPLATE_PASSWORD_URL,	/* {{password_url}}: sets a password */
+	TEMPLATE_SUBSCRIBE_URL,	/* {{subscribe_url}}: for newsletters */
+	TEMPLATE_SUPPORT_EMAIL,	/* {{support_email}}: of the shop */
+	TEMPLATE_VALUES
+};
+
+/* A filled template. */
+struct template_result {
+	struct buf subject;	/* one line, UTF-8 */
+	struct buf text;
+	struct buf html;
+	char locale[TEMPLATE_LOCALE_SIZE];	/* in which it was found */
+};
+
+#define TEMPLATE_RESULT_EMPTY { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, "" }
 
 /*
  * Render template NAME for LOCALE (such as "it_IT") with VALUES (UTF-8; NULL is
- * empty).  It is looked for in the NULL-terminated list DIRECTORIES, first for
- * the locale, then for its language ("it"), then for any other locale of that
- * language, then for en_US; an earlier locale wins over an earlier directory.
- * The customer's name is defanged (defang.h).
- *
- * NAME is 1 to 64 of [a-z0-9_].  A LOCALE that is not 2 to 16 of [A-Za-z0-9_]
- * counts as one without templates.
+ * empty).  It is looked for in the NULL-terminated list DIRECTORIES in the
+ * order of template_find.  The customer's name is defanged (defang.h).
  *
  * Returns 0, or -1 with a line in ERROR (ERROR_SIZE bytes) if there is no such
  * template, only one file of the pair, or a file that cannot be read, is larger

@@ -1,5 +1,5 @@
 /*
- * Text in other languages: JSON strings.
+ * Text in other languages: JSON strings, HTML, headers, URLs.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,6 +54,38 @@ test_strings(void **state)
 	buf_free(&b);
 }
 
+static void
+test_others(void **state)
+{
+	static const struct {
+		void (*escape)(struct buf *, struct text);
+		const char *text, *escaped;
+	} rows[] = {
+		{ escape_nothing, "<&\n\"", "<&\n\"" },
+		{ escape_html, "a<b>\"c\" & 'd'", "a&lt;b&gt;&quot;c&quot; "
+		    "&amp; &#39;d&#39;" },
+		{ escape_html, "\xC3\xA9 &amp;", "\xC3\xA9 &amp;amp;" },
+		{ escape_header, "a\r\nBcc: x\x7F\tb\xC3\xA9",
+		    "a  Bcc: x  b\xC3\xA9" },
+		{ escape_url_component, "aZ09-._~", "aZ09-._~" },
+		{ escape_url_component, "/?&=+ %#\"\n\xC3\xA9",
+		    "%2F%3F%26%3D%2B%20%25%23%22%0A%C3%A9" },
+		{ escape_url_component, "", "" },
+	};
+	struct buf b = BUF_EMPTY;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		buf_reset(&b);
+		rows[i].escape(&b, text_of(rows[i].text));
+		assert_string_equal(buf_string(&b), rows[i].escaped);
+	}
+	buf_reset(&b);
+	escape_url_component(&b, (struct text){ "\0", 1 });
+	assert_string_equal(buf_string(&b), "%00");
+	buf_free(&b);
+}
+
 /* Every control character is escaped, and nothing else needs to be. */
 static void
 test_ascii(void **state)
@@ -77,6 +109,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_ascii),
 	};
 

@@ -165,7 +165,7 @@ test_shipped(void **state)
 {
 	static const struct {
 		const char *name, *subject;
-		enum template_value link;
+		enum mail_template_value link;
 	} cases[] = {
 		{ "registered", "Welcome to Tom & Jerry's <Shop>",
 		    TEMPLATE_ACCOUNT_URL },
