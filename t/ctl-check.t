@@ -719,6 +719,18 @@ for my $list ('localhost', '10.0.0.1/8', '192.0.2.1, 10.0.0.1/8',
 }
 is_fine('sound ones', qr/^ok +stores\.trusted_addresses/m,
     config('customers/limits/trusted_addresses', '192.0.2.0/24, ::1'));
+for (['customers/links/confirm', 'a?{id}', 'needs \{key\}'],
+    ['customers/links/unsubscribe', '//x/{id}{code}', 'is no http or https'],
+    ['customer/create_account/redirect_origins', 'x', 'has an item that']) {
+	my ($path, $value, $fault) = @$_;
+	finds("$path $value", ['error stores.links'],
+	    qr/^error +stores\.links: store it: \Q$path\E $fault/m,
+	    sql("INSERT INTO core_config_data (scope, scope_id, path, value)
+	    VALUES ('stores', 2, '$path', '$value')",
+	    "DELETE FROM core_config_data WHERE path = '$path'"));
+}
+is_fine('a front end of its own', qr/^ok +stores\.links/m,
+    config('customers/links/confirm', 'https://app.example/#{email}/{key}'));
 finds('no store', ['error stores.active'],
     qr/^error +stores\.active: no store is active/m,
     sql('UPDATE store SET is_active = is_active + 2',

@@ -480,6 +480,18 @@ accepts('a value of any script', '', qw(config set
     general/store_information/name), "Łódź \x{1f600} ' \" \\ %s");
 accepts('the same read', "Łódź \x{1f600} ' \" \\ %s\n", qw(config get
     general/store_information/name));
+accepts('a pattern of a link', '', qw(config set customers/links/confirm),
+    'https://app.example/?k={key}&e={email}');
+refuses("a pattern $_->[1]", $data_error, qr/\Q$_->[0]\E: the value $_->[2]/,
+    qw(config set), @$_[0, 1])
+    for ['customers/links/confirm', 'x?{id}', 'needs \{key\}'],
+    ['customers/links/password', 'x?{id}&{token}&{nonsense}', 'has a place'],
+    ['customers/links/subscribe', 'javascript:{id}{code}', 'is no http'],
+    ['customers/pages/logo', 'https://cdn.example/x.png', 'is no URL rel'],
+    ['customer/create_account/redirect_origins', '*', 'has an item'];
+accepts('it stays', "https://app.example/?k={key}&e={email}\n",
+    qw(config get customers/links/confirm));
+accepts('the default again', '', qw(config unset customers/links/confirm));
 accepts('a path in other letters', '', qw(config set
     General/Store_Information/Name Shop));
 accepts('is the same', "Shop\n", qw(config get

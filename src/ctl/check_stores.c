@@ -9,6 +9,7 @@
 #include "account/mail_plan.h"
 #include "mail/message.h"
 #include "mail/template.h"
+#include "shop/links.h"
 #include "shop/shop_read.h"
 #include "values/calendar.h"
 #include "values/network.h"
@@ -25,14 +26,16 @@ static const struct db_statement statements[STATEMENTS] = {
 typedef bool store_check(struct ctl_check *k, const struct store *store,
     const struct shop_settings *s);
 
-static store_check check_base_url, check_locale, check_mail_limit,
-    check_senders, check_signup_limit, check_trusted, check_zone;
+static store_check check_base_url, check_links, check_locale,
+    check_mail_limit, check_senders, check_signup_limit, check_trusted,
+    check_zone;
 
 static const struct {
 	const char *id;
 	store_check *run;
 } checks[] = {
 	{ "stores.base_url", check_base_url },
+	{ "stores.links", check_links },
 	{ "stores.time_zone", check_zone },
 	{ "stores.senders", check_senders },
 	{ "stores.locale", check_locale },
@@ -259,6 +262,28 @@ check_trusted(struct ctl_check *k, const struct store *store,
 	    store->code, shop_path(SHOP_TRUSTED_ADDRESSES),
 	    (int)fault.length, fault.bytes);
 	return false;
+}
+
+/* What was written without "config set", and links that lead nowhere. */
+static bool
+check_links(struct ctl_check *k, const struct store *store,
+    const struct shop_settings *s)
+{
+	bool sound = true;
+
+	for (unsigned i = 0; i < SHOP_SETTING_COUNT; i++) {
+		enum shop_setting setting = (enum shop_setting)i;
+		const char *fault = shop_links_fault(setting,
+		    text_of(shop_text(s, setting)));
+
+		if (fault == NULL)
+			continue;
+		ctl_check_note(k, CTL_CHECK_ERROR, "stores.links",
+		    "correct it by customersctl config set", "store %s: %s %s",
+		    store->code, shop_path(setting), fault);
+		sound = false;
+	}
+	return sound;
 }
 
 /*

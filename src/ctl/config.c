@@ -10,7 +10,7 @@
 #include <sysexits.h>
 
 #include "base/text.h"
-#include "shop/shop.h"
+#include "shop/links.h"
 
 enum {
 	GET, SET, UNSET, FIND_WEBSITE, FIND_STORE, STATEMENTS
@@ -175,6 +175,22 @@ warn_if_not_read(const char *path)
 		    path);
 }
 
+/* False after telling what is wrong with VALUE. */
+static bool
+accept_value(const char *path, struct text value)
+{
+	const char *fault = shop_links_fault(shop_find(text_of(path)), value);
+
+	if (!text_is_utf8(value) || value.length > VALUE_MAX_BYTES)
+		ctl_error("the value is not UTF-8 or longer than %d bytes",
+		    VALUE_MAX_BYTES);
+	else if (fault != NULL && value.length > 0)
+		ctl_error("%s: the value %s", path, fault);
+	else
+		return true;
+	return false;
+}
+
 static int
 print_value(const struct db_value *columns, void *argument)
 {
@@ -233,11 +249,8 @@ ctl_config_set(struct ctl *c)
 	if ((call.options[EMPTY].count > 0) == (c->count == 2))
 		return ctl_usage(c, "either VALUE or --empty");
 	value = c->count == 2 ? text_of(c->words[1]) : TEXT_LITERAL("");
-	if (!text_is_utf8(value) || value.length > VALUE_MAX_BYTES) {
-		ctl_error("the value is not UTF-8 or longer than %d bytes",
-		    VALUE_MAX_BYTES);
+	if (!accept_value(call.path, value))
 		return EX_DATAERR;
-	}
 	warn_if_not_read(call.path);
 	if (c->count == 2 && value.length == 0)
 		return unset(c, &call);

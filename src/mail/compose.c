@@ -11,67 +11,35 @@
 #include "mail/greeting.h"
 #include "mail/message.h"
 #include "mail/template.h"
-
-/* Append S as the value of a query parameter (RFC 3986 section 2). */
-static void
-url_component(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (strchr(TEXT_ALPHANUMERIC "-._~", c) != NULL)
-			buf_byte(out, (char)c);
-		else
-			buf_format(out, "%%%02X", c);
-	}
-}
+#include "shop/links.h"
 
 struct links {
 	struct buf account, confirm, password, subscribe;
 };
 
 /*
- * Append what the links of SHOP begin with, up to a slash: its base URL and,
- * where it has them in URLs, the store's code (contract D32).  Nothing if there
- * is no base URL.
+ * Build the links of M by the patterns of SHOP.  A link whose secret M does not
+ * carry stays empty.
  */
 static void
-add_base(struct buf *out, const struct shop *shop)
+make_links(const struct mail *m, const struct shop *shop, struct links *l)
 {
-	buf_text(out, shop_base_url(&shop->settings));
-	if (out->length == 0)
-		return;
-	if (out->data[out->length - 1] != '/')
-		buf_byte(out, '/');
-	if (shop_is_on(&shop->settings, SHOP_USE_STORE)) {
-		url_component(out, shop->store.code);
-		buf_byte(out, '/');
-	}
-}
+	char id[MAIL_NUMBER_MAX + 1];
+	struct shop_links_values values = { .id = id, .key = m->key,
+	    .token = m->token, .code = m->code, .back_url = m->back_url,
+	    .email = m->recipient };
 
-/*
- * Build the links of M, all below BASE.  A link whose secret M does not carry
- * stays empty.
- */
-static void
-make_links(const struct mail *m, const char *base, struct links *l)
-{
-	buf_texts(&l->account, base, "customer/account/");
-	if (*m->key != '\0') {
-		buf_format(&l->confirm,
-		    "%scustomer/account/confirm/?back_url=", base);
-		url_component(&l->confirm, m->back_url);
-		buf_format(&l->confirm, "&id=%lld&key=%s", m->customer_id,
-		    m->key);
-	}
+	(void)snprintf(id, sizeof(id), "%lld", m->customer_id);
+	shop_links_add(shop, SHOP_LINK_ACCOUNT, &values, &l->account);
+	if (*m->key != '\0')
+		shop_links_add(shop, SHOP_LINK_CONFIRM, &values, &l->confirm);
 	if (*m->token != '\0')
-		buf_format(&l->password,
-		    "%scustomer/account/createPassword/?id=%lld&token=%s",
-		    base, m->customer_id, m->token);
+		shop_links_add(shop, SHOP_LINK_PASSWORD, &values,
+		    &l->password);
+	values.id = m->subscriber;
 	if (*m->code != '\0')
-		buf_format(&l->subscribe,
-		    "%snewsletter/subscriber/confirm/?id=%s&code=%s", base,
-		    m->subscriber, m->code);
+		shop_links_add(shop, SHOP_LINK_SUBSCRIBE, &values,
+		    &l->subscribe);
 }
 
 static bool
@@ -147,13 +115,13 @@ mail_compose(const struct mail *m, const char *const *directories,
 		(void)snprintf(error, error_size, "its row is malformed");
 		return -1;
 	}
-	add_base(&base, shop);
+	shop_links_base(shop, &base);
 	if (base.length == 0) {
 		(void)snprintf(error, error_size, "no base URL is set "
 		    "(web/secure/base_url): its links would lead nowhere");
 		goto done;
 	}
-	make_links(m, buf_string(&base), &l);
+	make_links(m, shop, &l);
 	add_address(&email, m->recipient);
 	if (buf_failed(&base) || links_failed(&l) || buf_failed(&email)) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));

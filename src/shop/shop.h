@@ -22,6 +22,17 @@
 	X(SIGNUPS_PER_ADDRESS_HOUR, \
 	    "customers/limits/signups_per_address_hour", "60") \
 	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "") \
+	X(REDIRECT_ORIGINS, "customer/create_account/redirect_origins", "") \
+	X(LINK_CONFIRM, "customers/links/confirm", \
+	    "customer/account/confirm/?back_url={back_url}&id={id}&key={key}") \
+	X(LINK_PASSWORD, "customers/links/password", \
+	    "customer/account/createPassword/?id={id}&token={token}") \
+	X(LINK_ACCOUNT, "customers/links/account", "customer/account/") \
+	X(LINK_SUBSCRIBE, "customers/links/subscribe", \
+	    "newsletter/subscriber/confirm/?id={id}&code={code}") \
+	X(LINK_UNSUBSCRIBE, "customers/links/unsubscribe", \
+	    "newsletter/subscriber/unsubscribe/?id={id}&code={code}") \
+	X(LOGO, "customers/pages/logo", "") \
 	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
 	X(PASSWORD_CLASSES, \
 	    "customer/password/required_character_classes_number", "3") \

@@ -1,13 +1,14 @@
 /*
  * The URL to which a customer may be sent back after confirmation (contract
  * D24).  Decides about the syntax only; whether the origin belongs to the shop
- * is decided when the link is followed.  Hides uriparser.
+ * is decided when the link is followed, by its origin.  Hides uriparser.
  */
 #ifndef VALUES_REDIRECT_URL_H
 #define VALUES_REDIRECT_URL_H
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 /* Maximum length in bytes; the URL becomes part of another one, in a mail. */
@@ -21,6 +22,21 @@ enum { REDIRECT_URL_MAX = 2048 };
  * only ASCII.
  */
 bool redirect_url_is_acceptable(struct text url)
+    __attribute__((warn_unused_result));
+
+/*
+ * Append the origin of URL to OUT as browsers write it: scheme and host in
+ * lower case, and the port unless it is the usual one.  False, and nothing is
+ * appended, unless URL is absolute and acceptable.
+ */
+bool redirect_url_origin(struct text url, struct buf *out)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * True if ORIGIN, as redirect_url_origin writes it, is that of an item of LIST,
+ * URLs with commas or white space between them.
+ */
+bool redirect_url_list_has(struct text list, struct text origin)
     __attribute__((warn_unused_result));
 
 #endif
