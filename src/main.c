@@ -120,9 +120,9 @@ send_answer(struct request_source *source, const struct request *request,
 	struct text body = { buf_string(&r->body), r->body.length };
 
 	if (buf_failed(head) || buf_failed(&r->body) ||
-	    buf_failed(&r->location)) {
+	    buf_failed(&r->location) || buf_failed(&r->policy)) {
 		r->status = 503;
-		return request_answer(source, reply_last_resort(),
+		return request_answer(source, reply_last_resort(r->page),
 		    TEXT_LITERAL(""));
 	}
 	if (strcmp(request->method, "HEAD") == 0)

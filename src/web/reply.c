@@ -10,8 +10,11 @@
 
 /* What does not depend on the answer, or only on its being the 503. */
 #define JSON_TYPE "application/json; charset=utf-8"
+#define HTML_TYPE "text/html; charset=utf-8"
 #define FIXED_HEADERS "Cache-Control: no-store\r\n" \
 	"X-Content-Type-Options: nosniff\r\n"
+/* Its URL has a key or a token in it. */
+#define PAGE_HEADERS "Referrer-Policy: no-referrer\r\n"
 #define RETRY_SECONDS 5
 #define UNAVAILABLE_PHRASE "Service Unavailable"
 
@@ -133,6 +136,7 @@ begin_error(struct reply *r, enum problem_id id)
 	r->problem = (int)id;
 	r->type = NULL;
 	buf_reset(&r->location);
+	buf_reset(&r->policy);
 	r->allow = r->status == 405;
 	r->retry_after = r->status == 503 ? RETRY_SECONDS : 0;
 	buf_reset(&r->body);
@@ -188,9 +192,27 @@ reply_unavailable(struct reply *r)
 	    problems_text(PROBLEM_UNAVAILABLE)->text);
 }
 
-struct text
-reply_last_resort(void)
+void
+reply_begin_page(struct reply *r, int status)
 {
+	r->status = status;
+	r->type = HTML_TYPE;
+	buf_reset(&r->location);
+	buf_reset(&r->policy);
+	buf_reset(&r->body);
+}
+
+struct text
+reply_last_resort(bool page)
+{
+	if (page)
+		return TEXT_LITERAL("Status: 503 " UNAVAILABLE_PHRASE "\r\n"
+		    "Content-Type: " HTML_TYPE "\r\n" FIXED_HEADERS
+		    PAGE_HEADERS
+		    "Retry-After: " QUOTE(RETRY_SECONDS) "\r\n\r\n"
+		    "<!DOCTYPE html>\n<html lang=\"en\">"
+		    "<title>Try again later</title>"
+		    "<h1>Please try again in a moment.</h1>\n");
 	return TEXT_LITERAL("Status: 503 " UNAVAILABLE_PHRASE "\r\n"
 	    "Content-Type: " JSON_TYPE "\r\n" FIXED_HEADERS
 	    "Retry-After: " QUOTE(RETRY_SECONDS) "\r\n\r\n"
@@ -212,10 +234,14 @@ write_timing(const struct reply *r, struct buf *out)
 }
 
 static void
-write_allow(struct buf *out)
+write_allow(const struct reply *r, struct buf *out)
 {
 	const char *separator = "Allow: ";
 
+	if (r->page) {
+		buf_text(out, "Allow: GET, HEAD, POST\r\n");
+		return;
+	}
 	for (size_t i = 0; i < ROUTE_METHODS; i++) {
 		buf_texts(out, separator, route_methods[i]);
 		separator = ", ";
@@ -263,8 +289,13 @@ reply_write_head(
 	write_timing(r, out);
 	if (r->location.length > 0)
 		buf_texts(out, "Location: ", buf_string(&r->location), "\r\n");
+	if (r->page)
+		buf_text(out, PAGE_HEADERS);
+	if (r->policy.length > 0)
+		buf_texts(out, "Content-Security-Policy: ",
+		    buf_string(&r->policy), "\r\n");
 	if (r->allow)
-		write_allow(out);
+		write_allow(r, out);
 	if (r->retry_after > 0)
 		buf_format(out, "Retry-After: %d\r\n", r->retry_after);
 	buf_text(out, "Content-Length: ");
@@ -277,4 +308,5 @@ reply_free(struct reply *r)
 {
 	buf_free(&r->body);
 	buf_free(&r->location);
+	buf_free(&r->policy);
 }

@@ -25,6 +25,8 @@ struct reply {
 	struct buf body;
 	const char *type;		/* of the body; NULL: JSON */
 	struct buf location;		/* URL of a Location header, or empty */
+	struct buf policy;		/* Content-Security-Policy, or empty */
+	bool page;			/* it is for a person */
 	bool allow;			/* send an Allow header */
 	int retry_after;		/* seconds; 0: no header */
 	long long phase_us[PHASES];	/* microseconds */
@@ -36,7 +38,7 @@ struct reply {
 };
 
 #define REPLY_EMPTY { .status = 500, .body = BUF_EMPTY, \
-	.location = BUF_EMPTY, .problem = -1 }
+	.location = BUF_EMPTY, .policy = BUF_EMPTY, .problem = -1 }
 
 /*
  * Make R the answer to what is wrong, whatever it was before.  A list that
@@ -56,10 +58,19 @@ void reply_fault(struct reply *r, const char *what);
 /* Make R the 503. */
 void reply_unavailable(struct reply *r);
 
-/* The 503, headers and body, for when there is no memory for an answer. */
-struct text reply_last_resort(void);
+/*
+ * Make R an HTML page with STATUS, its body still empty.  What an error has set
+ * before stays: report, Retry-After and Allow.
+ */
+void reply_begin_page(struct reply *r, int status) __attribute__((nonnull));
 
-/* Bytes of reply_write_head, for an answer without Location. */
+/*
+ * The 503, headers and body, for when there is no memory for an answer: a page
+ * if PAGE, else JSON.
+ */
+struct text reply_last_resort(bool page);
+
+/* Bytes of reply_write_head, for an answer without Location or policy. */
 enum { REPLY_HEAD_MAX = 1024 };
 
 /*

@@ -383,7 +383,7 @@ test_phrases(void **state)
 static void
 test_last_resort(void **state)
 {
-	struct text last = reply_last_resort();
+	struct text last = reply_last_resort(false);
 	struct reply r = REPLY_EMPTY;
 	struct buf out = BUF_EMPTY;
 	char *line;
