@@ -7,6 +7,7 @@
 #include "endpoint/available.h"
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
+#include "endpoint/customer_token.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
 #include "web/route.h"
@@ -32,6 +33,10 @@ static const struct route {
 	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,
 	    endpoint_confirm_status },
 	{ "POST", "V1/customers/isEmailAvailable", NULL, endpoint_available },
+	{ "POST", "V1/integration/customer/token", NULL,
+	    endpoint_customer_token },
+	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,
+	    endpoint_customer_token_revoke },
 };
 
 static bool

@@ -5,10 +5,11 @@
 #include "base/wipe.h"
 #include "customer/password_check.h"
 
-/* True if a hash that begins NOW is likely to end in time. */
-static bool
-is_in_time(const struct call *call, long long now)
+bool
+call_hash_has_time(const struct call *call)
 {
+	long long now = monotonic_ms();
+
 	return now <= call->until &&
 	    now + call->app->hash_ms <= call->began + CALL_HASH_END_MS;
 }
@@ -27,7 +28,7 @@ bool
 call_hash_begin(struct call *call, long long *began)
 {
 	*began = monotonic_ms();
-	if (is_in_time(call, *began))
+	if (call_hash_has_time(call))
 		return true;
 	refuse_too_late(call);
 	return false;

@@ -25,6 +25,9 @@ bool call_hash_password(struct call *call, struct text password,
     char mcf[PASSWORD_MCF_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 
+/* True if a hash that begins now is likely to end in time. */
+bool call_hash_has_time(const struct call *call) __attribute__((nonnull));
+
 /*
  * The frame of such a step: between them, a password is hashed once.  The first
  * is false if the hash would end too late, and the reply is made; else it sets
