@@ -8,6 +8,8 @@
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "endpoint/customer_token.h"
+#include "endpoint/forgot_password.h"
+#include "endpoint/reset_password.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
 #include "web/route.h"
@@ -37,6 +39,11 @@ static const struct route {
 	    endpoint_customer_token },
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,
 	    endpoint_customer_token_revoke },
+	{ "PUT", "V1/customers/password", NULL, endpoint_forgot_password },
+	{ "GET", "V1/customers/{customerId}/password/resetLinkToken/"
+	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },
+	{ "POST", "V1/customers/resetPassword", NULL,
+	    endpoint_reset_password },
 };
 
 static bool
