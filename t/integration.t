@@ -54,7 +54,7 @@ sub refuses
 	});
 }
 
-my $show = qr/\Aaccess_token = (\w{43})\n\z/;
+my $show = qr/\Aaccess_token = ([0-9A-Za-z]{43})\n\z/;
 
 # An integration NAME and its token.
 sub integration
@@ -86,11 +86,11 @@ sub may_manage
 
 my @resources = map { "Magento_$_" } qw(Customer::manage Customer::customer
     Customer::delete Customer::group Backend::store);
-my $owner = integration('owner');
-is($shop->value("SELECT resources FROM integration WHERE name = 'owner'"),
+my $owner = integration('boss');
+is($shop->value("SELECT resources FROM integration WHERE name = 'boss'"),
     join(',', @resources), 'all resources');
 ok(may_manage($owner), 'it may manage');
-my $clerk = integration('clerk', $resources[1]);
+my $clerk = integration('reader', $resources[1]);
 ok(!may_manage($clerk), 'who may only read may not');
 for my $i (0 .. $#resources) {
 	integration("only $i", $resources[$i]);
@@ -108,9 +108,9 @@ refuses('a resource in lower case', $usage, qr/no resource/,
 refuses('half a resource', $usage, qr/no resource/,
     qw(integration create x --resource Magento_Customer));
 refuses('the same name', $data_error, qr/is or was an integration or a token/,
-    qw(integration create owner));
+    qw(integration create boss));
 refuses('the same name for a token', $data_error, qr/is or was/,
-    qw(token create owner));
+    qw(token create boss));
 refuses('an empty name', $usage, qr/1 to 64/, qw(integration create), '');
 refuses('a name of 65 characters', $usage, qr/1 to 64/,
     qw(integration create), 'é' x 65);
@@ -152,10 +152,10 @@ is($shop->value("SELECT COUNT(*) FROM integration WHERE name = 'x'"), 0,
 
 # Disable, enable, revoke
 
-accepts('integration disable', qr/\A\z/, qw(integration disable owner));
+accepts('integration disable', qr/\A\z/, qw(integration disable boss));
 ok(!may_manage($owner), 'its token makes a guest');
-accepts('integration disable again', qr/\A\z/, qw(integration disable owner));
-accepts('integration enable', qr/\A\z/, qw(integration enable owner));
+accepts('integration disable again', qr/\A\z/, qw(integration disable boss));
+accepts('integration enable', qr/\A\z/, qw(integration enable boss));
 ok(may_manage($owner), 'and a caller again');
 accepts('integration revoke', qr/\A\z/, qw(integration revoke old));
 ok(!may_manage($old), 'its token makes a guest');
@@ -165,40 +165,124 @@ ok(may_manage($owner), 'others are as before');
 $shop->sql("INSERT INTO integration_session (integration_id, token_hash,
     expires_at) SELECT integration_id, SHA2(CONCAT('session ', name), 256),
     NOW() + INTERVAL 1 HOUR FROM integration
-    WHERE name IN ('signs', 'clerk', 'owner')", $here);
-ok(may_manage('session owner'), 'who has signed in');
+    WHERE name IN ('signs', 'reader', 'boss')", $here);
+ok(may_manage('session boss'), 'who has signed in');
 ok(may_manage('session signs'), 'by a password');
-ok(!may_manage('session clerk'), 'may only do what it may');
+ok(!may_manage('session reader'), 'may only do what it may');
 $shop->ctl(qw(integration disable signs));
 ok(!may_manage('session signs'), 'nothing while it is disabled');
 $shop->ctl(qw(integration enable signs));
 $shop->sql("UPDATE integration_session SET expires_at = NOW()", $here);
-ok(!may_manage('session owner'), 'nothing when its time is over');
+ok(!may_manage('session boss'), 'nothing when its time is over');
 $shop->sql("UPDATE integration_session SET expires_at = NOW() + INTERVAL 1
     MINUTE", $here);
 accepts('integration revoke', qr/\A\z/, qw(integration revoke signs));
 ok(!may_manage('session signs'), 'ends what was signed in');
 is($shop->value("SELECT password_hash FROM integration
     WHERE name = 'signs'"), undef, 'and takes the password');
-ok(may_manage('session owner'), 'of nobody else');
+ok(may_manage('session boss'), 'of nobody else');
 for my $command (qw(disable enable revoke)) {
 	refuses("$command nobody", $data_error, qr/no integration nobody/,
 	    'integration', $command, 'nobody');
 	refuses("$command a name in capitals", $data_error,
-	    qr/no integration OWNER/, 'integration', $command, 'OWNER');
+	    qr/no integration BOSS/, 'integration', $command, 'BOSS');
 	refuses("$command a name with a space", $data_error,
-	    qr/no integration/, 'integration', $command, 'owner ');
+	    qr/no integration/, 'integration', $command, 'boss ');
 }
 is($shop->value("SELECT COUNT(*) FROM integration
-    WHERE name = 'owner' AND is_active"), 1, 'which changes nothing');
+    WHERE name = 'boss' AND is_active"), 1, 'which changes nothing');
+
+# OAuth
+
+my $words = qr/[0-9A-Za-z]{32}/;
+my $oauth = accepts('--oauth', qr/\Aconsumer_key\ =\ $words\n
+    consumer_secret\ =\ $words\naccess_token\ =\ $words\n
+    access_token_secret\ =\ $words\n\z/x, qw(integration create signer
+    --oauth));
+my %key = $oauth =~ /^(\w+) = (\w+)$/mg;
+is(scalar(keys(%{{ reverse(%key) }})), 4, 'all are different');
+ok(may_manage($key{access_token}), 'the access token is a bearer too');
+my ($row) = $shop->rows("SELECT consumer_key, consumer_secret, token_secret
+    FROM integration JOIN integration_token USING (integration_id)
+    WHERE integration.name = 'signer'");
+is($row->{consumer_key}, $key{consumer_key}, 'the key is stored');
+like($row->{$_}, qr/^[0-9a-f]{160}$/, "$_ is sealed")
+    for qw(consumer_secret token_secret);
+my $dump = join("\n", map { join(' ', map { $_ // '' } values(%$_)) }
+    map { $shop->rows("SELECT * FROM $_") } qw(integration
+    integration_token));
+is_deeply([grep { index($dump, $key{$_}) >= 0 } sort(keys(%key))],
+    ['consumer_key'], 'no secret can be read in the tables');
+
+my $keys = scratch() . '/keys';
+spew($keys, "\n  consumer_key= key.of-1~_567890\r\nconsumer_secret = " .
+    's' x 64 . "\naccess_token = token.of-1~_567890\n" .
+    'access_token_secret = secret.of-1~_567890');
+accepts('--credentials', qr/\A\z/, qw(integration create taken
+    --credentials), $keys);
+is($shop->value("SELECT consumer_key FROM integration
+    WHERE name = 'taken'"), 'key.of-1~_567890', 'its key');
+ok(may_manage('token.of-1~_567890'), 'its token');
+refuses('the same credentials', $data_error, qr/is or was/,
+    qw(integration create other --credentials), $keys);
+spew($keys, "access_token = " . 't' x 43 . "\n");
+accepts('--credentials, a token alone', qr/\A\z/, qw(integration create
+    bearer --credentials), $keys, qw(--resource Magento_Customer::group));
+ok(!may_manage('t' x 43), 'its token');
+like($shop->ctl(qw(integration list)),
+    qr/^bearer\t.*\ttoken\n.*|^signer\t.*\ttoken,oauth$/m, 'both are listed');
+my $long = 'x' x 16;
+for my $case (['', qr/needs access_token alone/],
+    ["consumer_key = $long\n", qr/needs access_token alone/],
+    ["access_token = $long\nconsumer_key = $long\n", qr/needs access/],
+    ["access_token = $long\naccess_token = $long\n", qr/:2: /],
+    ["access_token $long\n", qr/:1: /], ["token = $long\n", qr/:1: /],
+    ["access_token = \n", qr/:1: /], ["access_token = x\n", qr/:1: /],
+    ["access_token = $long&\n", qr/:1: /],
+    ["access_token = $long\xE9\n", qr/:1: /],
+    ["access_token = $long\0\n", qr/:1: /],
+    ['access_token = ' . 'x' x 65, qr/:1: /]) {
+	my ($text, $why) = @$case;
+
+	spew($keys, $text);
+	refuses('credentials: ' . ($text =~ tr/ -~/?/cr), $data_error, $why,
+	    qw(integration create other --credentials), $keys);
+}
+refuses('--oauth and --credentials', $usage, qr/makes what/,
+    qw(integration create other --oauth --credentials), $keys);
+refuses('a missing file', 66, qr/No such file/,
+    qw(integration create other --credentials), "$keys.missing");
+{
+	local $shop->{settings} = { %{$shop->{settings}},
+	    integration_key => undef };
+	$shop->write_settings;
+	refuses('OAuth without a key', 78, qr/needs an integration_key/,
+	    qw(integration create other --oauth));
+	integration('no key');
+}
+$shop->write_settings;
+is($shop->value("SELECT COUNT(*) FROM integration WHERE name = 'other'"), 0,
+    'what was refused is not there');
+
+# Those that all tests have
+
+my %state = (owner => 1, clerk => 0, revoked => 0, retired => 0);
+for my $number (1 .. 4) {
+	my %fixture = Customers::Shop::integration_keys($number);
+	my $name = $shop->value("SELECT name FROM integration
+	    WHERE consumer_key = '$fixture{consumer_key}'");
+
+	is(may_manage($fixture{access_token}), $state{$name} // 'none',
+	    "$name: its token");
+}
 
 # List
 
-$shop->ctl(qw(integration disable clerk));
+$shop->ctl(qw(integration disable reader));
 my $list = accepts('integration list', qr/^owner\t/, qw(integration list));
 my $time = qr/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
-for my $line (['owner', 'active', join(',', @resources), 'token'],
-    ['clerk', 'inactive', $resources[1], 'token'],
+for my $line (['boss', 'active', join(',', @resources), 'token'],
+    ['reader', 'inactive', $resources[1], 'token'],
     ['old', 'active', join(',', @resources), ''],
     ['signs', 'active', join(',', @resources), '']) {
 	my ($name, @rest) = @$line;
@@ -208,8 +292,8 @@ for my $line (['owner', 'active', join(',', @resources), 'token'],
 }
 $input = "another Pass\n";
 $shop->sql("UPDATE integration SET password_hash = 'x'
-    WHERE name = 'owner'", $here);
-like($shop->ctl(qw(integration list)), qr/^owner\t.*\ttoken,password$/m,
+    WHERE name = 'boss'", $here);
+like($shop->ctl(qw(integration list)), qr/^boss\t.*\ttoken,password$/m,
     'both kinds of credentials');
 unlike($list, qr/\Q$owner\E/, 'no token is shown');
 

@@ -84,7 +84,7 @@ $shop->sql("USE $shop->{database};
 	SELECT seq, 31 FROM seq_1_to_1500;
     INSERT INTO integration_token (integration_id, name, token_hash)
 	SELECT integration_id, name, SHA2(name, 256) FROM integration
-	WHERE name <> 'test';
+	WHERE name RLIKE '^[1-9]';
     INSERT INTO integration_session (integration_id, token_hash, expires_at)
 	SELECT integration_id, SHA2(token_hash, 256), NOW() + INTERVAL
 	integration_id MINUTE FROM integration_token;

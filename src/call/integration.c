@@ -1,8 +1,10 @@
 #include "call/integration.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/seal.h"
 
 enum {
 	CREATE, CREATE_TOKEN, FIND, LIST, ACTIVATE, REVOKE_TOKENS,
@@ -10,18 +12,20 @@ enum {
 };
 
 static const struct db_statement statements[STATEMENTS] = {
-	[CREATE] = { "INSERT INTO integration (name, resources, password_hash) "
-	    "VALUES (?, ?, ?)" },
+	[CREATE] = { "INSERT INTO integration (name, resources, "
+	    "password_hash, consumer_key, consumer_secret) "
+	    "VALUES (?, ?, ?, ?, ?)" },
 	[CREATE_TOKEN] = { "INSERT INTO integration_token (integration_id, "
-	    "name, token_hash, expires_at) "
-	    "VALUES (?, ?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))" },
+	    "name, token_hash, token_secret, expires_at) "
+	    "VALUES (?, ?, ?, ?, IF(? = 0, NULL, NOW() + INTERVAL ? DAY))" },
 	[FIND] = { "SELECT integration_id FROM integration WHERE name = ?" },
 	[LIST] = { "SELECT i.name, i.created_at, "
 	    "IF(i.is_active, 'active', 'inactive'), i.resources, "
 	    "CONCAT_WS(',', IF(EXISTS(SELECT 1 FROM integration_token t "
 	    "WHERE t.integration_id = i.integration_id "
 	    "AND t.revoked_at IS NULL AND (t.expires_at IS NULL "
-	    "OR t.expires_at > NOW())), 'token', NULL), "
+	    "OR t.expires_at > NOW())), "
+	    "IF(i.consumer_key IS NULL, 'token', 'token,oauth'), NULL), "
 	    "IF(i.password_hash IS NULL, NULL, 'password')) "
 	    "FROM integration i ORDER BY i.integration_id" },
 	[ACTIVATE] = { "UPDATE integration SET is_active = ? "
@@ -48,35 +52,61 @@ find(struct db *db, const char *name, long long *id)
 	return db_run(db, &statements[FIND], &value, 1, db_row_number, id);
 }
 
+/* Seal the SECRET of I, KIND of its two, to SEALED; "" if it is NULL. */
+static void
+seal(const struct integration *i, const char *kind, const char *secret,
+    char sealed[SEAL_LEN_MAX + 1])
+{
+	char place[4 * INTEGRATION_NAME_MAX + 16];
+
+	sealed[0] = '\0';
+	if (secret == NULL)
+		return;
+	(void)snprintf(place, sizeof(place), "%s %s", kind, i->name);
+	seal_close(i->seal_key, place, text_of(secret), sealed);
+}
+
+static enum db_outcome
+create(struct db *db, const struct integration *i, long long *id)
+{
+	char secret[SEAL_LEN_MAX + 1];
+	enum db_outcome outcome;
+
+	seal(i, "consumer", i->consumer_secret, secret);
+	const struct db_value values[] = { db_string(i->name),
+	    db_number(i->resources), db_string(i->password_hash),
+	    db_string(i->consumer_key), db_string_or_null(secret) };
+
+	outcome = db_run(db, &statements[CREATE], values, 5, NULL, NULL);
+	*id = db_insert_id(db);
+	return outcome;
+}
+
 static enum db_outcome
 create_token(struct db *db, const struct integration *i, long long id)
 {
-	char hash[DIGEST_HEX_LEN + 1];
+	char hash[DIGEST_HEX_LEN + 1], secret[SEAL_LEN_MAX + 1];
 
 	digest_sha256(i->token, strlen(i->token), hash);
+	seal(i, "token", i->token_secret, secret);
 	const struct db_value values[] = { db_number(id), db_string(i->name),
-	    db_string(hash), db_number(i->days), db_number(i->days) };
+	    db_string(hash), db_string_or_null(secret), db_number(i->days),
+	    db_number(i->days) };
 
-	return db_run(db, &statements[CREATE_TOKEN], values, 5, NULL, NULL);
+	return db_run(db, &statements[CREATE_TOKEN], values, 6, NULL, NULL);
 }
 
 enum db_outcome
 integration_create(struct db *db, const struct integration *i)
 {
-	const struct db_value values[] = { db_string(i->name),
-	    db_number(i->resources), db_string(i->password_hash) };
 	enum db_outcome outcome = db_begin(db);
 	long long id = 0, found;
 
 	/* Never run twice: the second time would meet the name of the first. */
 	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[CREATE], values, 3, NULL,
-		    NULL);
-	if (outcome == DB_OK) {
-		id = db_insert_id(db);
-		if (i->token != NULL)
-			outcome = create_token(db, i, id);
-	}
+		outcome = create(db, i, &id);
+	if (outcome == DB_OK && i->token != NULL)
+		outcome = create_token(db, i, id);
 	if (outcome == DB_OK)
 		outcome = db_commit(db);
 	db_rollback(db);

@@ -10,7 +10,10 @@
 #include "call/token.h"
 #include "db/db.h"
 
-enum { INTEGRATION_NAME_MAX = 64 };	/* characters; integration.name */
+enum {
+	INTEGRATION_NAME_MAX = 64,	/* characters; integration.name */
+	INTEGRATION_OAUTH_LEN = 32	/* of keys, tokens and secrets */
+};
 
 /* An integration to be made. */
 struct integration {
@@ -19,11 +22,16 @@ struct integration {
 	const char *password_hash;	/* NULL: it can't sign in */
 	const char *token;		/* NULL: none */
 	long long days;		/* that the token is good for; 0: no limit */
+	/* OAuth: it signs with these and the token; NULL: it does not. */
+	const char *consumer_key;
+	const char *consumer_secret;	/* at most SEAL_TEXT_MAX bytes, and */
+	const char *token_secret;
+	const char *seal_key;		/* what the secrets are sealed with */
 };
 
 /*
  * Make INTEGRATION, in a transaction of its own.  DB_DUPLICATE if its name, or
- * the token's name or the token, is or was another's.
+ * the token's name, the token or the consumer key, is or was another's.
  */
 enum db_outcome integration_create(struct db *db,
     const struct integration *integration)

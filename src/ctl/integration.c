@@ -2,17 +2,15 @@
  * Makes integrations, lists them, and lets them in or not (contract E).  Only
  * the hash of a token is kept, so it is shown once, when it is made.
  */
-#include "ctl/ctl.h"
+#include "ctl/keys.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/entropy.h"
 #include "base/text.h"
 #include "base/wipe.h"
 #include "call/caller.h"
-#include "call/integration.h"
 
 enum {
 	RESOURCES_MAX = 16,	/* on a command line; there are fewer */
@@ -58,14 +56,11 @@ take_name(struct ctl *c, const char *expires, struct integration *i)
 	return EX_OK;
 }
 
-/* Make I; its token, if it has one, is printed after BEFORE. */
 static int
-create(struct ctl *c, const struct integration *i, const char *before)
+create(struct ctl *c, const struct integration *i)
 {
 	enum db_outcome outcome = integration_create(c->app->db, i);
 
-	if (outcome == DB_OK && i->token != NULL)
-		(void)printf("%s%s\n", before, i->token);
 	if (outcome != DB_DUPLICATE)
 		return ctl_database(c->app->db, outcome);
 	ctl_error("there is or was an integration or a token %s; choose "
@@ -73,63 +68,108 @@ create(struct ctl *c, const struct integration *i, const char *before)
 	return EX_DATAERR;
 }
 
-/* Make I with a new token. */
-static int
-create_with_token(struct ctl *c, struct integration *i, const char *before)
-{
-	char token[TOKEN_LEN + 1];
-	int status;
-
-	entropy_alphanumeric(token, TOKEN_LEN);
-	i->token = token;
-	status = create(c, i, before);
-	wipe(token, sizeof(token));
-	return status;
-}
-
 int
 ctl_token_create(struct ctl *c)
 {
 	const char *expires = NULL;
 	struct ctl_option options[] = { { "expires", &expires, 1, 0 } };
+	struct keys keys;
 	struct integration i = { .name = NULL };
 	int status;
 
 	if (!ctl_arguments(c, options, 1, 1, 1))
 		return EX_USAGE;
-	if ((status = take_name(c, expires, &i)) == EX_OK &&
-	    (status = take_resources(c, NULL, 0, &i.resources)) == EX_OK)
-		status = create_with_token(c, &i, "");
+	if ((status = take_name(c, expires, &i)) != EX_OK ||
+	    (status = take_resources(c, NULL, 0, &i.resources)) != EX_OK)
+		return status;
+	keys_make(&keys, false);
+	keys_give(&keys, &i);
+	if ((status = create(c, &i)) == EX_OK)
+		(void)printf("%s\n", keys.access_token);
+	wipe(&keys, sizeof(keys));
 	return status;
+}
+
+/* What "integration create" was asked for. */
+struct wanted {
+	const char *resources[RESOURCES_MAX];
+	size_t resource_count;
+	const char *expires;
+	const char *file;	/* with its credentials; NULL: none */
+	bool oauth, password;
+};
+
+/* Take the options of C; EX_OK if they go together. */
+static int
+take_options(struct ctl *c, struct wanted *w)
+{
+	enum { RESOURCE, EXPIRES, OAUTH, CREDENTIALS, PASSWORD, OPTIONS };
+	struct ctl_option options[OPTIONS] = {
+		[RESOURCE] = { "resource", w->resources, RESOURCES_MAX, 0 },
+		[EXPIRES] = { "expires", &w->expires, 1, 0 },
+		[OAUTH] = { "oauth", NULL, 0, 0 },
+		[CREDENTIALS] = { "credentials", &w->file, 1, 0 },
+		[PASSWORD] = { "password", NULL, 0, 0 },
+	};
+
+	if (!ctl_arguments(c, options, OPTIONS, 1, 1))
+		return EX_USAGE;
+	w->resource_count = options[RESOURCE].count;
+	w->oauth = options[OAUTH].count > 0;
+	w->password = options[PASSWORD].count > 0;
+	if (w->oauth && w->file != NULL)
+		return ctl_usage(c, "--oauth makes what --credentials reads");
+	if (w->expires != NULL && w->password && !w->oauth && w->file == NULL)
+		return ctl_usage(c, "--expires is for a token");
+	return EX_OK;
+}
+
+/* Make the credentials that W asks for and give them to I. */
+static int
+make_keys(struct ctl *c, const struct wanted *w,
+    struct keys *keys, struct integration *i)
+{
+	if (w->file != NULL) {
+		int status = keys_read(keys, w->file);
+
+		if (status != EX_OK)
+			return status;
+	} else if (w->oauth || !w->password)
+		keys_make(keys, w->oauth);
+	keys_give(keys, i);
+	i->seal_key = c->app->settings.integration_key;
+	if (i->consumer_key == NULL || i->seal_key != NULL)
+		return EX_OK;
+	ctl_error("%s: OAuth needs an integration_key",
+	    c->app->settings.path);
+	return EX_CONFIG;
 }
 
 int
 ctl_integration_create(struct ctl *c)
 {
-	enum { RESOURCE, EXPIRES, PASSWORD, OPTIONS };
-	const char *resources[RESOURCES_MAX], *expires = NULL;
-	struct ctl_option options[OPTIONS] = {
-		[RESOURCE] = { "resource", resources, RESOURCES_MAX, 0 },
-		[EXPIRES] = { "expires", &expires, 1, 0 },
-		[PASSWORD] = { "password", NULL, 0, 0 },
-	};
-	char mcf[PASSWORD_MCF_LEN + 1];
+	struct wanted w = { .file = NULL };
+	struct keys keys = { .access_token = "" };
 	struct integration i = { .name = NULL };
-	int status;
+	char mcf[PASSWORD_MCF_LEN + 1];
+	int status = take_options(c, &w);
 
-	if (!ctl_arguments(c, options, OPTIONS, 1, 1))
-		return EX_USAGE;
-	if (options[PASSWORD].count > 0 && expires != NULL)
-		return ctl_usage(c, "--expires is for a token");
-	if ((status = take_name(c, expires, &i)) != EX_OK ||
-	    (status = take_resources(c, resources, options[RESOURCE].count,
-	    &i.resources)) != EX_OK)
-		return status;
-	if (options[PASSWORD].count == 0)
-		return create_with_token(c, &i, "access_token = ");
-	i.password_hash = mcf;
-	if ((status = ctl_password_hash(c, mcf)) == EX_OK)
-		status = create(c, &i, "");
+	if (status == EX_OK)
+		status = take_name(c, w.expires, &i);
+	if (status == EX_OK)
+		status = take_resources(c, w.resources, w.resource_count,
+		    &i.resources);
+	if (status == EX_OK)
+		status = make_keys(c, &w, &keys, &i);
+	if (status == EX_OK && w.password) {
+		i.password_hash = mcf;
+		status = ctl_password_hash(c, mcf);
+	}
+	if (status == EX_OK)
+		status = create(c, &i);
+	if (status == EX_OK && w.file == NULL)
+		keys_print(&keys);
+	wipe(&keys, sizeof(keys));
 	wipe(mcf, sizeof(mcf));
 	return status;
 }

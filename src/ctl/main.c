@@ -42,7 +42,8 @@ static const struct command {
 	{ "store list", "", "list store views: ids, codes, state, name",
 	    ctl_store_list, false },
 	{ "integration create",
-	    "NAME [--resource RESOURCE]... [--expires DAYS | --password]",
+	    "NAME [--resource RESOURCE]... [--oauth | --credentials FILE]\n"
+	    "\t[--expires DAYS] [--password]",
 	    "make an integration and print its credentials",
 	    ctl_integration_create, false },
 	{ "integration list", "",

@@ -226,6 +226,7 @@ sub write_settings
 		mail_templates => $self->{image} ? undef
 		    : "$self->{datadir}/mail",
 		log => $self->{log},
+		integration_key => 'b5' x 32,
 		%{$self->{settings}},
 	);
 	my $text = "[customers]\n" . join('', map {
@@ -270,7 +271,15 @@ sub ctl_words
 sub ctl
 {
 	my ($self, @arg) = @_;
-	my ($status, $out, $err) = run_command('',
+
+	return $self->ctl_with('', @arg);
+}
+
+# The same with INPUT as its standard input.
+sub ctl_with
+{
+	my ($self, $input, @arg) = @_;
+	my ($status, $out, $err) = run_command($input,
 	    $self->ctl_words, @arg);
 
 	$status == 0 or die "customersctl @arg: status " . ($status >> 8) .
@@ -361,8 +370,8 @@ sub grant
 	$self->sql($grants);
 }
 
-# Create database, schema, regions, grants and the test stores 2 it, 3 outlet,
-# 4 closed.  PORT must be known, since mails link to it.
+# Create database, schema, regions, grants, the test stores 2 it, 3 outlet,
+# 4 closed, and integrations.  PORT must be known, since mails link to it.
 sub install
 {
 	my ($self) = @_;
@@ -379,7 +388,51 @@ sub install
 	$self->ctl(qw(config set general/locale/code it_IT --store it));
 	$self->ctl(qw(config set web/unsecure/base_url),
 	    $self->base_url . '/');
+	$self->_make_integrations;
 	$self->_lift_limits unless $self->{limits};
+}
+
+# The number of an integration in its keys (0: it has none), name, password,
+# resource if it has not all, and what is done to it then.
+my @integrations = (
+	[1, 'owner', 'Own3rPassw0rd'],
+	[2, 'clerk', 'Cl3rkPassw0rd', 'Magento_Customer::customer'],
+	[3, 'revoked', '', undef, 'revoke'],
+	[4, 'retired', 'R3tiredPassw0rd', undef, 'disable'],
+	[0, 'locked', 'L0ckedPassw0rd'],
+);
+
+# The keys of integration NUMBER: 32 characters that end in it.
+sub integration_keys
+{
+	my ($number) = @_;
+
+	return map { my ($name, $begin) = @$_;
+	    ($name => $begin . '0' x (31 - length($begin)) . $number) } (
+	    [consumer_key => 'fixtureconsumerkey'],
+	    [consumer_secret => 'fixtureconsumersecret'],
+	    [access_token => 'fixtureaccesstoken'],
+	    [access_token_secret => 'fixtureaccesstokensecret']);
+}
+
+sub _make_integrations
+{
+	my ($self) = @_;
+	my $file = "$self->{dir}/integration-keys";
+
+	for my $integration (@integrations) {
+		my ($number, $name, $password, $resource, $then) =
+		    @$integration;
+		my %key = integration_keys($number);
+		spew($file, join('', map { "$_ = $key{$_}\n" } keys(%key)),
+		    0600);
+		$self->ctl_with("$password\n", qw(integration create), $name,
+		    $number ? ('--credentials', $file) : (),
+		    $password ne '' ? '--password' : (),
+		    $resource ? ('--resource', $resource) : ());
+		$self->ctl('integration', $then, $name) if $then;
+	}
+	unlink($file);
 }
 
 # This machine is trusted, and neither sign-ups nor mails are limited.
