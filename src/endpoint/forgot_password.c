@@ -82,7 +82,7 @@ read_account(struct call *call, struct forgetting *f)
 	bool found;
 
 	if (!call_check_outcome(call, account_read(call->app->db,
-	    f->credentials.id, &f->record, &found)))
+	    f->credentials.id, false, &f->record, &found)))
 		return false;
 	call_end_phase(call, PHASE_VALIDATE);
 	return found || refuse_gone(call, f);

@@ -118,7 +118,7 @@ raise_subscription(struct db *db, struct reset *r)
 	struct account *account = &r->record.account;
 	bool found;
 	enum db_outcome outcome = account_read(db, r->credentials.id,
-	    &r->record, &found);
+	    false, &r->record, &found);
 
 	account->mails = r->mails;
 	account->mail_lease = mailer_lease(mailer);
