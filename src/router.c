@@ -5,6 +5,7 @@
 #include "call/call.h"
 #include "endpoint/activate.h"
 #include "endpoint/available.h"
+#include "endpoint/change_password.h"
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "endpoint/customer_token.h"
@@ -29,6 +30,8 @@ static const struct route {
 	{ "POST", "V1/customers", NULL, endpoint_create },
 	{ "PUT", "V1/customers/me/activate", CALLER_SELF,
 	    endpoint_activate_me },
+	{ "PUT", "V1/customers/me/password", CALLER_SELF,
+	    endpoint_change_password },
 	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
 	    endpoint_activate },
 	{ "POST", "V1/customers/confirm", CALLER_MANAGE, endpoint_confirm },
