@@ -107,7 +107,8 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'integration enable', 'integration revoke', 'token create', 'token list', 'token revoke', 'attribute add',
     'attribute list', 'regions import', 'regions list', 'regions find',
     'mail list', 'mail show', 'mail flush', 'mail drop', 'customer show',
-    'customer confirm', 'hash-password') {
+    'customer confirm', 'customer unlock', 'customer tokens',
+    'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }
 
@@ -707,6 +708,71 @@ accepts('customer confirm again', '', qw(customer confirm joe@example.com));
 accepts('customer confirm of a confirmed and a pending one', '',
     qw(customer confirm jane@example.com));
 is($pending->(), '11', 'both are confirmed');
+
+# Locks and tokens
+
+sub login
+{
+	my ($email, $website) = @_;
+
+	return "UNHEX(SHA2(CONCAT('$website ', SHA2('$email', 256)), 256))";
+}
+my $lock = sub { $insert->("UPDATE customer_entity SET failures_num = 10,
+    first_failure = NOW(), lock_expires = NOW() + INTERVAL 10 MINUTE;
+    REPLACE INTO signin_throttle (login_hash, attempts, failures, expires_at)
+    VALUES " . join(', ', map { '(' . login(@$_) .
+    ', 6, 6, NOW() + INTERVAL 30 MINUTE)' } ['jane@example.com', 1],
+    ['jane@example.com', 2], ['jane@example.com', 0],
+    ['jim@example.com', 2])) };
+my $held_back = sub { value("SELECT CONCAT((SELECT GROUP_CONCAT(entity_id
+    ORDER BY entity_id) FROM customer_entity WHERE lock_expires > NOW() AND
+    failures_num > 0 AND first_failure IS NOT NULL), ' ', (SELECT COUNT(*)
+    FROM signin_throttle WHERE failures > 0 AND attempts > 0))") };
+$lock->();
+for my $command (qw(unlock tokens)) {
+	refuses("customer $command of nobody", $no_user, qr/no account for x/,
+	    'customer', $command, 'x@example.com');
+	refuses("customer $command of no id", $no_user, qr/no account for 99/,
+	    'customer', $command, '99');
+	refuses("customer $command of a word", $no_user, qr/no account for j/,
+	    'customer', $command, 'jane');
+	refuses("customer $command without a word", $usage,
+	    qr/argument is missing/, 'customer', $command);
+}
+is($held_back->(), '7,8,9,10,11 4', 'nobody is let in by these');
+accepts('customer unlock, by id', '', qw(customer unlock 8));
+is($held_back->(), '7,9,10,11 2', 'the account, its website and global');
+$lock->();
+accepts('customer unlock, by address', '', qw(customer unlock
+    JANE@example.com));
+is($held_back->(), '9,10,11 1', 'all accounts of the address');
+accepts('customer unlock again', '', qw(customer unlock jane@example.com));
+
+$insert->("INSERT INTO customer_token (token_id, customer_id, token_hash,
+    generation, created_at, expires_at) VALUES
+    (1, 7, REPEAT('a', 64), 0, '2026-01-02 03:04:05', '2037-01-02 03:04:05'),
+    (2, 7, REPEAT('b', 64), 0, '2026-01-02 03:04:06', '2037-01-02 03:04:06'),
+    (3, 7, REPEAT('c', 64), 0, '2026-01-02 03:04:05', '2026-01-02 03:04:06'),
+    (4, 8, REPEAT('d', 64), 0, '2026-01-02 03:04:07', '2037-01-02 03:04:07'),
+    (5, 9, REPEAT('e', 64), 1, '2026-01-02 03:04:05', '2037-01-02 03:04:05'),
+    (6, 10, REPEAT('f', 64), 0, '2026-01-02 03:04:05', '2037-01-02 03:04:05')");
+accepts('tokens of an address', <<'EOT', qw(customer tokens Jane@example.com));
+7	1	2026-01-02 03:04:05	2037-01-02 03:04:05
+7	2	2026-01-02 03:04:06	2037-01-02 03:04:06
+8	4	2026-01-02 03:04:07	2037-01-02 03:04:07
+EOT
+accepts('tokens of an account', <<'EOT', qw(customer tokens 8));
+8	4	2026-01-02 03:04:07	2037-01-02 03:04:07
+EOT
+accepts('customer tokens: none that counts', '', qw(customer tokens 9));
+accepts('customer tokens --revoke, by id', '', qw(customer tokens --revoke 8));
+my $left = sub { value("SELECT CONCAT(GROUP_CONCAT(token_id ORDER BY token_id),
+    ' ', (SELECT GROUP_CONCAT(token_generation ORDER BY entity_id)
+    FROM customer_entity)) FROM customer_token") };
+is($left->(), '1,2,3,5,6 0,1,0,0,0', 'its tokens are gone');
+accepts('customer tokens --revoke, by address', '', qw(customer tokens
+    jane@example.com --revoke));
+is($left->(), '5,6 1,2,0,0,0', 'those of both accounts');
 $insert->('DELETE FROM customer_entity WHERE entity_id > 8');
 
 # Password hashes

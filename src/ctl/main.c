@@ -88,6 +88,12 @@ static const struct command {
 	{ "customer confirm", "EMAIL [--website CODE]",
 	    "confirm the accounts of an e-mail address",
 	    ctl_customer_confirm, false },
+	{ "customer unlock", "EMAIL | ID",
+	    "forget wrong passwords and refused sign-ins",
+	    ctl_customer_unlock, false },
+	{ "customer tokens", "EMAIL | ID [--revoke]",
+	    "list the tokens of a customer, or revoke them",
+	    ctl_customer_tokens, false },
 	{ "hash-password", "", "read a password line, print its hash",
 	    ctl_hash_password, false },
 };
