@@ -5,13 +5,14 @@
 use strict;
 use warnings;
 use utf8;
+use FindBin;
+use lib "$FindBin::Bin/lib";
 use Customers::Create;
 use Customers::Database;
 use Customers::Mail;
 use Customers::Test;
 use Digest::SHA qw(sha256_hex);
 use Encode qw(encode_utf8);
-use FindBin;
 use JSON::PP ();
 use Test::More;
 
