@@ -46,6 +46,14 @@ find_account_refuse_id(struct call *call, long long id)
 }
 
 bool
+find_account_refuse_gone(struct call *call, const struct credentials *c,
+    struct text email, const struct number *website)
+{
+	return text_is_absent(email) ? find_account_refuse_id(call, c->id) :
+	    find_account_refuse(call, email, website);
+}
+
+bool
 find_account_by_id(struct call *call, long long id, struct credentials *c)
 {
 	bool found;

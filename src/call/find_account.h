@@ -28,6 +28,13 @@ bool find_account_by_id(struct call *call, long long id,
 bool find_account_refuse(struct call *call, struct text email,
     const struct number *website_id) __attribute__((nonnull));
 
+/*
+ * The account of C is gone meanwhile: make the reply the 404 that says so of
+ * EMAIL and WEBSITE, by which it was named, or, if EMAIL is absent, of its id.
+ */
+bool find_account_refuse_gone(struct call *call, const struct credentials *c,
+    struct text email, const struct number *website) __attribute__((nonnull));
+
 /* Make the reply the 404 that says that there is no customer ID. */
 bool find_account_refuse_id(struct call *call, long long id)
     __attribute__((nonnull));

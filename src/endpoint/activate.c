@@ -1,223 +1,45 @@
 #include "endpoint/activate.h"
 
-#include <time.h>
-
-#include "account/attempts.h"
-#include "account/encode.h"
-#include "account/mail_plan.h"
-#include "account/read.h"
-#include "account/subscription.h"
-#include "account/transaction.h"
-#include "base/secret.h"
 #include "call/arguments.h"
+#include "call/confirm_account.h"
 #include "call/find_account.h"
 #include "call/path.h"
 
-/* An account that is being confirmed. */
-struct activation {
-	struct call *call;
-	struct text email;		/* in the path; absent for "me" */
-	struct text key;		/* as sent */
-	struct credentials credentials;
-	const struct shop *shop;	/* of the account */
-	struct account_record record;
-	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
-	time_t now;
-	/* What the last attempt came to: */
-	enum { ACTIVATED, GONE, ACTIVE_ALREADY, WRONG_KEY } verdict;
-};
-
-/* Read the account as it will be; an earlier attempt may have read it, too. */
-static enum db_outcome
-read_account(struct db *db, struct activation *a)
-{
-	struct account_record *r = &a->record;
-	enum db_outcome outcome;
-	bool found;
-
-	account_record_free(r);
-	*r = (struct account_record){ .account.mails = a->mails };
-	outcome = account_read(db, a->credentials.id,
-	    a->call->shop.has_attributes, r, &found);
-	r->account.mail_lease = mailer_lease(&a->call->app->mailer);
-	return outcome == DB_OK && !found ? DB_CONFLICT : outcome;
-}
-
-/* The mails of contract G11, none for whom knows how to sign in. */
-static enum db_outcome
-plan_mails(struct db *db, struct activation *a)
-{
-	const struct mailer *mailer = &a->call->app->mailer;
-	const bool off = mailer->destination == SETTINGS_MAIL_OFF;
-	const bool password = *a->credentials.password_hash != '\0';
-	enum db_outcome outcome = DB_OK;
-	struct mail *m = NULL;
-
-	if (!a->credentials.signed_in)
-		m = mail_plan_notice(&a->record.account, password ?
-		    NOTICE_CONFIRMED : NOTICE_CONFIRMED_NO_PASSWORD,
-		    &a->shop->settings, a->now, off);
-	if (m != NULL && !password)
-		outcome = credentials_renew_token(db, a->credentials.id,
-		    m->token);
-	return outcome == DB_OK ? subscription_raise(db, &a->record.account,
-	    &a->shop->settings, a->now, off) : outcome;
-}
-
-/* Make the answer; see remember_answer in create.c. */
-static enum db_outcome
-encode(struct activation *a)
-{
-	struct buf *body = &a->call->reply->body;
-
-	buf_reset(body);
-	account_encode(&a->record.account, ACCOUNT_KEY_HIDDEN,
-	    a->call->filter, body);
-	return buf_failed(body) ? DB_AWAY : DB_OK;
-}
-
-/* The customer has proved to be it (contract G3). */
-static enum db_outcome
-clear_failures(struct db *db, const struct activation *a)
-{
-	const struct credentials *c = &a->credentials;
-	char key[EMAIL_KEY_SIZE];
-
-	(void)email_key(text_of(c->email), key);
-	return attempts_clear(db, key, c->website_id, c->id);
-}
-
-static enum db_outcome
-confirm(struct db *db, struct activation *a)
-{
-	enum db_outcome outcome = credentials_confirm(db, a->credentials.id);
-
-	if (outcome == DB_OK)
-		outcome = clear_failures(db, a);
-	if (outcome == DB_OK)
-		outcome = read_account(db, a);
-	if (outcome == DB_OK)
-		outcome = plan_mails(db, a);
-	if (outcome == DB_OK)
-		outcome = account_save_mails(db, &a->record.account);
-	return outcome == DB_OK ? encode(a) : outcome;
-}
-
-static enum db_outcome
-refuse(struct activation *a, int verdict)
-{
-	a->verdict = verdict;
-	return DB_DUPLICATE;
-}
-
-/*
- * In doubt a key that is gone was taken by the attempt that had no answer;
- * what it read and encoded is still here.
- */
-static enum db_outcome
-attempt(struct db *db, void *argument, bool in_doubt)
-{
-	struct activation *a = argument;
-	const char *key = a->credentials.confirmation;
-	bool found, saved;
-	enum db_outcome outcome = credentials_lock(db, a->credentials.id,
-	    &a->credentials, &found);
-
-	a->verdict = ACTIVATED;
-	if (outcome != DB_OK)
-		return outcome;
-	if (!found)
-		return refuse(a, GONE);
-	if (*key == '\0')
-		return in_doubt ? account_find_mails(db, &a->record.account,
-		    &saved) : refuse(a, ACTIVE_ALREADY);
-	if (!secret_equals(a->key, text_of(key)))
-		return refuse(a, WRONG_KEY);
-	return confirm(db, a);
-}
-
-static const struct number path_website = { .given = false };
+/* Fill C with the account that is meant; EMAIL names it, unless absent. */
+typedef bool find_function(struct call *call, struct text *email,
+    struct credentials *c);
 
 static bool
-refuse_gone(struct call *call, const struct activation *a)
+find_in_path(struct call *call, struct text *email, struct credentials *c)
 {
-	return text_is_absent(a->email) ?
-	    find_account_refuse_id(call, a->credentials.id) :
-	    find_account_refuse(call, a->email, &path_website);
+	const struct number path_website = { .given = false };
+
+	return path_text(call, 0, email) &&
+	    find_account(call, *email, &path_website, c);
 }
 
 static bool
-save(struct call *call, struct activation *a)
+find_self(struct call *call, struct text *email, struct credentials *c)
 {
-	enum db_outcome outcome = account_transaction(call->app->db,
-	    call->until, attempt, a);
-
-	call_end_phase(call, PHASE_STORE);
-	switch (a->verdict) {
-	case GONE:
-		return refuse_gone(call, a);
-	case ACTIVE_ALREADY:
-		return call_refuse(call, PROBLEM_ACTIVE_ALREADY, TEXT_ABSENT);
-	case WRONG_KEY:
-		return call_refuse(call, PROBLEM_CONFIRMATION_KEY,
-		    TEXT_ABSENT);
-	case ACTIVATED:
-		break;
-	}
-	return call_check_outcome(call, outcome);
-}
-
-static void
-activate(struct activation *a)
-{
-	struct call *call = a->call;
-	struct app *app = call->app;
-	struct shop own = { .store.id = 0 };
-
-	if (find_account_shop(call, a->credentials.store_id, &own,
-	    &a->shop) && save(call, a)) {
-		mailer_send(app->db, &app->mailer, a->mails,
-		    a->record.account.mails_owed, a->shop);
-		call_end_phase(call, PHASE_MAIL);
-		call->reply->status = 200;
-		call->reply->customer = a->credentials.id;
-	}
-	shop_settings_free(&own.settings);
-}
-
-static bool
-find_in_path(struct call *call, struct activation *a)
-{
-	return path_text(call, 0, &a->email) &&
-	    find_account(call, a->email, &path_website, &a->credentials);
-}
-
-static bool
-find_self(struct call *call, struct activation *a)
-{
-	a->email = TEXT_ABSENT;
-	return find_account_by_id(call, call->caller.customer_id,
-	    &a->credentials);
+	*email = TEXT_ABSENT;
+	return find_account_by_id(call, call->caller.customer_id, c);
 }
 
 /* Confirm the account that FIND finds, if the key in the body is its own. */
 static void
-answer(struct call *call, bool (*find)(struct call *, struct activation *))
+answer(struct call *call, find_function *find)
 {
-	struct activation a;		/* large: only set if used */
 	struct argument key = { .name = "confirmationKey" };
 	struct json_document *document;
+	struct credentials c;
+	struct text email;
 
-	a.call = call;
-	a.now = time(NULL);
-	a.verdict = ACTIVATED;
-	a.record = (struct account_record){ .account.mails = a.mails };
-	if (arguments_read(call, &document, &key, 1) && find(call, &a)) {
-		a.key = key.text;
-		activate(&a);
-		credentials_wipe(&a.credentials);
+	if (arguments_read(call, &document, &key, 1) &&
+	    find(call, &email, &c)) {
+		if (confirm_account(call, &c, key.text, email))
+			call->reply->status = 200;
+		credentials_wipe(&c);
 	}
-	account_record_free(&a.record);
 	json_free(document);
 }
 
