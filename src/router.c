@@ -8,8 +8,10 @@
 #include "endpoint/change_password.h"
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
+#include "endpoint/customer.h"
 #include "endpoint/customer_token.h"
 #include "endpoint/forgot_password.h"
+#include "endpoint/me.h"
 #include "endpoint/reset_password.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
@@ -28,6 +30,12 @@ static const struct route {
 	call_endpoint *endpoint;
 } routes[] = {
 	{ "POST", "V1/customers", NULL, endpoint_create },
+	{ "GET", "V1/customers/me", CALLER_SELF, endpoint_me },
+	{ "GET", "V1/customers/me/billingAddress", CALLER_SELF,
+	    endpoint_me_billing_address },
+	{ "GET", "V1/customers/me/shippingAddress", CALLER_SELF,
+	    endpoint_me_shipping_address },
+	{ "GET", "V1/customers/{customerId}", CALLER_READ, endpoint_customer },
 	{ "PUT", "V1/customers/me/activate", CALLER_SELF,
 	    endpoint_activate_me },
 	{ "PUT", "V1/customers/me/password", CALLER_SELF,
