@@ -1,9 +1,11 @@
 /*
- * load: sends POST requests over kept connections and tells how long the
- * answers took.
+ * load: sends requests over kept connections and tells how long the answers
+ * took.
  *
- * usage: load [-c CONNECTIONS] [-n MOST] [-r RATE] [-s START] SECONDS PORT PATH
- *	<BODY
+ * usage: load [-c CONNECTIONS] [-n MOST] [-r RATE] [-s START] [-t TOKEN]
+ *	SECONDS PORT METHOD PATH <BODY
+ *
+ * With -t they have that bearer token.
  *
  * It ends after SECONDS, with -n at the latest after MOST requests.  Without -r
  * each connection sends its next request when it has the answer to
@@ -61,6 +63,7 @@ static struct {
 	double rate, seconds;
 	unsigned long long next;
 	unsigned long long left;	/* how many more are sent */
+	const char *token;		/* NULL: none */
 	struct sockaddr_in address;
 	char *request;
 	size_t length;
@@ -85,20 +88,26 @@ now(void)
 
 /* Read the body, put the head before it, note where the number goes. */
 static void
-read_request(const char *path)
+read_request(const char *method, const char *path)
 {
+	const char *bearer = plan.token != NULL ?
+	    "\r\nAuthorization: Bearer " : "";
+	const char *token = plan.token != NULL ? plan.token : "";
+
 	static char body[REQUEST_MAX];
 	size_t n = fread(body, 1, sizeof(body), stdin), length = 0, head;
 	char *out;
 
 	for (size_t i = 0; i < n; i++)
 		length += body[i] == '#' ? NUMBER_WIDTH : 1;
-	plan.request = malloc(length + strlen(path) + 256);
+	plan.request = malloc(length + strlen(method) + strlen(path) +
+	    strlen(token) + 256);
 	if (plan.request == NULL)
 		err(EX_OSERR, "malloc");
-	head = (size_t)sprintf(plan.request, "POST %s HTTP/1.1\r\n"
-	    "Host: localhost\r\nContent-Type: application/json\r\n"
-	    "Content-Length: %zu\r\n\r\n", path, length);
+	head = (size_t)sprintf(plan.request, "%s %s HTTP/1.1\r\n"
+	    "Host: localhost\r\nContent-Type: application/json%s%s\r\n"
+	    "Content-Length: %zu\r\n\r\n", method, path, bearer, token,
+	    length);
 	out = plan.request + head;
 	for (size_t i = 0; i < n; i++)
 		if (body[i] == '#') {
@@ -349,23 +358,25 @@ main(int argc, char **argv)
 	size_t in_time;
 	int option;
 
-	while ((option = getopt(argc, argv, "c:n:r:s:")) != -1)
+	while ((option = getopt(argc, argv, "c:n:r:s:t:")) != -1)
 		switch (option) {
 		case 'c': plan.connections = atoi(optarg); break;
 		case 'n': plan.left = strtoull(optarg, NULL, 10); break;
 		case 'r': plan.rate = atof(optarg); break;
 		case 's': plan.next = strtoull(optarg, NULL, 10); break;
+		case 't': plan.token = optarg; break;
 		default: argc = 0;
 		}
-	if (argc - optind != 3 || plan.connections < 1 ||
+	if (argc - optind != 4 || plan.connections < 1 ||
 	    plan.connections > CONNECTIONS_MAX)
 		errx(EX_USAGE, "usage: load [-c CONNECTIONS] [-n MOST] "
-		    "[-r RATE] [-s START] SECONDS PORT PATH <BODY");
+		    "[-r RATE] [-s START] [-t TOKEN] SECONDS PORT METHOD PATH "
+		    "<BODY");
 	plan.seconds = atof(argv[optind]);
 	plan.address = (struct sockaddr_in){ .sin_family = AF_INET,
 	    .sin_port = htons((uint16_t)atoi(argv[optind + 1])),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	read_request(argv[optind + 2]);
+	read_request(argv[optind + 2], argv[optind + 3]);
 	connections = calloc((size_t)plan.connections, sizeof(*connections));
 	if (connections == NULL || (poller = epoll_create1(0)) == -1)
 		err(EX_OSERR, "start");

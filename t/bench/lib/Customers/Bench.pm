@@ -82,7 +82,8 @@ sub body
 
 # Send BODY, in which each "#" becomes a new number, to SHOP's web server for
 # so many seconds, or so many requests, over so many connections; with a rate,
-# so many a second.
+# so many a second.  method, path, token (a bearer's): if it is no creation by a
+# guest.
 # What t/bench/load says, as a hash; "cpu" is its own time in seconds.
 my $number = 0;
 
@@ -95,8 +96,9 @@ sub load
 	    '-c', $arg{connections} || 1,
 	    $arg{rate} ? ('-r', $arg{rate}) : (),
 	    $arg{requests} ? ('-n', $arg{requests}) : (),
-	    $arg{seconds} // 60,
-	    $shop->{port}, $arg{path} || '/rest/default/V1/customers');
+	    $arg{token} ? ('-t', $arg{token}) : (),
+	    $arg{seconds} // 60, $shop->{port}, $arg{method} || 'POST',
+	    $arg{path} || '/rest/default/V1/customers');
 
 	$status == 0 or die "load: $err";
 	my %result = map { split(' ', $_, 2) } split(/\n/, $out);
