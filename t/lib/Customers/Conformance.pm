@@ -50,7 +50,7 @@ sub header_faults
 sub _placeholders
 {
 	my ($message) = @_;
-	my %name = map { $_ => 1 } $message =~ /%([1-9]|[a-z][A-Za-z]*)/g;
+	my %name = map { $_ => 1 } $message =~ /%([1-9]|[a-z][A-Za-z0-9_]*)/g;
 
 	return join(' ', sort(keys(%name)));
 }

@@ -4,7 +4,7 @@ package Customers::Database;
 
 use strict;
 use warnings;
-use Customers::Service qw(program);
+use Customers::Service qw(program slurp srcdir);
 use IPC::Open2 ();
 
 sub new
@@ -106,6 +106,28 @@ sub checksum
 
 	return join("\n", $self->lines('CHECKSUM TABLE ' . join(', ',
 	    map { "`$_`" } $self->tables) . ' EXTENDED'));
+}
+
+# What a refusal must not change: a line for each table that workers may write
+# to, with a checksum.  What is counted and leased there is left out.
+my %counted = map { $_ => 1 } qw(signin_throttle signup_count throttle_key
+    customer_mail_flush);
+my %counter = map { $_ => 1 } qw(failures_num first_failure lock_expires);
+
+sub kept
+{
+	my ($self) = @_;
+
+	my $columns = $self->{customer_columns} //= join(', ', map {
+		"IFNULL(`$_`, '-')" } grep { !$counter{$_} }
+	    $self->columns('customer_entity'));
+	my $tables = $self->{written} //= join(', ', map { "`$_`" }
+	    grep { !$counted{$_} && $_ ne 'customer_entity' }
+	    slurp(srcdir() . '/schema/grants.sql') =~
+	    /^GRANT SELECT(?:, INSERT)?, UPDATE[^.]*\.(\w+)/mg);
+	return join("\n", $self->lines("CHECKSUM TABLE $tables EXTENDED;
+	    SELECT 'customer_entity', COUNT(*),
+	    BIT_XOR(CRC32(CONCAT_WS('#', $columns))) FROM customer_entity"));
 }
 
 1;
