@@ -198,6 +198,7 @@ sub _shown
 }
 
 my %kind = (int => ['n', qr/^-?\d+$/], intstr => ['s', qr/^\d+$/],
+    str => ['s', qr/./s],
     datetime => ['s', qr/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/]);
 
 # Whether VALUE, inside ROOT, matches the wildcard NAME.
@@ -217,8 +218,9 @@ sub _is_wild
 }
 
 # The first difference between WANT and GOT in words, or undef.  The strings
-# <int>, <intstr>, <datetime>, <any> and <addr:N> in WANT are wildcards.  part
-# => 1: GOT may have less than WANT; ordered => 1: the order of keys counts.
+# <int>, <intstr>, <str> (not empty), <datetime>, <any> and <addr:N> in WANT are
+# wildcards.  part => 1: GOT may have less than WANT; ordered => 1: the order of
+# keys counts.
 sub json_difference
 {
 	my ($want, $got, %how) = @_;
@@ -231,7 +233,7 @@ sub _difference
 	my ($want, $got, $how, $root, $path) = @_;
 
 	if ($want->[0] eq 's' &&
-	    $want->[1] =~ /^<(int|intstr|datetime|any|addr:\d+)>$/) {
+	    $want->[1] =~ /^<(int|intstr|str|datetime|any|addr:\d+)>$/) {
 		return undef if _is_wild($1, $got, $root);
 		return "$path: want $want->[1], got " . _shown($got);
 	}
