@@ -31,7 +31,6 @@ GRANT SELECT ON `customers`.eav_attribute_option_value
 GRANT SELECT ON `customers`.customer_eav_attribute TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
-GRANT SELECT ON `customers`.integration_session TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 
 -- Accounts.
@@ -79,6 +78,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_token
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.signin_throttle
+    TO 'customers'@'localhost';
+
+GRANT SELECT, INSERT, DELETE ON `customers`.integration_session
     TO 'customers'@'localhost';
 
 -- What an address has done in an hour.

@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "endpoint/activate.h"
+#include "endpoint/admin_token.h"
 #include "endpoint/available.h"
 #include "endpoint/change_password.h"
 #include "endpoint/confirm.h"
@@ -50,6 +51,7 @@ static const struct route {
 	    endpoint_customer_token },
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,
 	    endpoint_customer_token_revoke },
+	{ "POST", "V1/integration/admin/token", NULL, endpoint_admin_token },
 	{ "PUT", "V1/customers/password", NULL, endpoint_forgot_password },
 	{ "GET", "V1/customers/{customerId}/password/resetLinkToken/"
 	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },

@@ -212,7 +212,7 @@ ok((!grep { /ON \*\.\*/ && !/^GRANT USAGE/ } @grants), 'nothing everywhere');
 ok((!grep { /ON `\w+`\.\*/ } @grants), 'nothing on the whole database');
 my %can_delete = map { /DELETE.* ON `\w+`\.`(\w+)`/ ? ($1 => 1) : () } @grants;
 is_deeply([sort(keys(%can_delete))], [qw(customer_token idempotency_key
-    signin_throttle signup_count uniqueness_guard)],
+    integration_session signin_throttle signup_count uniqueness_guard)],
     'only rows that are of no more use can be deleted');
 
 # Regions of the world

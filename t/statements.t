@@ -174,6 +174,14 @@ for my $place (['US', region => { region_id => 43 }],
 	    @region, custom_attributes => { gate => "g$place" } }]))->{status},
 	    200, 'an address');
 }
+# Integrations sign in.
+for (['Own3rPassw0rd', 200], ['wrong', 401]) {
+	my ($password, $status) = @$_;
+
+	is($send->('POST', '/rest/V1/integration/admin/token', json =>
+	    { username => 'owner', password => $password })->{status}, $status,
+	    "signs in: $status");
+}
 my $csv = scratch() . '/regions.csv';
 spew($csv, "region_id,country_id,code,default_name\n500,IT,MIL,Milano\n");
 $shop->ctl(qw(regions import), $csv);

@@ -24,7 +24,7 @@
 
 enum {
 	RESERVE_LOGIN, IS_THROTTLED, RESERVE_ACCOUNT, IS_LOCKED, FAIL, CLEAR,
-	GIVE_BACK, SWEEP, STATEMENTS
+	CLEAR_LOGIN, GIVE_BACK, SWEEP, STATEMENTS
 };
 
 /* The count of the account goes on; else the next failure is the first. */
@@ -80,6 +80,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "c.first_signin_at, IFNULL(c.first_signin_at, NOW())), "
 	    SAME_TIME ", t.attempts = 0, t.failures = 0 "
 	    "WHERE c.entity_id = ?" },
+	[CLEAR_LOGIN] = { "UPDATE signin_throttle SET attempts = 0, "
+	    "failures = 0 WHERE login_hash = UNHEX(?)" },
 	[GIVE_BACK] = { "UPDATE " ACCOUNT_AND_LOGIN "SET "
 	    "c.first_failure = IF(c.failures_num > 1, c.first_failure, NULL), "
 	    "c.failures_num = IF(c.failures_num > 1, c.failures_num - 1, 0), "
@@ -246,6 +248,20 @@ attempts_sign_in(struct db *db, struct attempt *a, long long customer_id,
 
 	if (outcome == DB_OK)
 		a->account_reserved = a->login_reserved = false;
+	return outcome;
+}
+
+enum db_outcome
+attempts_succeed(struct db *db, struct attempt *a)
+{
+	const struct db_value value = db_string(a->login);
+	enum db_outcome outcome = DB_OK;
+
+	if (a->login_reserved)
+		outcome = db_run(db, &statements[CLEAR_LOGIN], &value, 1,
+		    NULL, NULL);
+	if (outcome == DB_OK)
+		a->login_reserved = false;
 	return outcome;
 }
 

@@ -18,6 +18,9 @@
 #include "db/db.h"
 #include "shop/shop.h"
 
+/* For a website: those who sign in are integrations. */
+enum { ATTEMPTS_OF_INTEGRATIONS = -1 };
+
 /* An attempt, and what is reserved for it.  Begin with all zero. */
 struct attempt {
 	char login[DIGEST_HEX_LEN + 1];	/* whose sign-ins are counted */
@@ -64,6 +67,12 @@ enum db_outcome attempts_fail(struct db *db, struct attempt *a)
 enum db_outcome attempts_sign_in(struct db *db, struct attempt *a,
     long long customer_id, const char *old_hash, const char *new_hash)
     __attribute__((nonnull(1, 2, 4), warn_unused_result));
+
+/*
+ * A, of an integration, has succeeded: its count is cleared.  One statement.
+ */
+enum db_outcome attempts_succeed(struct db *db, struct attempt *a)
+    __attribute__((nonnull, warn_unused_result));
 
 /* Give back what A has reserved of the account.  It need not succeed. */
 void attempts_give_back_account(struct db *db, struct attempt *a)

@@ -99,3 +99,14 @@ arguments_read(struct call *call, struct json_document **document,
 	call_end_phase(call, PHASE_DECODE);
 	return call_has_no_problem(call);
 }
+
+bool
+arguments_refuse_empty(struct call *call, const struct argument *list,
+    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_is_empty(list[i].text))
+			problems_add(&call->problems, PROBLEM_REQUIRED,
+			    text_of(list[i].name));
+	return call_has_no_problem(call);
+}

@@ -32,4 +32,8 @@ bool arguments_read(struct call *call, struct json_document **document,
     struct argument *list, size_t count)
     __attribute__((nonnull, warn_unused_result));
 
+/* The empty texts in LIST are answered as required (contract G1). */
+bool arguments_refuse_empty(struct call *call, const struct argument *list,
+    size_t count) __attribute__((nonnull, warn_unused_result));
+
 #endif

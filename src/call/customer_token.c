@@ -36,16 +36,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "ORDER BY expires_at LIMIT 500" },
 };
 
-/* Between a minute and a year. */
-static long long
-lifetime(const struct shop_settings *settings)
-{
-	enum { MINUTES_MAX = 366 * 24 * 60 };
-	long long minutes = shop_number(settings, SHOP_TOKEN_MINUTES);
-
-	return minutes < 1 ? 1 : minutes < MINUTES_MAX ? minutes : MINUTES_MAX;
-}
-
 enum db_outcome
 customer_token_issue(struct db *db, long long id, long long generation,
     const struct shop_settings *settings, char token[TOKEN_LEN + 1],
@@ -57,7 +47,8 @@ customer_token_issue(struct db *db, long long id, long long generation,
 	entropy_alphanumeric(token, TOKEN_LEN);
 	digest_sha256(token, TOKEN_LEN, hash);
 	const struct db_value values[] = { db_string(hash),
-	    db_number(lifetime(settings)), db_number(id),
+	    db_number(token_lifetime(settings, SHOP_TOKEN_MINUTES)),
+	    db_number(id),
 	    db_number(generation) };
 
 	outcome = db_run(db, &statements[ISSUE], values, 4, NULL, NULL);

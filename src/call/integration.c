@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/entropy.h"
 #include "base/seal.h"
+#include "base/wipe.h"
 
 enum {
 	CREATE, CREATE_TOKEN, FIND, LIST, ACTIVATE, REVOKE_TOKENS,
-	DROP_PASSWORD, END_SESSIONS, REVOKE_TOKEN, LIST_TOKENS, STATEMENTS
+	DROP_PASSWORD, END_SESSIONS, REVOKE_TOKEN, LIST_TOKENS, FIND_LOGIN,
+	SIGN_IN, SWEEP, STATEMENTS
 };
 
 static const struct db_statement statements[STATEMENTS] = {
@@ -40,6 +43,16 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE name = ? AND revoked_at IS NULL" },
 	[LIST_TOKENS] = { "SELECT name, created_at, expires_at, revoked_at "
 	    "FROM integration_token ORDER BY token_id" },
+	[FIND_LOGIN] = { "SELECT integration_id, password_hash "
+	    "FROM integration WHERE name = ? AND is_active" },
+	/* It waits for a transaction that takes the password away. */
+	[SIGN_IN] = { "INSERT INTO integration_session (integration_id, "
+	    "token_hash, expires_at) SELECT integration_id, ?, "
+	    "NOW() + INTERVAL ? MINUTE FROM integration "
+	    "WHERE integration_id = ? AND is_active "
+	    "AND BINARY password_hash = ? LOCK IN SHARE MODE" },
+	[SWEEP] = { "DELETE FROM integration_session "
+	    "WHERE expires_at <= NOW() ORDER BY expires_at LIMIT 500" },
 };
 
 /* *ID is 0 if there is no integration NAME. */
@@ -174,4 +187,58 @@ enum db_outcome
 integration_list_tokens(struct db *db, db_row *show, void *argument)
 {
 	return db_run(db, &statements[LIST_TOKENS], NULL, 0, show, argument);
+}
+
+static int
+take_login(const struct db_value *columns, void *argument)
+{
+	struct integration_login *login = argument;
+
+	login->id = columns[0].number;
+	text_put(db_column_text(&columns[1]), login->password_hash,
+	    sizeof(login->password_hash));
+	return 0;
+}
+
+enum db_outcome
+integration_find_login(struct db *db, struct text name,
+    struct integration_login *login)
+{
+	const struct db_value value = db_text(name);
+
+	*login = (struct integration_login){ .id = 0 };
+	return db_run(db, &statements[FIND_LOGIN], &value, 1, take_login,
+	    login);
+}
+
+enum db_outcome
+integration_sign_in(struct db *db, const struct integration_login *login,
+    long long minutes, char token[TOKEN_LEN + 1], bool *issued)
+{
+	char hash[DIGEST_HEX_LEN + 1];
+	enum db_outcome outcome;
+
+	entropy_alphanumeric(token, TOKEN_LEN);
+	digest_sha256(token, TOKEN_LEN, hash);
+	const struct db_value values[] = { db_string(hash),
+	    db_number(minutes), db_number(login->id),
+	    db_string(login->password_hash) };
+
+	outcome = db_run(db, &statements[SIGN_IN], values, 4, NULL, NULL);
+	*issued = (outcome == DB_OK && db_changed(db) > 0) ||
+	    outcome == DB_DUPLICATE;
+	/* Repeated after a lost connection, it meets the row of the first. */
+	return outcome == DB_DUPLICATE ? DB_OK : outcome;
+}
+
+void
+integration_login_wipe(struct integration_login *login)
+{
+	wipe(login->password_hash, sizeof(login->password_hash));
+}
+
+enum db_outcome
+integration_sweep(struct db *db)
+{
+	return db_run(db, &statements[SWEEP], NULL, 0, NULL, NULL);
 }

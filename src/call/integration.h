@@ -1,6 +1,6 @@
 /*
  * Integrations: the programs of others that may do something (contract E).
- * customersctl makes them; who calls is token.h's.
+ * customersctl makes them, and they sign in; who calls is token.h's.
  */
 #ifndef CALL_INTEGRATION_H
 #define CALL_INTEGRATION_H
@@ -65,5 +65,38 @@ enum db_outcome integration_revoke_token(struct db *db, const char *name,
 /* Call SHOW with name, created, expires, revoked (columns) of every token. */
 enum db_outcome integration_list_tokens(struct db *db, db_row *show,
     void *argument) __attribute__((nonnull(1, 2), warn_unused_result));
+
+enum { INTEGRATION_HASH_SIZE = 4 * 128 + 1 };	/* bytes of the column */
+
+/* What an integration signs in with. */
+struct integration_login {
+	long long id;
+	char password_hash[INTEGRATION_HASH_SIZE];	/* "": it can't */
+};
+
+/*
+ * Fill LOGIN with that of the integration NAME, exactly so written; its hash is
+ * "" if there is none, or one that is inactive or has no password.  Wipe it
+ * with integration_login_wipe.
+ */
+enum db_outcome integration_find_login(struct db *db, struct text name,
+    struct integration_login *login)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Issue TOKEN, good for so many MINUTES, to the integration of LOGIN.  *ISSUED
+ * is false if it is inactive by now, or has another password or none.
+ */
+enum db_outcome integration_sign_in(struct db *db,
+    const struct integration_login *login, long long minutes,
+    char token[TOKEN_LEN + 1], bool *issued)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Wipe the hash in LOGIN. */
+void integration_login_wipe(struct integration_login *login)
+    __attribute__((nonnull));
+
+/* Delete some tokens of integrations that were signed in. */
+enum db_outcome integration_sweep(struct db *db) __attribute__((nonnull));
 
 #endif

@@ -54,3 +54,12 @@ token_find(struct db *db, struct text token, struct token *found)
 
 	return db_run(db, &find, values, 3, take_token, found);
 }
+
+long long
+token_lifetime(const struct shop_settings *settings, enum shop_setting setting)
+{
+	enum { MINUTES_MAX = 366 * 24 * 60 };
+	long long minutes = shop_number(settings, setting);
+
+	return minutes < 1 ? 1 : minutes < MINUTES_MAX ? minutes : MINUTES_MAX;
+}

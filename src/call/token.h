@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "shop/shop.h"
 
 enum { TOKEN_LEN = 43 };	/* characters: more than 256 bits */
 
@@ -28,5 +29,12 @@ struct token {
 /* Find out about TOKEN, an integration's or a customer's. */
 enum db_outcome token_find(struct db *db, struct text token,
     struct token *found) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * For how many minutes a token is issued if SETTING says so: between one and
+ * those of a year.
+ */
+long long token_lifetime(const struct shop_settings *settings,
+    enum shop_setting setting) __attribute__((nonnull));
 
 #endif

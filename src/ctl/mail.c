@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "call/customer_token.h"
 #include "call/idempotency.h"
+#include "call/integration.h"
 #include "call/throttle.h"
 #include "json/read.h"
 #include "mail/census.h"
@@ -186,7 +187,7 @@ delete_expired(struct db *db)
 {
 	static enum db_outcome (*const sweeps[])(struct db *) = {
 		sweep_answers, throttle_sweep, attempts_sweep,
-		customer_token_sweep,
+		customer_token_sweep, integration_sweep,
 	};
 	enum db_outcome outcome = DB_OK;
 

@@ -163,17 +163,6 @@ sign_in(struct call *call, struct sign_in *s)
 	wipe(s->token, sizeof(s->token));
 }
 
-/* The empty ones of LIST are answered as required (contract G1). */
-static bool
-refuse_empty(struct call *call, const struct argument *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (text_is_empty(list[i].text))
-			problems_add(&call->problems, PROBLEM_REQUIRED,
-			    text_of(list[i].name));
-	return call_has_no_problem(call);
-}
-
 void
 endpoint_customer_token(struct call *call)
 {
@@ -186,7 +175,7 @@ endpoint_customer_token(struct call *call)
 	struct sign_in s = { .db = call->app->db };
 
 	if (arguments_read(call, &document, list, ARGUMENTS) &&
-	    refuse_empty(call, list, ARGUMENTS)) {
+	    arguments_refuse_empty(call, list, ARGUMENTS)) {
 		s.username = list[USERNAME].text;
 		s.password = list[PASSWORD].text;
 		sign_in(call, &s);

@@ -85,6 +85,8 @@ test_defaults(void **state)
 		    "oauth/authentication_lock/timeout", "1800" },
 		{ SHOP_TOKEN_MINUTES,
 		    "webapi/jwtauth/customer_expiration", "60" },
+		{ SHOP_ADMIN_TOKEN_MINUTES,
+		    "webapi/jwtauth/admin_expiration", "60" },
 		{ SHOP_TELL_AVAILABLE,
 		    "checkout/options/enable_guest_checkout_login", "0" },
 		{ SHOP_REDIRECT_ORIGINS,
