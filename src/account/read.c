@@ -155,6 +155,7 @@ take_customer(struct reading *reading, const struct db_value *columns)
 	    given_number(&columns[AUTO_GROUP]);
 	text_put(db_column_text(&columns[DOB]), customer->birthday,
 	    sizeof(customer->birthday));
+	customer->dob = text_of(customer->birthday);
 	customer->gender = given_number(&columns[GENDER]);
 	account->subscriber =
 	    (enum subscriber_status)columns[SUBSCRIBER].number;

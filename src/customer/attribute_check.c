@@ -20,6 +20,13 @@ check_one(struct attribute_value *a, enum attribute_entity entity,
 	struct buf out = BUF_EMPTY;
 
 	a->definition = attribute_find(definitions, entity, a->code);
+	if (a->kept) {
+		if (a->definition == NULL) {	/* removed since it was read */
+			free(a->saved);
+			a->saved = NULL;
+		}
+		return;
+	}
 	if (a->definition == NULL) {
 		problems_add(p, PROBLEM_ATTRIBUTE_UNDEFINED,
 		    attribute_value_path(entity), a->code);

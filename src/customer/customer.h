@@ -29,6 +29,8 @@ struct attribute_value {
 	struct text *list;	/* scalars; any other member is absent */
 	size_t count;
 
+	bool kept;		/* not sent: it stays as it is in "saved" */
+
 	/* Set by attribute_check. */
 	const struct attribute *definition;
 	char *saved;		/* in the form that is saved; NULL: nothing */
@@ -40,7 +42,8 @@ struct attribute_values {
 };
 
 struct address {
-	struct number id, customer_id;	/* the server's: ignored */
+	struct number id;		/* of a new account's: ignored */
+	struct number customer_id;	/* the server's: ignored */
 	struct text prefix, firstname, middlename, lastname, suffix;
 	struct text company, city, postcode, telephone, fax, vat_id;
 	struct text country_id;
@@ -54,7 +57,7 @@ struct address {
 	struct attribute_values attributes;
 
 	struct region region;		/* looked up before the check */
-	long long entity_id;		/* set when the address is saved */
+	long long entity_id;		/* 0 until the address is saved */
 };
 
 struct customer {
@@ -69,6 +72,7 @@ struct customer {
 	struct address *addresses;
 	size_t address_count;
 	size_t addresses_max;		/* that the caller may send */
+	bool by_itself;			/* sent by the customer it is about */
 	struct number assistance_allowed;
 	struct choice is_subscribed;
 	struct attribute_values attributes;

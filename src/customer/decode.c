@@ -30,6 +30,16 @@ take_int(const struct field *field, void *object,
 	return 0;
 }
 
+/* Whatever a customer sends for itself here is passed over (contract G25). */
+static int
+take_fixed(const struct field *field, void *object,
+    const struct json_value *value, const struct bind_place *at)
+{
+	const struct customer *c = object;
+
+	return c->by_itself ? 0 : take_int(field, object, value, at);
+}
+
 static int
 take_string(const struct field *field, void *object,
     const struct json_value *value, const struct bind_place *at)
@@ -205,6 +215,7 @@ typedef int binder(const struct field *, void *, const struct json_value *,
 
 static binder *const binders[] = {
 	[FIELD_INT] = take_int,
+	[FIELD_FIXED] = take_fixed,
 	[FIELD_STRING] = take_string,
 	[FIELD_BOOL] = take_bool,
 	[FIELD_BOOLEAN] = take_bool,
@@ -298,4 +309,16 @@ customer_decode(const struct json_value *root, size_t addresses_max,
 			    &r->redirect_url);
 	}
 	customer_trim(&r->customer);
+}
+
+bool
+customer_decode_change(const struct json_value *root, struct customer *c,
+    struct problems *p)
+{
+	const struct bind_place top = { NULL, TEXT_ABSENT, p };
+	const struct json_value *customer = top_level(root, "customer");
+
+	if (customer != NULL)
+		(void)take_object(&customer_fields, c, customer, &top);
+	return customer != NULL;
 }

@@ -5,6 +5,8 @@
 #ifndef CUSTOMER_DECODE_H
 #define CUSTOMER_DECODE_H
 
+#include <stdbool.h>
+
 #include "customer/customer.h"
 #include "json/read.h"
 #include "values/problems.h"
@@ -18,5 +20,16 @@
 void customer_decode(const struct json_value *root, size_t addresses_max,
     struct registration *r, struct problems *p)
     __attribute__((nonnull(3, 4)));
+
+/*
+ * Fill *C, which is all zero but for its addresses_max and by_itself, from what
+ * the body ROOT says of the customer; anything else at its top is ignored
+ * (contract G25).  False if it says nothing.  Problems and views as above.
+ *
+ * Texts are as they were sent, so that what clears a field ("") is told from
+ * what leaves it alone (absent): customer_merge goes on from here.
+ */
+bool customer_decode_change(const struct json_value *root, struct customer *c,
+    struct problems *p) __attribute__((nonnull(2, 3), warn_unused_result));
 
 #endif

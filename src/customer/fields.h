@@ -14,6 +14,7 @@
 
 enum field_type {
 	FIELD_INT,
+	FIELD_FIXED,		/* an int that no customer sets for itself */
 	FIELD_STRING,
 	FIELD_BOOL,		/* "bool" in type errors, as in the reference */
 	FIELD_BOOLEAN,		/* "boolean" in type errors */

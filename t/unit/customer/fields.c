@@ -23,7 +23,7 @@ struct known {
 };
 
 static const struct known of_customer[] = {
-	{ "id", FIELD_INT }, { "group_id", FIELD_INT },
+	{ "id", FIELD_FIXED }, { "group_id", FIELD_FIXED },
 	{ "default_billing", FIELD_STRING },
 	{ "default_shipping", FIELD_STRING }, { "confirmation", FIELD_STRING },
 	{ "created_at", FIELD_STRING }, { "updated_at", FIELD_STRING },
@@ -31,8 +31,8 @@ static const struct known of_customer[] = {
 	{ "email", FIELD_STRING }, { "firstname", FIELD_STRING },
 	{ "lastname", FIELD_STRING }, { "middlename", FIELD_STRING },
 	{ "prefix", FIELD_STRING }, { "suffix", FIELD_STRING },
-	{ "gender", FIELD_INT }, { "store_id", FIELD_INT },
-	{ "taxvat", FIELD_STRING }, { "website_id", FIELD_INT },
+	{ "gender", FIELD_INT }, { "store_id", FIELD_FIXED },
+	{ "taxvat", FIELD_STRING }, { "website_id", FIELD_FIXED },
 	{ "addresses", FIELD_ADDRESSES },
 	{ "disable_auto_group_change", FIELD_INT },
 	{ "extension_attributes", FIELD_EXTENSION },
