@@ -21,6 +21,9 @@ static const struct db_statement insert_value[ENTITIES][ATTRIBUTE_BACKENDS] =
     PER_TABLE("INSERT INTO ",
     " (attribute_id, entity_id, value) VALUES (?, ?, ?)");
 
+static const struct db_statement delete_value[ENTITIES][ATTRIBUTE_BACKENDS] =
+    PER_TABLE("DELETE FROM ", " WHERE attribute_id = ? AND entity_id = ?");
+
 static const struct db_statement find_value[ENTITIES][ATTRIBUTE_BACKENDS] =
     PER_TABLE("SELECT 1 FROM ",
     " WHERE attribute_id = ? AND value = ? LIMIT 1");
@@ -52,7 +55,7 @@ find_taken(struct db *db, const struct attribute_values *attributes,
 		const struct attribute_value *a = &attributes->list[i];
 		bool found = false;
 
-		if (a->saved != NULL)
+		if (a->saved != NULL && !a->kept)
 			outcome = is_taken(db, a, &found);
 		if (found)
 			*taken = a;
@@ -84,7 +87,7 @@ attribute_rows_insert(struct db *db, const struct attribute_values *attributes,
 	for (size_t i = 0; i < attributes->count && outcome == DB_OK; i++) {
 		const struct attribute_value *a = &attributes->list[i];
 
-		if (a->saved == NULL)
+		if (a->saved == NULL || a->kept)
 			continue;
 		const struct db_value values[] = {
 		    db_number(a->definition->id), db_number(id),
@@ -92,6 +95,27 @@ attribute_rows_insert(struct db *db, const struct attribute_values *attributes,
 
 		outcome = db_run(db, &insert_value[a->definition->entity]
 		    [attribute_backend(a->definition->type)], values, 3, NULL,
+		    NULL);
+	}
+	return outcome;
+}
+
+enum db_outcome
+attribute_rows_delete(struct db *db, const struct attribute_values *attributes,
+    long long id)
+{
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < attributes->count && outcome == DB_OK; i++) {
+		const struct attribute_value *a = &attributes->list[i];
+
+		if (a->kept)
+			continue;
+		const struct db_value values[] = {
+		    db_number(a->definition->id), db_number(id) };
+
+		outcome = db_run(db, &delete_value[a->definition->entity]
+		    [attribute_backend(a->definition->type)], values, 2, NULL,
 		    NULL);
 	}
 	return outcome;

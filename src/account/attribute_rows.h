@@ -1,5 +1,6 @@
 /*
- * The rows of custom attributes' values.
+ * The rows of custom attributes' values.  Those that are marked as kept are
+ * left alone.
  */
 #ifndef ACCOUNT_ATTRIBUTE_ROWS_H
 #define ACCOUNT_ATTRIBUTE_ROWS_H
@@ -23,6 +24,15 @@ enum db_outcome attribute_rows_taken(struct db *db,
 enum db_outcome attribute_rows_insert(struct db *db,
     const struct attribute_values *attributes, long long id,
     const struct attribute_value **taken)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Delete what the customer or address ID has of ATTRIBUTES, which have their
+ * definitions: before the new values are inserted, so that values which must be
+ * unique may change places.
+ */
+enum db_outcome attribute_rows_delete(struct db *db,
+    const struct attribute_values *attributes, long long id)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -27,7 +27,7 @@ claim_values(struct db *db, const struct attribute_values *attributes)
 	for (size_t i = 0; i < attributes->count && outcome == DB_OK; i++) {
 		const struct attribute_value *a = &attributes->list[i];
 
-		if (a->saved != NULL && a->definition->unique)
+		if (a->saved != NULL && !a->kept && a->definition->unique)
 			outcome = guard_attribute(db, a->definition->id,
 			    text_of(a->saved));
 	}

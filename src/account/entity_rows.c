@@ -1,6 +1,7 @@
 /*
  * Columns with their values, which are written with the variables of the
- * function that runs the statement.
+ * function that runs the statement.  Before them stands updated_at, after them
+ * what one statement alone needs.
  */
 #include "account/entity_rows.h"
 
@@ -8,7 +9,6 @@
 
 /* What a customer has from the beginning to the end. */
 #define CUSTOMER_COLUMNS(X) \
-	X(updated_at, db_string(account->updated_at)) \
 	X(disable_auto_group_change, \
 	    db_number(number_is_nonzero(&c->disable_auto_group_change))) \
 	X(prefix, db_text(c->prefix)) \
@@ -38,7 +38,6 @@
 
 /* The column telephone is NOT NULL: without a number it is empty. */
 #define ADDRESS_COLUMNS(X) \
-	X(updated_at, db_string(account->updated_at)) \
 	X(city, db_text(a->city)) \
 	X(company, db_text(a->company)) \
 	X(country_id, db_text(a->country_id)) \
@@ -59,10 +58,21 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-#define ASSIGNED(column, value) #column " = ?, "
+#define ASSIGNED(column, value) ", " #column " = ?"
 #define VALUE(column, value) value,
 
-enum { INSERT_CUSTOMER, INSERT_ADDRESS, SET_DEFAULTS, STATEMENTS };
+enum {
+	INSERT_CUSTOMER,
+	INSERT_ADDRESS,
+	LOCK_CUSTOMER,
+	UPDATE_CUSTOMER,
+	UPDATE_ADDRESS,
+	DELETE_ADDRESS,
+	MOVE_EMAIL,
+	RESPELL_EMAIL,
+	SET_DEFAULTS,
+	STATEMENTS
+};
 
 /*
  * The server chooses an id for NULL.  With the customer comes the look for a
@@ -72,16 +82,33 @@ enum { INSERT_CUSTOMER, INSERT_ADDRESS, SET_DEFAULTS, STATEMENTS };
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity SET "
-	    CUSTOMER_COLUMNS(ASSIGNED) NEW_CUSTOMER_COLUMNS(ASSIGNED)
-	    "entity_id = NULL RETURNING "
+	    "entity_id = NULL, updated_at = ?" CUSTOMER_COLUMNS(ASSIGNED)
+	    NEW_CUSTOMER_COLUMNS(ASSIGNED) " RETURNING "
 	    "entity_id, (SELECT subscriber_id FROM newsletter_subscriber n "
 	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
 	    "WHERE n.email_key = customer_entity.email_key "
 	    "AND n.store_id = customer_entity.store_id AND n.customer_id = 0 "
 	    "ORDER BY n.subscriber_status LIMIT 1 FOR UPDATE)" },
 	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity SET "
-	    ADDRESS_COLUMNS(ASSIGNED) "created_at = updated_at, "
-	    "parent_id = ?" },
+	    "entity_id = NULL, updated_at = ?, created_at = updated_at"
+	    ADDRESS_COLUMNS(ASSIGNED) ", parent_id = ?" },
+	/* Whatever stands there, something else does now. */
+	[LOCK_CUSTOMER] = { "UPDATE customer_entity SET updated_at = "
+	    "FROM_UNIXTIME(IF(UNIX_TIMESTAMP(updated_at) = 1, 2, 1)) "
+	    "WHERE entity_id = ?" },
+	[UPDATE_CUSTOMER] = { "UPDATE customer_entity SET "
+	    "updated_at = ?" CUSTOMER_COLUMNS(ASSIGNED)
+	    " WHERE entity_id = ?" },
+	[UPDATE_ADDRESS] = { "UPDATE customer_address_entity SET "
+	    "updated_at = ?" ADDRESS_COLUMNS(ASSIGNED)
+	    " WHERE parent_id = ? AND entity_id = ?" },
+	[DELETE_ADDRESS] = { "DELETE FROM customer_address_entity "
+	    "WHERE entity_id = ?" },
+	[MOVE_EMAIL] = { "UPDATE customer_entity SET email = ?, "
+	    "email_key = ?, rp_token = NULL, rp_token_created_at = NULL, "
+	    "updated_at = updated_at WHERE entity_id = ?" },
+	[RESPELL_EMAIL] = { "UPDATE customer_entity SET email = ?, "
+	    "updated_at = updated_at WHERE entity_id = ?" },
 	[SET_DEFAULTS] = { "UPDATE customer_entity SET default_billing = ?, "
 	    "default_shipping = ?, updated_at = updated_at "
 	    "WHERE entity_id = ?" },
@@ -105,7 +132,8 @@ entity_rows_insert_customer(struct db *db, struct account *account,
     long long *guest)
 {
 	const struct customer *c = account->customer;
-	const struct db_value values[] = { CUSTOMER_COLUMNS(VALUE)
+	const struct db_value values[] = { db_string(account->updated_at),
+	    CUSTOMER_COLUMNS(VALUE)
 	    NEW_CUSTOMER_COLUMNS(VALUE) };
 	struct inserted inserted = { 0, 0 };
 	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
@@ -117,8 +145,32 @@ entity_rows_insert_customer(struct db *db, struct account *account,
 }
 
 enum db_outcome
-entity_rows_insert_address(struct db *db, const struct account *account,
-    struct address *a)
+entity_rows_lock_customer(struct db *db, long long id, bool *found)
+{
+	const struct db_value value = db_number(id);
+	enum db_outcome outcome = db_run(db, &statements[LOCK_CUSTOMER],
+	    &value, 1, NULL, NULL);
+
+	*found = outcome == DB_OK && db_changed(db) > 0;
+	return outcome;
+}
+
+enum db_outcome
+entity_rows_update_customer(struct db *db, const struct account *account)
+{
+	const struct customer *c = account->customer;
+	const struct db_value values[] = { db_string(account->updated_at),
+	    CUSTOMER_COLUMNS(VALUE)
+	    db_number(account->id) };
+
+	return db_run(db, &statements[UPDATE_CUSTOMER], values, COUNT(values),
+	    NULL, NULL);
+}
+
+/* An INSERT has no use for the last value, the id. */
+static enum db_outcome
+save_address(struct db *db, const struct account *account,
+    const struct address *a, bool new)
 {
 	struct buf street = BUF_EMPTY;
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
@@ -131,15 +183,61 @@ entity_rows_insert_address(struct db *db, const struct account *account,
 		buf_add(&street, a->street[i].bytes, a->street[i].length);
 	}
 	if (!buf_failed(&street)) {
-		const struct db_value values[] = { ADDRESS_COLUMNS(VALUE)
-		    db_number(account->id) };
+		const struct db_value values[] = {
+		    db_string(account->updated_at), ADDRESS_COLUMNS(VALUE)
+		    db_number(account->id), db_number(a->entity_id) };
 
-		outcome = db_run(db, &statements[INSERT_ADDRESS], values,
-		    COUNT(values), NULL, NULL);
-		a->entity_id = db_insert_id(db);
+		outcome = db_run(db,
+		    &statements[new ? INSERT_ADDRESS : UPDATE_ADDRESS], values,
+		    new ? COUNT(values) - 1 : COUNT(values), NULL, NULL);
 	}
 	buf_free(&street);
 	return outcome;
+}
+
+enum db_outcome
+entity_rows_insert_address(struct db *db, const struct account *account,
+    struct address *a)
+{
+	enum db_outcome outcome = save_address(db, account, a, true);
+
+	a->entity_id = db_insert_id(db);
+	return outcome;
+}
+
+enum db_outcome
+entity_rows_update_address(struct db *db, const struct account *account,
+    const struct address *a)
+{
+	return save_address(db, account, a, false);
+}
+
+enum db_outcome
+entity_rows_delete_address(struct db *db, long long id)
+{
+	const struct db_value value = db_number(id);
+
+	return db_run(db, &statements[DELETE_ADDRESS], &value, 1, NULL, NULL);
+}
+
+enum db_outcome
+entity_rows_move_email(struct db *db, const struct account *account)
+{
+	const struct db_value values[] = { db_text(account->customer->email),
+	    db_string(account->email_key), db_number(account->id) };
+
+	return db_run(db, &statements[MOVE_EMAIL], values, COUNT(values), NULL,
+	    NULL);
+}
+
+enum db_outcome
+entity_rows_respell_email(struct db *db, const struct account *account)
+{
+	const struct db_value values[] = { db_text(account->customer->email),
+	    db_number(account->id) };
+
+	return db_run(db, &statements[RESPELL_EMAIL], values, COUNT(values),
+	    NULL, NULL);
 }
 
 static struct db_value
