@@ -30,6 +30,6 @@ void customer_decode(const struct json_value *root, size_t addresses_max,
  * what leaves it alone (absent): customer_merge goes on from here.
  */
 bool customer_decode_change(const struct json_value *root, struct customer *c,
-    struct problems *p) __attribute__((nonnull(2, 3), warn_unused_result));
+    struct problems *p) __attribute__((nonnull(2, 3)));
 
 #endif
