@@ -36,29 +36,32 @@ GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 -- Accounts.
 GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_datetime
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_datetime
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_decimal
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_decimal
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_int
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_int
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_text
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_text
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity_varchar
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_varchar
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_address_entity
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_datetime
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON `customers`.customer_address_entity_datetime
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_decimal
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON `customers`.customer_address_entity_decimal
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_int
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_address_entity_int
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_text
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_address_entity_text
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_address_entity_varchar
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON `customers`.customer_address_entity_varchar
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE ON `customers`.newsletter_subscriber
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.newsletter_subscriber
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE
     ON `customers`.login_as_customer_assistance_allowed

@@ -14,6 +14,7 @@
 #include "endpoint/forgot_password.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
+#include "endpoint/update.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
 #include "web/route.h"
@@ -57,6 +58,7 @@ static const struct route {
 	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },
 	{ "POST", "V1/customers/resetPassword", NULL,
 	    endpoint_reset_password },
+	{ "PUT", "V1/customers/me", CALLER_SELF, endpoint_update_me },
 };
 
 static bool

@@ -8,6 +8,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Test;
+use Digest::SHA qw(sha256_hex);
 use Test::More;
 
 # A statement that reads a whole table, or much of one, and why: an expression
@@ -39,6 +40,39 @@ $shop->ctl(qw(attribute add size --type select --label Size --option S));
 $shop->ctl(qw(attribute add nick --type text --label Nick --unique));
 $shop->ctl(qw(attribute add gate --type text --label Gate --unique
     --entity customer_address));
+
+# CUSTOMER, an answer, changes itself: everything that may change, to NEW; then
+# its e-mail's spelling, and an address that is not its own.
+sub change_of
+{
+	my ($customer, $new) = @_;
+	my $token = sha256_hex($new);
+	my $put = sub {
+		return $send->('PUT', '/rest/V1/customers/me', headers =>
+		    ['Authorization', "Bearer $token"], json => { customer =>
+		    { firstname => 'a', lastname => 'b', @_ } })->{status};
+	};
+	my ($address) = @{$customer->{addresses}};
+
+	$shop->sql("INSERT INTO $shop->{database}.customer_token (customer_id,
+	    token_hash, generation, expires_at) VALUES ($customer->{id},
+	    '" . sha256_hex($token) . "', 0, NOW() + INTERVAL 1 HOUR);
+	    INSERT INTO $shop->{database}.newsletter_subscriber (store_id,
+	    subscriber_email) VALUES (1, 'new$customer->{email}')");
+	is($put->(email => "new$customer->{email}", custom_attributes =>
+	    { nick => "new$new", size => '' }, extension_attributes =>
+	    { is_subscribed => 0 }, addresses => [{ id => $address->{id}, city =>
+	    'x' }, { %$address, id => 0, custom_attributes => { gate => $new } }]),
+	    200, 'changed');
+	is($put->(email => "NEW$customer->{email}", addresses => [{ %$address,
+	    id => 0 }]), 200, 'spelled otherwise');
+	is($put->(email => "new$customer->{email}", addresses => [{ id =>
+	    $address->{id} + 1000 }]), 400, "another's address");
+	$shop->sql("DELETE FROM $shop->{database}.newsletter_subscriber
+	    WHERE customer_id = $customer->{id}");
+	is($put->(email => "new$customer->{email}", extension_attributes =>
+	    { is_subscribed => 1 }), 200, 'subscribed');
+}
 
 # A shop of some years, with the tables that were copied from the reference; or
 # every plan is as good as any.
@@ -137,6 +171,7 @@ for my $scope (1, 0) {
 			    telephone => 'f', country_id => 'US',
 			    region => 'Texas', @$with }]));
 		is($answer->{status}, 200, 'created') or diag($answer->{raw});
+		change_of($answer->{json}, "$scope@{$with}");
 	}
 }
 # A guest whose sign-ups are counted: in a new hour, under the limit and over

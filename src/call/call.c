@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/monotonic.h"
+#include "customer/customer.h"
 #include "web/body.h"
 
 void
@@ -97,6 +98,17 @@ call_authorize(struct call *call, const char *resource)
 	    caller_may(&call->caller, resource))
 		return true;
 	return call_refuse(call, PROBLEM_NOT_AUTHORIZED, text_of(resource));
+}
+
+size_t
+call_addresses_max(const struct call *call)
+{
+	long long most = shop_number(&call->shop.settings,
+	    SHOP_ADDRESSES_GUEST);
+
+	return call->caller.kind != CALLER_INTEGRATION && most > 0 &&
+	    most < CUSTOMER_ADDRESSES_MAX ? (size_t)most :
+	    CUSTOMER_ADDRESSES_MAX;
 }
 
 bool

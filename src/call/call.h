@@ -94,6 +94,12 @@ bool call_accounts_are_global(const struct call *call)
     __attribute__((nonnull));
 
 /*
+ * How many addresses a request of the caller, who has been identified, may
+ * have, by the settings of the path's store (contract H2).
+ */
+size_t call_addresses_max(const struct call *call) __attribute__((nonnull));
+
+/*
  * Read the body as JSON: *DOCUMENT, which the caller frees, is NULL if there is
  * none (contract B3, B4).
  */

@@ -59,23 +59,11 @@ identify_caller(struct call *call, struct creation *c)
 	return true;
 }
 
-/* Contract H2, by the settings of the path's store. */
-static size_t
-addresses_max(const struct call *call)
-{
-	long long most = shop_number(&call->shop.settings,
-	    SHOP_ADDRESSES_GUEST);
-
-	return call->caller.kind != CALLER_INTEGRATION && most > 0 &&
-	    most < CUSTOMER_ADDRESSES_MAX ? (size_t)most :
-	    CUSTOMER_ADDRESSES_MAX;
-}
-
 static bool
 decode(struct call *call, struct creation *c)
 {
 	customer_decode(c->document != NULL ? json_root(c->document) : NULL,
-	    addresses_max(call), &c->registration, &call->problems);
+	    call_addresses_max(call), &c->registration, &call->problems);
 	call_end_phase(call, PHASE_DECODE);
 	return call_has_no_problem(call);
 }

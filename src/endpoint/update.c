@@ -1,0 +1,115 @@
+#include "endpoint/update.h"
+
+#include <time.h>
+
+#include "account/update.h"
+#include "call/answer.h"
+#include "call/find_account.h"
+#include "customer/decode.h"
+
+/* An account that is being changed. */
+struct change {
+	struct json_document *document;
+	struct shop own;		/* the account's, if not the call's */
+	const struct shop *shop;
+	struct account_update update;
+};
+
+/* A step of the recipe: true to go on, false if the reply is made. */
+typedef bool step(struct call *call, struct change *c);
+
+static bool
+read_body(struct call *call, struct change *c)
+{
+	return call_read_body(call, &c->document);
+}
+
+static bool
+decode(struct call *call, struct change *c)
+{
+	struct account_update *u = &c->update;
+
+	u->body = c->document != NULL ? json_root(c->document) : NULL;
+	u->problems = &call->problems;
+	u->customer.addresses_max = call_addresses_max(call);
+	(void)customer_decode_change(u->body, &u->customer, u->problems);
+	call_end_phase(call, PHASE_DECODE);
+	return call_has_no_problem(call);
+}
+
+/* Where no customer was sent, no e-mail was. */
+static bool
+require_email(struct call *call, struct change *c)
+{
+	return !text_is_empty(c->update.customer.email) ||
+	    call_refuse(call, PROBLEM_EMAIL_MISSING, TEXT_ABSENT);
+}
+
+/* The rules are those of the account's own store. */
+static bool
+find_shop(struct call *call, struct change *c)
+{
+	struct credentials credentials;
+	long long store;
+
+	if (!find_account_by_id(call, c->update.id, &credentials))
+		return false;
+	store = credentials.store_id;
+	credentials_wipe(&credentials);
+	if (!find_account_shop(call, store, &c->own, &c->shop))
+		return false;
+	c->update.shop = c->shop;
+	call_log_store(call, &c->shop->store);
+	return true;
+}
+
+static bool
+save(struct call *call, struct change *c)
+{
+	const struct mailer *mailer = &call->app->mailer;
+	struct account_update *u = &c->update;
+
+	u->now = time(NULL);
+	u->mail_lease = mailer_lease(mailer);
+	u->mail_off = mailer->destination == SETTINGS_MAIL_OFF;
+	if (!call_check_outcome(call, account_update(call->app->db, u,
+	    call->until)))
+		return false;
+	call_end_phase(call, PHASE_STORE);
+	return !u->gone ? call_has_no_problem(call) : call_refuse(call,
+	    PROBLEM_NOT_AUTHORIZED, TEXT_LITERAL(CALLER_SELF));
+}
+
+static bool
+send_mail(struct call *call, struct change *c)
+{
+	mailer_send(call->app->db, &call->app->mailer, c->update.mails,
+	    c->update.account.mails_owed, c->shop);
+	call_end_phase(call, PHASE_MAIL);
+	return true;
+}
+
+static bool
+answer(struct call *call, struct change *c)
+{
+	return answer_account(call, c->update.id);
+}
+
+void
+endpoint_update_me(struct call *call)
+{
+	static step *const recipe[] = {
+		read_body, decode, require_email, find_shop, save, send_mail,
+		answer,
+	};
+	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
+	struct change c = { .update = { .id = call->caller.customer_id,
+	    .customer.by_itself = true, .mails = mails } };
+
+	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
+		if (!recipe[i](call, &c))
+			break;
+	account_update_free(&c.update);
+	json_free(c.document);
+	shop_settings_free(&c.own.settings);
+}
