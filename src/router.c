@@ -53,6 +53,8 @@ static const struct route {
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,
 	    endpoint_customer_token_revoke },
 	{ "POST", "V1/integration/admin/token", NULL, endpoint_admin_token },
+	{ "POST", "V1/integration/customer/revoke-customer-token", CALLER_SELF,
+	    endpoint_customer_token_revoke },
 	{ "PUT", "V1/customers/password", NULL, endpoint_forgot_password },
 	{ "GET", "V1/customers/{customerId}/password/resetLinkToken/"
 	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },

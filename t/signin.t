@@ -445,6 +445,11 @@ is("$answer->{status} $answer->{body}", '200 true', 'revoked');
 is(revoke($token, '')->{status}, 401, 'it is good no more');
 $answer = revoke($second, '', json => { token => $token });
 is("$answer->{status} $answer->{body}", '200 true', 'another was good');
+$token = right('a third', $email);
+$answer = ask('POST', '/rest/V1/integration/customer/revoke-customer-token',
+    headers => ['Authorization', "Bearer $token"]);
+is("$answer->{status} $answer->{body}", '200 true', 'by its other name');
+is(revoke($token, '')->{status}, 401, 'it was revoked');
 $db->lines("UPDATE customer_token SET expires_at = NOW() WHERE token_hash = '" .
     sha256_hex($token = right('one that expires', $email)) . "'");
 is(revoke($token, '')->{status}, 401, 'an expired one');
