@@ -339,6 +339,11 @@ meanwhile('another password, and no token',
     AND o.email = '$other_email'", qr/^401 .*authorized to access/);
 is(row($id)->{failures_num}, 0, 'no failure');
 ($id, $email, $token) = account();
+meanwhile('its tokens are revoked', "UPDATE customer_entity
+    SET token_generation = 1 WHERE entity_id = $id", qr/^200 true$/);
+is_error(change($token, 'x'), 401, $not_authorized,
+    'no token becomes good again');
+($id, $email, $token) = account();
 meanwhile('deleted', "DELETE FROM customer_entity WHERE entity_id = $id",
     qr/^401 .*authorized to access/);
 

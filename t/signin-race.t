@@ -158,12 +158,12 @@ for (['at once', 2, 2, '12,8,1'], ['one by one', 1, 1, '12,8,1'],
 	    WHERE entity_id = $id"), '<=', 3, 'no more failures than a lock');
 }
 
-# Between the comparison and the token, the tokens of the account are revoked.
+# Between the comparison and the token, SQL is run, and in an open transaction
+# if it begins one; that ends while the sign-in waits for it.
 sub meanwhile
 {
 	my ($name, $sql, $expected) = @_;
 	my ($id, $email) = account();
-	my ($other) = account();
 
 	$proxy->rule({ match => '^execute INSERT INTO customer_token ',
 	    do => 'delay', seconds => 2 });
@@ -177,8 +177,16 @@ sub meanwhile
 	ok(wait_until(20, sub { eval { $proxy->left == 0 } }),
 	    "$name: it waits");
 	$sql =~ s/ID/$id/g;
-	$sql =~ s/OTHER/$other/g;
 	$db->lines($sql);
+	if ($sql =~ /^START/) {
+		ok(wait_until(20, sub { $db->value("SELECT COUNT(*) FROM
+		    information_schema.innodb_lock_waits w
+		    JOIN information_schema.innodb_trx t
+		    ON t.trx_id = w.blocking_trx_id WHERE
+		    t.trx_mysql_thread_id = CONNECTION_ID()") }),
+		    "$name: and waits for that");
+		$db->lines('COMMIT');
+	}
 	my $answer = do { local $/; readline($child) };
 	close($child);
 	like($answer, $expected, $name) or return;
@@ -195,6 +203,8 @@ sub meanwhile
 limits(10, 6);
 meanwhile('revoked', 'UPDATE customer_entity SET token_generation = 1
     WHERE entity_id = ID', qr/^200 "\w{43}"$/);
+meanwhile('being revoked', 'START TRANSACTION; UPDATE customer_entity
+    SET token_generation = 1 WHERE entity_id = ID', qr/^200 "\w{43}"$/);
 meanwhile('another password', "UPDATE customer_entity SET token_generation = 1,
     password_hash = REPLACE(password_hash, '==', '=A') WHERE entity_id = ID",
     qr/^401 /);
