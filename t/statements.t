@@ -113,6 +113,12 @@ $shop->sql("USE $shop->{database};
 	NOW() + INTERVAL seq MINUTE FROM seq_1_to_4000;
     INSERT INTO signup_count (address_hash, number)
 	SELECT UNHEX(SHA2(seq, 256)), 1 FROM seq_1_to_4000;
+    INSERT INTO customer_token (customer_id, token_hash, generation,
+	expires_at) SELECT entity_id, SHA2(entity_id, 256), 0,
+	NOW() + INTERVAL entity_id MINUTE FROM customer_entity;
+    INSERT INTO signin_throttle (login_hash, attempts, failures, expires_at)
+	SELECT UNHEX(SHA2(seq, 256)), 1, 1, NOW() + INTERVAL seq MINUTE
+	FROM seq_1_to_4000;
     INSERT INTO throttle_key VALUES (1, 'x', NOW() - INTERVAL 1 HOUR);
     INSERT INTO integration (name, resources)
 	SELECT seq, 31 FROM seq_1_to_1500;
@@ -209,6 +215,38 @@ for my $place (['US', region => { region_id => 43 }],
 	    @region, custom_attributes => { gate => "g$place" } }]))->{status},
 	    200, 'an address');
 }
+# Customers sign in, are refused and held back, change their password, and sign
+# out.
+my $member = customer();
+is($send->('POST', '/rest/V1/customers', json => $member)->{status}, 200,
+    'a customer');
+my ($email, $password) = ($member->{customer}{email}, $member->{password});
+sub sign_in
+{
+	my ($username, $with) = @_;
+
+	return $send->('POST', '/rest/V1/integration/customer/token',
+	    json => { username => $username, password => $with });
+}
+$shop->ctl(qw(config set customer/password/lockout_failures 2));
+is(sign_in($email, 'x')->{status}, 401, 'wrong') for 1 .. 3;
+is(sign_in('nobody@example.com', 'x')->{status}, 401, 'nobody') for 1 .. 7;
+$shop->ctl(qw(customer unlock), $email);
+my $own = sign_in($email, $password);
+is($own->{status}, 200, 'signed in') or diag($own->{raw});
+my @own = ('Authorization', "Bearer $own->{json}");
+$shop->ctl(qw(customer tokens), $email);
+is($send->('PUT', '/rest/V1/customers/me/password', headers => \@own,
+    json => { currentPassword => $password, newPassword => 'Another0ne!y' })
+    ->{status}, 200, 'another password');
+$shop->sql("CREATE TRIGGER $shop->{database}.spoil BEFORE INSERT ON
+    $shop->{database}.customer_mail FOR EACH ROW SIGNAL SQLSTATE '45000'");
+is($send->('PUT', '/rest/V1/customers/me/password', headers => \@own,
+    json => { currentPassword => 'Another0ne!y', newPassword => $password })
+    ->{status}, 500, 'a failure');
+$shop->sql("DROP TRIGGER $shop->{database}.spoil");
+is($send->('POST', '/rest/V1/integration/customer/revoke-token',
+    headers => \@own)->{status}, 200, 'signed out');
 # Integrations sign in.
 for (['Own3rPassw0rd', 200], ['wrong', 401]) {
 	my ($password, $status) = @$_;
