@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Digest::SHA qw(sha256_hex);
 use FindBin;
+use POSIX ();
 use lib "$FindBin::Bin/lib";
 use Customers::Account;
 use Customers::Proxy;
@@ -312,6 +313,17 @@ for ([0, 1, 4, 1, 'newsletter_success'], [1, 1, 4, 2, 'newsletter_confirm'],
 	    &code=$now->{subscriber_confirm_code}$}x } links($account)), 1,
 	    "$name: the link") if ($mail // '') eq 'newsletter_confirm';
 }
+$shop->ctl(qw(config set), $must_confirm, 1);
+$shop->ctl(qw(config set), $must_confirm, qw(0 --store default));
+{
+	my $account = signup({ extension_attributes => { is_subscribed => 1 } },
+	    store => 'it');
+
+	is_ok(activate($account), undef, 'a subscriber of another store');
+	is_deeply([news($account)], ['confirmed', 'newsletter_confirm'],
+	    'the setting of its store');
+}
+$shop->ctl(qw(config unset), $must_confirm, qw(--store default));
 $shop->ctl(qw(config unset), $must_confirm);
 
 # 50 at once with one key, and COMMITs that are refused or have no answer
@@ -358,6 +370,31 @@ for my $mode (qw(refuse swallow late)) {
 		is_deeply([news($account)], [$password ? 'confirmed' :
 		    'confirmed_no_password'], 'one mail');
 	}
+}
+
+# The first COMMIT never arrived, and another request was faster: there are no
+# mails of this one.
+{
+	my $account = signup();
+	my $lock = '^execute SELECT entity_id, .* FOR UPDATE';
+	my $gone = "UPDATE customer_entity SET confirmation = NULL
+	    WHERE entity_id = $account->{entity_id}";
+	my $mails = $shop->mails;
+
+	$proxy->rule({ match => '^query COMMIT$', do => 'drop' },
+	    { match => $lock, do => 'delay', seconds => 0 },
+	    { match => $lock, do => 'delay', seconds => 2 });
+	my $pid = fork() // die "fork: $!";
+	if ($pid == 0) {
+		wait_until(20, sub { (eval { $proxy->left } // 3) <= 1 });
+		$shop->sql($gone, "--database=$shop->{database}");
+		POSIX::_exit(0);
+	}
+	is_ok(activate($account), undef, 'another was faster');
+	waitpid($pid, 0);
+	is($proxy->left, 0, 'it happened');
+	is_deeply([news($account)], [], 'no row of a mail');
+	is(scalar($shop->mails), $mails, 'no mail');
 }
 
 done_testing();

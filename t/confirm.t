@@ -112,7 +112,8 @@ for my $created ('NOW()', q('2001-01-01')) {
 	my $id = $open->{entity_id};
 	my $before = account($id)->{rp_token};
 
-	change($open, "rp_token_created_at = $created");
+	change($open, "rp_token_created_at = $created,
+	    updated_at = '2002-02-02'");
 	is_ok(again({ email => $open->{email}, websiteId => 1 }),
 	    JSON::PP::true(), "no password, token of $created");
 	is_deeply([news($open)], ['registered_no_password'],
@@ -126,6 +127,8 @@ for my $created ('NOW()', q('2001-01-01')) {
 	is($shop->value("SELECT rp_token_created_at > NOW() - INTERVAL 1 MINUTE
 	    FROM customer_entity WHERE entity_id = $id"), 1,
 	    'no password: it is fresh');
+	is($now->{updated_at}, '2002-02-02 00:00:00',
+	    'no password: the account is as before');
 	is($now->{confirmation}, $open->{confirmation},
 	    'no password: it is pending still');
 }
