@@ -199,6 +199,30 @@ $shop->sql("INSERT INTO $shop->{database}.newsletter_subscriber (store_id,
 is($send->('POST', '/rest/V1/customers', json => customer(email =>
     'guest@example.com', extension_attributes => { is_subscribed => 1 }))
     ->{status}, 200, "a guest's subscription");
+# Accounts are confirmed, with a password and without one.
+$shop->ctl(qw(config set customer/create_account/confirm 1));
+$shop->ctl(qw(config set checkout/options/enable_guest_checkout_login 1));
+for my $password ('Passw0rd!x', undef) {
+	my $answer = $send->('POST', '/rest/V1/customers', json =>
+	    { %{customer(extension_attributes => { is_subscribed => 1 })},
+	    password => $password });
+	my $email = $answer->{json}{email};
+	my $id = $answer->{json}{id};
+	my @admin = (headers => ['Authorization', "Bearer $token"]);
+
+	is($send->('POST', '/rest/V1/customers/confirm', @admin, json =>
+	    { email => $email, websiteId => 1 })->{status}, 200, 'resent');
+	is($send->('GET', "/rest/V1/customers/$id/confirm", @admin)->{status},
+	    200, 'pending');
+	is($send->('POST', '/rest/V1/customers/isEmailAvailable', json =>
+	    { customerEmail => $email, websiteId => $_ })->{body}, 'false',
+	    "not available in $_") for 0, 1;
+	is($send->('PUT', "/rest/V1/customers/$email/activate", @admin, json =>
+	    { confirmationKey => $shop->value("SELECT confirmation
+	    FROM customer_entity WHERE entity_id = $id") })->{status}, 200,
+	    'confirmed');
+}
+$shop->ctl(qw(config unset customer/create_account/confirm));
 # An answer that is repeated, a key that is given back, regions by other means.
 my @again = ('POST', '/rest/V1/customers', json => customer(), headers =>
     ['Idempotency-Key', 'again']);
