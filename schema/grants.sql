@@ -34,7 +34,7 @@ GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 
 -- Accounts.
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_entity
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_datetime
     TO 'customers'@'localhost';
@@ -66,11 +66,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.newsletter_subscriber
 GRANT SELECT, INSERT, UPDATE
     ON `customers`.login_as_customer_assistance_allowed
     TO 'customers'@'localhost';
+GRANT SELECT, DELETE ON `customers`.customer_log TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.uniqueness_guard
     TO 'customers'@'localhost';
 
 -- The journal of mails, and the answers kept for an Idempotency-Key.
-GRANT SELECT, INSERT, UPDATE ON `customers`.customer_mail
+GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_mail
     TO 'customers'@'localhost';
 GRANT SELECT, UPDATE ON `customers`.customer_mail_flush
     TO 'customers'@'localhost';

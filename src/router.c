@@ -11,6 +11,7 @@
 #include "endpoint/create.h"
 #include "endpoint/customer.h"
 #include "endpoint/customer_token.h"
+#include "endpoint/delete.h"
 #include "endpoint/forgot_password.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
@@ -55,6 +56,8 @@ static const struct route {
 	{ "POST", "V1/integration/admin/token", NULL, endpoint_admin_token },
 	{ "POST", "V1/integration/customer/revoke-customer-token", CALLER_SELF,
 	    endpoint_customer_token_revoke },
+	{ "DELETE", "V1/customers/{customerId}", CALLER_DELETE,
+	    endpoint_delete },
 	{ "PUT", "V1/customers/password", NULL, endpoint_forgot_password },
 	{ "GET", "V1/customers/{customerId}/password/resetLinkToken/"
 	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },

@@ -221,6 +221,10 @@ is_deeply([sort(keys(%can_delete))], [
     signin_throttle signup_count uniqueness_guard)],
     'only what a customer may remove, and rows that are of no more use, can ' .
     'be deleted');
+is_deeply([sort(keys(%can_delete))], [qw(customer_entity customer_log
+    customer_mail customer_token idempotency_key integration_session
+    newsletter_subscriber signin_throttle signup_count uniqueness_guard)],
+    'only accounts, and rows that are of no more use, can be deleted');
 
 # Regions of the world
 

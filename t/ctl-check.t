@@ -556,7 +556,7 @@ missing('a right to some columns only', 'SELECT on customer_group',
 	GRANT SELECT ON customer_group TO $account"));
 my $quoted = $database =~ s/_/\\_/gr;
 my $similar = $database =~ s/_/x/gr;
-for ('ALL PRIVILEGES ON *.*', 'DELETE ON customer_entity',
+for ('ALL PRIVILEGES ON *.*', 'DELETE ON customer_entity_int',
     'CREATE, DROP, ALTER ON customer_mail', "SELECT ON `$quoted`.*",
     "SELECT ON `$database`.*", "INSERT (value) ON core_config_data",
     'FILE ON *.*', 'SELECT ON mysql.user', "INSERT ON `$similar`.*") {

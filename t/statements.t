@@ -271,6 +271,13 @@ is($send->('PUT', '/rest/V1/customers/me/password', headers => \@own,
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
 is($send->('POST', '/rest/V1/integration/customer/revoke-token',
     headers => \@own)->{status}, 200, 'signed out');
+# An account is deleted.
+my ($gone) = $shop->rows("SELECT MIN(entity_id) AS id FROM customer_entity");
+for my $status (200, 404) {
+	is($send->('DELETE', "/rest/V1/customers/$gone->{id}", headers =>
+	    ['Authorization', "Bearer $token"])->{status}, $status,
+	    "deleted: $status");
+}
 # Integrations sign in.
 for (['Own3rPassw0rd', 200], ['wrong', 401]) {
 	my ($password, $status) = @$_;

@@ -24,7 +24,7 @@
 
 enum {
 	RESERVE_LOGIN, IS_THROTTLED, RESERVE_ACCOUNT, IS_LOCKED, FAIL, CLEAR,
-	CLEAR_LOGIN, GIVE_BACK, SWEEP, STATEMENTS
+	CLEAR_LOGIN, GIVE_BACK, FORGET, SWEEP, STATEMENTS
 };
 
 /* The count of the account goes on; else the next failure is the first. */
@@ -88,6 +88,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    SAME_TIME ", "
 	    "t.attempts = IF(t.attempts > t.failures, t.attempts - 1, "
 	    "t.attempts)" },
+	[FORGET] = { "DELETE FROM signin_throttle "
+	    "WHERE login_hash IN (UNHEX(?), UNHEX(?))" },
 	[SWEEP] = { "DELETE FROM signin_throttle WHERE expires_at <= NOW() "
 	    "ORDER BY expires_at LIMIT 500" },
 };
@@ -297,19 +299,39 @@ attempts_give_back(struct db *db, struct attempt *a)
 	a->account_reserved = a->login_reserved = false;
 }
 
+/* The logins of EMAIL_KEY in WEBSITE, and where accounts are global. */
+static void
+name_both(const char *email_key, long long website,
+    char here[DIGEST_HEX_LEN + 1], char everywhere[DIGEST_HEX_LEN + 1])
+{
+	name_login(text_of(email_key), website, here);
+	name_login(text_of(email_key), 0, everywhere);
+}
+
 enum db_outcome
 attempts_clear(struct db *db, const char *email_key, long long website,
     long long customer_id)
 {
 	char here[DIGEST_HEX_LEN + 1], everywhere[DIGEST_HEX_LEN + 1];
 
-	name_login(text_of(email_key), website, here);
-	name_login(text_of(email_key), 0, everywhere);
+	name_both(email_key, website, here, everywhere);
 	const struct db_value values[] = { db_string(here),
 	    db_string(everywhere), db_null(), db_null(), db_number(0),
 	    db_number(customer_id) };
 
 	return db_run(db, &statements[CLEAR], values, 6, NULL, NULL);
+}
+
+enum db_outcome
+attempts_forget(struct db *db, const char *email_key, long long website)
+{
+	char here[DIGEST_HEX_LEN + 1], everywhere[DIGEST_HEX_LEN + 1];
+
+	name_both(email_key, website, here, everywhere);
+	const struct db_value values[] = { db_string(here),
+	    db_string(everywhere) };
+
+	return db_run(db, &statements[FORGET], values, 2, NULL, NULL);
 }
 
 enum db_outcome

@@ -95,6 +95,13 @@ enum db_outcome attempts_clear(struct db *db, const char *email_key,
     long long website, long long customer_id)
     __attribute__((nonnull, warn_unused_result));
 
+/*
+ * Delete what is counted of sign-ins with EMAIL_KEY to WEBSITE, and to all of
+ * them.
+ */
+enum db_outcome attempts_forget(struct db *db, const char *email_key,
+    long long website) __attribute__((nonnull, warn_unused_result));
+
 /* Delete some counts of sign-ins whose time-out is over. */
 enum db_outcome attempts_sweep(struct db *db) __attribute__((nonnull));
 
