@@ -67,10 +67,13 @@ sub reset_password
 	    resetToken => $token, newPassword => $password });
 }
 
+my %looked_at;			# tokens of ours
+
 sub look_at_link
 {
 	my ($id, $token) = @_;
 
+	$looked_at{$token} = 1 if $token =~ /^\w{32}$/;
 	return send_request('GET',
 	    "/rest/default/V1/customers/$id/password/resetLinkToken/$token");
 }
@@ -95,8 +98,8 @@ sub refused
 
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	is_error($answer, $status, $message, $name);
-	is_deeply($answer->{json}{parameters}, $parameters,
-	    "$name: parameters") if $parameters;
+	is_deeply(ref($answer->{json}) eq 'HASH' ? $answer->{json}{parameters}
+	    : undef, $parameters, "$name: parameters") if $parameters;
 	is($db->checksum . $shop->mails, $before, "$name: nothing has changed");
 	return $answer;
 }
@@ -550,7 +553,8 @@ is_true(reset_password($pending, token_of($pending), $good), 'by that mail');
 is(row($pending_id)->{confirmation}, undef, 'confirmed, whichever mail it was');
 $shop->ctl(qw(config unset customer/create_account/confirm));
 
-# Many at once.
+# Many at once.  What a transaction writes takes a while, so that others come
+# before its COMMIT.
 
 sub together
 {
@@ -570,6 +574,11 @@ $shop->ctl('config', 'unset', $max);
 $shop->start;
 my ($many, $many_id) = account('Passw0rd!x');
 my $clients = 50;
+$shop->sql("USE $shop->{database};
+    CREATE TRIGGER slow_mail BEFORE INSERT ON customer_mail
+	FOR EACH ROW DO SLEEP(0.2);
+    CREATE TRIGGER slow_account BEFORE UPDATE ON customer_entity
+	FOR EACH ROW DO SLEEP(0.2)");
 is_deeply(together((['PUT', '/rest/V1/customers/password', json =>
     { email => $many, template => 'email_reset' }]) x $clients),
     { '200 true' => 5, "400 $too_many" => $clients - 5 },
@@ -593,6 +602,6 @@ my $log = slurp($shop->log_file);
 like($log, qr{/resetLinkToken/\*"}, 'links in the log have no token');
 unlike($log, qr/$_/, 'no secret in the log')
     for qr/\Q$good\E/, qr/Passw0rd/, qr/"[^"]*\@example\.com/,
-    map { qr/\Q$_\E/ } token_of($email), token_of($silent), @tokens;
+    map { qr/$_/ } keys(%looked_at), @tokens;
 
 done_testing();
