@@ -269,7 +269,7 @@ answers(get('/rest/V1/customers/' . join('', map { sprintf('%%%02x', ord) }
     split(//, $id)), $administrator), $whole->{body}, 'percent-encoded');
 is_refused(get("/rest/V1/customers/$id", $_), 'Magento_Customer::customer',
     'not an administrator') for $token, undef;
-for my $route (['POST', $me], ['DELETE', $me],
+for my $route (['POST', $me],
     ['POST', "/rest/V1/customers/$id"], ['GET', "$me/nosuch"],
     ['GET', "/rest/V1/customers/$id/nosuch"], ['GET', "$me/billingaddress"],
     ['POST', "$me/billingAddress"]) {
