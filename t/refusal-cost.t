@@ -27,7 +27,10 @@ sub data
 
 sub ask
 {
-	return fcgi_request($pool->{socket}, 'POST', '/rest/V1/customers', @_);
+	my (%arg) = @_;
+
+	return fcgi_request($pool->{socket}, $arg{method} // 'POST',
+	    $arg{path} // '/rest/V1/customers', @_);
 }
 
 # The server's count of questions, and of statements that are executed.
@@ -71,7 +74,8 @@ sub costs
 	subtest($what => sub {
 		is($answer->{status}, $status, "status $status") or
 		    diag($answer->{raw});
-		like($answer->{json}{message} // '', $message, 'message');
+		like(ref($answer->{json}) eq 'HASH' ? $answer->{json}{message}
+		    // '' : '', $message, 'message');
 		is($executed, $queries->[0], "$queries->[0] statements");
 		is($questions - $own, $queries->[1],
 		    "$queries->[1] questions in all");
@@ -103,6 +107,36 @@ costs('a weak password', 400, qr/password/, [1, 1], 0,
 costs('a bad field', 400, qr/First Name/, [1, 1], 0,
     json => data(firstname => ''));
 costs('a duplicate', 400, qr/already exists/, [3, 3], 0, json => $taken);
+
+# Signing in: by who it is and what is wrong.
+sub login
+{
+	my ($email, $password) = @_;
+
+	return (path => '/rest/V1/integration/customer/token',
+	    json => { username => $email, password => $password });
+}
+my ($email, $password) = ($taken->{customer}{email}, $taken->{password});
+my $refused = qr/^The account sign-in was incorrect/;
+$shop->ctl(qw(config set customer/password/lockout_failures 4));
+ask(login($email, 'x'));
+my $member = ask(login($email, $password));
+costs('a sign-in', 200, qr/^$/, [6, 6], 1, login($email, $password));
+costs('a wrong password', 401, $refused, [5, 5], 1, login($email, 'x'));
+costs('an e-mail that nobody has', 401, $refused, [4, 4], 1,
+    login('nobody@example.com', 'x'));
+costs('no e-mail', 401, $refused, [3, 3], 1, login('nobody', 'x'));
+costs('a fault of arguments', 400, qr/is required/, [1, 1], 0,
+    login($email, ''));
+my @change = (method => 'PUT', path => '/rest/V1/customers/me/password',
+    headers => ['Authorization', "Bearer $member->{json}"]);
+ask(@change, json => { currentPassword => 'x', newPassword => 'y' });
+costs('a wrong current password', 401, qr/^The password doesn't match/, [5, 5],
+    1, @change, json => { currentPassword => 'x', newPassword => 'y' });
+ask(login($email, 'x')) for 1, 2;
+costs('a locked account', 401, $refused, [6, 6], 0, login($email, $password));
+ask(login($email, 'x')) for 1, 2;
+costs('too many refused', 401, $refused, [4, 4], 0, login($email, $password));
 
 # The most that is refused, by statements that are executed: many addresses, all
 # of which are looked at; with a key, a token, and a store and a group to look
