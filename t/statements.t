@@ -106,6 +106,12 @@ $shop->sql("USE $shop->{database};
     INSERT INTO customer_mail (customer_id, template, store_id, recipient,
 	parameters, message_id) SELECT entity_id, 'registered', 1, email, '{}',
 	CONCAT(email, '.pending') FROM customer_entity;
+    INSERT INTO customer_mail (customer_id, template, store_id, recipient,
+	parameters, state, message_id, created_at, sent_at)
+	SELECT entity_id, 'password_reset', 1, email, '{}', 'sent',
+	CONCAT('reset', seq), NOW() - INTERVAL seq HOUR,
+	NOW() - INTERVAL seq HOUR FROM seq_2_to_2000
+	JOIN customer_entity ON email = 'old11\@example.com';
     INSERT INTO newsletter_subscriber (store_id, customer_id,
 	subscriber_email) SELECT 1, entity_id, email FROM customer_entity;
     INSERT INTO login_as_customer_assistance_allowed
@@ -280,6 +286,24 @@ for my $status (200, 404) {
 	is($send->('DELETE', "/rest/V1/customers/$gone->{id}", headers =>
 	    ['Authorization', "Bearer $token"])->{status}, $status,
 	    "deleted: $status");
+}
+# Forgotten passwords of accounts that are pending; one has had many mails.
+for my $email ('old11@example.com', 'old12@example.com') {
+	my $id = $shop->value("SELECT entity_id FROM customer_entity
+	    WHERE email = '$email'");
+
+	is($send->('PUT', '/rest/V1/customers/password', json => { email =>
+	    $email, template => 'email_reset' })->{status}, 200, 'a link');
+	$shop->sql("USE $shop->{database};
+	    UPDATE customer_entity SET confirmation = 'key',
+	    rp_token = SHA2('token', 256) WHERE entity_id = $id;
+	    UPDATE newsletter_subscriber SET subscriber_status = 4
+	    WHERE customer_id = $id");
+	is($send->('GET', "/rest/V1/customers/$id/password/resetLinkToken/" .
+	    'token')->{status}, 200, 'which is good');
+	is($send->('POST', '/rest/V1/customers/resetPassword', json =>
+	    { email => $email, resetToken => 'token', newPassword =>
+	    'Another0ne!y' })->{status}, 200, 'a new password');
 }
 # Integrations sign in.
 for (['Own3rPassw0rd', 200], ['wrong', 401]) {
