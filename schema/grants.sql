@@ -78,6 +78,9 @@ GRANT SELECT, UPDATE ON `customers`.customer_mail_flush
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.idempotency_key
     TO 'customers'@'localhost';
 
+-- The secret of forms.
+GRANT SELECT ON `customers`.page_key TO 'customers'@'localhost';
+
 -- Customers who are signed in, and sign-ins that were refused.
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_token
     TO 'customers'@'localhost';

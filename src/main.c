@@ -15,6 +15,7 @@
 #include "base/monotonic.h"
 #include "base/text.h"
 #include "call/app.h"
+#include "call/page_template.h"
 #include "mail/template.h"
 #include "router.h"
 #include "values/problems.h"
@@ -212,8 +213,10 @@ main(int argc, char **argv)
 	if ((source = request_open(app.settings.max_body)) == NULL)
 		goto done;
 	/* A faulty template stops the program here and meets no customer. */
-	if (!request_is_cgi(source) && template_check(app.mailer.directories,
-	    error, sizeof(error)) == -1) {
+	if (!request_is_cgi(source) && (template_check(app.mailer.directories,
+	    error, sizeof(error)) == -1 ||
+	    page_template_check(app.page_directories, error,
+	    sizeof(error)) == -1)) {
 		log_begin(LOG_LEVEL_ERROR, error);
 		log_end();
 		status = EX_CONFIG;

@@ -16,6 +16,7 @@
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
 #include "endpoint/update.h"
+#include "page/dispatch.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
 #include "web/route.h"
@@ -143,6 +144,8 @@ router_dispatch(struct app *app, const struct request *request,
 	struct call call;
 
 	call_begin(&call, app, request, r);
+	if (!route_find_rest(request->path, &rest) && page_dispatch(&call))
+		goto done;
 	if (!route_has_method(request->method))
 		(void)call_refuse(&call, PROBLEM_METHOD,
 		    text_of(request->method));
@@ -150,5 +153,6 @@ router_dispatch(struct app *app, const struct request *request,
 		(void)call_refuse(&call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else
 		dispatch_rest(&call, rest);
+done:
 	call_end(&call);
 }

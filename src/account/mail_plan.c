@@ -216,3 +216,10 @@ mail_plan_notice(struct account *s, enum mail_notice notice,
 	s->mails_owed = s->mail_count;
 	return m;
 }
+
+void
+mail_plan_set_code(struct mail *m, long long id, const char *code)
+{
+	text_put(text_of(code), m->code, sizeof(m->code));
+	(void)snprintf(m->subscriber, sizeof(m->subscriber), "%lld", id);
+}

@@ -44,6 +44,10 @@ struct mail *mail_plan_notice(struct account *s, enum mail_notice notice,
     const struct shop_settings *settings, long long now, bool off)
     __attribute__((nonnull));
 
+/* M is about the subscription of row ID, which its links name with CODE. */
+void mail_plan_set_code(struct mail *m, long long id, const char *code)
+    __attribute__((nonnull));
+
 enum {
 	MAIL_PLAN_WELCOMES = 4,
 	MAIL_PLAN_NEWSLETTERS = 4,

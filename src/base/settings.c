@@ -52,6 +52,7 @@ static const struct key {
 	{ "sendmail", PATH, MEMBER(sendmail), 0, 0 },
 	{ "mail_from", ADDRESS, MEMBER(mail_from), 0, 0 },
 	{ "mail_templates", PATH, MEMBER(mail_templates), 0, 0 },
+	{ "page_templates", PATH, MEMBER(page_templates), 0, 0 },
 	{ "log", SINK, MEMBER(log), 0, 0 },
 	{ "scrypt_weak", ALLOW, MEMBER(scrypt_weak_allowed), 0, 0 },
 	{ "integration_key", KEY, MEMBER(integration_key), 0, 0 },
@@ -350,6 +351,7 @@ settings_free(struct settings *s)
 	free(s->sendmail);
 	free(s->mail_from);
 	free(s->mail_templates);
+	free(s->page_templates);
 	free(s->log);
 	*s = (struct settings){ .path = NULL };
 }

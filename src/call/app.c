@@ -29,10 +29,16 @@ app_open_without_log(struct app *a, const char *group, char *error,
 		return -1;
 	a->db = db_new(a->settings.path, group);
 	a->mail_directory = place_data("mail");
-	if (a->db == NULL || a->mail_directory == NULL) {
+	a->page_directory = place_data("page");
+	if (a->db == NULL || a->mail_directory == NULL ||
+	    a->page_directory == NULL) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;
 	}
+	a->page_directories[0] = a->settings.page_templates != NULL ?
+	    a->settings.page_templates : a->page_directory;
+	a->page_directories[1] = a->settings.page_templates != NULL ?
+	    a->page_directory : NULL;
 	mailer_setup(&a->mailer, &a->settings, a->mail_directory);
 	return 0;
 }
@@ -42,6 +48,7 @@ app_close(struct app *a)
 {
 	db_free(a->db);
 	free(a->mail_directory);
+	free(a->page_directory);
 	settings_free(&a->settings);
 	memset(a, 0, sizeof(*a));
 }

@@ -16,6 +16,8 @@ struct app {
 	struct db *db;
 	struct mailer mailer;
 	char *mail_directory;	/* our own templates */
+	char *page_directory;
+	const char *page_directories[3];	/* ends with NULL */
 	long long hash_ms;	/* what the last password hash took */
 };
 

@@ -1,5 +1,7 @@
 #include "call/throttle.h"
 
+#include <stdio.h>
+
 #include "account/attempts.h"
 #include "base/entropy.h"
 #include "base/monotonic.h"
@@ -61,9 +63,8 @@ begin_hour(struct db *db)
 }
 
 /*
- * Count a sign-up of T's client in the hour under way if there is room for it
- * under LIMIT; else *LEFT is how many seconds of that hour are left, 0 if there
- * is none.
+ * Count T's client in the hour under way if there is room for it under LIMIT;
+ * else *LEFT is how many seconds of that hour are left, 0 if there is none.
  */
 static enum db_outcome
 try_to_count(struct db *db, struct throttle *t, long long limit,
@@ -92,19 +93,20 @@ count(struct db *db, struct throttle *t, long long limit, long long *left)
 	return outcome != DB_OK ? outcome : try_to_count(db, t, limit, left);
 }
 
-bool
-throttle_signup(struct call *call, const struct shop_settings *settings,
-    struct throttle *t)
+/* Count WHAT of the call's address; 0 is no LIMIT. */
+static bool
+count_address(struct call *call, const struct shop_settings *settings,
+    const char *what, long long limit, struct throttle *t)
 {
-	long long limit = shop_number(settings, SHOP_SIGNUPS_PER_ADDRESS_HOUR);
 	const char *address = call->request->remote_address;
+	char client[NETWORK_CLIENT_SIZE];
 	long long left;
 
-	if (limit <= 0 || call->caller.kind == CALLER_INTEGRATION ||
-	    network_list_has(shop_text(settings, SHOP_TRUSTED_ADDRESSES),
-	    address))
+	if (limit <= 0 || network_list_has(shop_text(settings,
+	    SHOP_TRUSTED_ADDRESSES), address))
 		return true;
-	network_client(address, t->client);
+	network_client(address, client);
+	(void)snprintf(t->client, sizeof(t->client), "%s%s", what, client);
 	if (!call_check_outcome(call, count(call->app->db, t, limit, &left)))
 		return false;
 	if (t->counted)
@@ -112,6 +114,24 @@ throttle_signup(struct call *call, const struct shop_settings *settings,
 	(void)call_refuse(call, PROBLEM_TOO_MANY_REQUESTS, TEXT_ABSENT);
 	call->reply->retry_after = left > 0 ? (int)left : 1;
 	return false;
+}
+
+bool
+throttle_signup(struct call *call, const struct shop_settings *settings,
+    struct throttle *t)
+{
+	return call->caller.kind == CALLER_INTEGRATION ||
+	    count_address(call, settings, "", shop_number(settings,
+	    SHOP_SIGNUPS_PER_ADDRESS_HOUR), t);
+}
+
+bool
+throttle_mail(struct call *call, const struct shop_settings *settings)
+{
+	struct throttle t = { .counted = false };
+
+	return count_address(call, settings, "mail ", shop_number(settings,
+	    SHOP_MAILS_PER_ADDRESS_HOUR), &t);
 }
 
 /* If it fails, the sign-up counts for what is left of the hour. */

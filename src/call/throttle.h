@@ -1,6 +1,6 @@
 /*
- * How much one address may have: the accounts that a guest makes in an hour
- * (contract H1), counted in the database for all workers.
+ * How much one address may have in an hour: accounts that a guest makes, mails
+ * that a page sends (contract H1, H6), counted in the database for all workers.
  *
  * A sign-up is counted before its password is hashed, in a statement of its
  * own, and is given back after a fault.  So the limit is exact
@@ -16,9 +16,11 @@
 #include "db/db.h"
 #include "values/network.h"
 
-/* A sign-up of a client. */
+enum { THROTTLE_CLIENT_SIZE = NETWORK_CLIENT_SIZE + 8 };
+
+/* Something of a client that is counted. */
 struct throttle {
-	char client[NETWORK_CLIENT_SIZE];	/* network_client */
+	char client[THROTTLE_CLIENT_SIZE];	/* what, and network_client */
 	bool counted;			/* by us: to keep or give back */
 };
 
@@ -36,6 +38,14 @@ bool throttle_signup(struct call *call, const struct shop_settings *settings,
  */
 void throttle_finish(struct call *call, struct throttle *t)
     __attribute__((nonnull));
+
+/*
+ * Count a mail that a page is asked for under the limit in SETTINGS.  Nothing
+ * is counted of trusted addresses, and where there is no limit.  Over the limit
+ * the reply is 429.
+ */
+bool throttle_mail(struct call *call, const struct shop_settings *settings)
+    __attribute__((nonnull, warn_unused_result));
 
 /* Delete some rows that are more than an hour old. */
 enum db_outcome throttle_sweep(struct db *db) __attribute__((nonnull));

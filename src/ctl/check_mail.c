@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "call/page_template.h"
 #include "mail/census.h"
 #include "mail/template.h"
 
@@ -72,6 +73,13 @@ ctl_check_mail(struct ctl_check *k)
 		    "correct it: workers do not start", "%s", error);
 	else
 		ctl_check_note(k, CTL_CHECK_OK, "mail.templates", "",
+		    "without fault");
+	if (page_template_check(k->app.page_directories, error,
+	    sizeof(error)) == -1)
+		ctl_check_note(k, CTL_CHECK_ERROR, "page.templates",
+		    "correct it: workers do not start", "%s", error);
+	else
+		ctl_check_note(k, CTL_CHECK_OK, "page.templates", "",
 		    "without fault");
 }
 

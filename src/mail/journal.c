@@ -116,7 +116,8 @@ mail_journal_add(struct db *db, struct mail *m, unsigned lease)
 	mail_journal_mailbox(m->recipient, key);
 	write_parameters(m, &json);
 	if (!buf_failed(&json)) {
-		const struct db_value values[] = { db_number(m->customer_id),
+		const struct db_value values[] = { m->customer_id != 0 ?
+		    db_number(m->customer_id) : db_null(),
 		    db_string(m->template), db_number(m->store_id),
 		    db_string(m->recipient), db_string_or_null(key),
 		    db_string(buf_string(&json)),

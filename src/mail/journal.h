@@ -32,7 +32,7 @@ enum {
 /* A mail, with all that is needed to compose it again at any time. */
 struct mail {
 	long long id;			/* of the row; 0 before it is written */
-	long long customer_id;
+	long long customer_id;		/* 0: of a guest */
 	long long store_id;
 	char template[MAIL_TEMPLATE_MAX + 1];
 	char recipient[MAIL_ADDRESS_MAX + 1];

@@ -21,6 +21,8 @@
 	X(MAIL_EXPIRY_HOURS, "customers/limits/mail_expiry_hours", "72") \
 	X(SIGNUPS_PER_ADDRESS_HOUR, \
 	    "customers/limits/signups_per_address_hour", "60") \
+	X(MAILS_PER_ADDRESS_HOUR, \
+	    "customers/limits/mails_per_address_hour", "20") \
 	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "") \
 	X(REDIRECT_ORIGINS, "customer/create_account/redirect_origins", "") \
 	X(LINK_CONFIRM, "customers/links/confirm", \
@@ -33,6 +35,7 @@
 	X(LINK_UNSUBSCRIBE, "customers/links/unsubscribe", \
 	    "newsletter/subscriber/unsubscribe/?id={id}&code={code}") \
 	X(LOGO, "customers/pages/logo", "") \
+	X(SIGNIN_TEXT, "customers/pages/signin_text", "") \
 	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
 	X(PASSWORD_CLASSES, \
 	    "customer/password/required_character_classes_number", "3") \

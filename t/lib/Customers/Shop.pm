@@ -111,7 +111,7 @@ sub _link_data
 	my $to = "$self->{home}/share";
 
 	make_path("$to/schema");
-	symlink(abs_path(srcdir() . '/mail'), "$to/mail");
+	symlink(abs_path(srcdir() . "/$_"), "$to/$_") for qw(mail page);
 	for my $file (map { glob(quotemeta($_) . '/schema/*.*') }
 	    srcdir(), builddir()) {
 		symlink(abs_path($file), "$to/schema/" . basename($file));
@@ -169,15 +169,14 @@ sub _copy_program
 {
 	my ($self) = @_;
 
-	my $from = srcdir() . '/mail';
 	File::Copy::copy($self->{program}, "$self->{home}/customers.fcgi")
 	    or die "$self->{program}: $!\n";
 	chmod(0755, "$self->{home}/customers.fcgi");
 	File::Find::find({ no_chdir => 1, wanted => sub {
-		my $to = "$self->{home}/data/mail" .
-		    substr($File::Find::name, length($from));
+		my $to = "$self->{home}/data" .
+		    substr($File::Find::name, length(srcdir()));
 		-d $_ ? make_path($to) : File::Copy::copy($_, $to);
-	} }, $from);
+	} }, map { srcdir() . "/$_" } qw(mail page));
 	$self->{program} = "$self->{home}/customers.fcgi";
 	$self->{datadir} = "$self->{home}/data";
 	for my $name ($self->_shared ? qw(.htaccess 503.asis) : ()) {
