@@ -89,11 +89,12 @@ sub is_true
 }
 
 # A test: CODE is answered by STATUS and MESSAGE, PARAMETERS if they are given,
-# and changes no table and sends no mail.
+# changes no table, sends no mail and costs no hash.
 sub refused
 {
 	my ($name, $status, $message, $code, $parameters) = @_;
 	my $before = $db->checksum . $shop->mails;
+	my $log = length(slurp($shop->log_file));
 	my $answer = $code->();
 
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
@@ -101,7 +102,8 @@ sub refused
 	is_deeply(ref($answer->{json}) eq 'HASH' ? $answer->{json}{parameters}
 	    : undef, $parameters, "$name: parameters") if $parameters;
 	is($db->checksum . $shop->mails, $before, "$name: nothing has changed");
-	return $answer;
+	unlike(substr(slurp($shop->log_file), $log), qr/"hash_ms"/,
+	    "$name: no hash");
 }
 
 # Make an account; FIELD as for customer(), PASSWORD undef for none.  Returns
@@ -349,6 +351,7 @@ change($silent_id, 'failures_num = 9, first_failure = NOW(),
     lock_expires = NOW() + INTERVAL 1 HOUR');
 my $mails = $shop->mails;
 is_true(reset_password($silent, $link, $good), 'a new password');
+like((split(/\n/, slurp($shop->log_file)))[-1], qr/"hash_ms"/, 'hashed');
 my $row = row($silent_id);
 ok(scrypt_verifies($row->{password_hash}, $good), 'it is the new one');
 is_deeply([@{$row}{qw(rp_token rp_token_created_at failures_num first_failure
@@ -552,6 +555,30 @@ is_true(forgot($pending), 'a pending one without');
 is_true(reset_password($pending, token_of($pending), $good), 'by that mail');
 is(row($pending_id)->{confirmation}, undef, 'confirmed, whichever mail it was');
 $shop->ctl(qw(config unset customer/create_account/confirm));
+
+# Signing in, before and after.
+
+sub sign_in
+{
+	return send_request('POST', '/rest/default/V1/integration/customer/' .
+	    'token', json => { username => $_[0], password => $_[1] });
+}
+
+my ($member, $member_id) = account('Passw0rd!x');
+my $signed_in = sign_in($member, 'Passw0rd!x');
+is($signed_in->{status}, 200, 'signed in');
+my $me = sub {
+	return send_request('GET', '/rest/default/V1/customers/me', headers =>
+	    ['Authorization', "Bearer $signed_in->{json}"])->{status};
+};
+is_true(forgot($member), 'a link');
+is($me->(), 200, 'the token is good');
+is(sign_in($member, 'wrong')->{status}, 401, 'a wrong password') for 1 .. 10;
+is(sign_in($member, 'Passw0rd!x')->{status}, 401, 'held back');
+is_true(reset_password($member, token_of($member), $good), 'a new password');
+is($me->(), 401, 'the token is revoked');
+is(sign_in($member, 'Passw0rd!x')->{status}, 401, 'the old one is wrong');
+is(sign_in($member, $good)->{status}, 200, 'the new one is right at once');
 
 # Many at once.  What a transaction writes takes a while, so that others come
 # before its COMMIT.
