@@ -12,15 +12,14 @@ enum {
 	STATEMENTS
 };
 
-#define QUOTED(name, path, value) ",'" path "'"
+#define RANGE(from, to) " OR c.path BETWEEN '" from "' AND '" to "'"
 
 /*
  * One row for each setting that one of the three scopes has a value for, or one
  * row without a setting.  Store and website 0 are the back office of the
- * reference, not a shop.  WHERE selects one store and is such that the server
- * knows that store before it plans how to read the settings: then it looks each
- * one up in the index.  There is no ORDER BY, which would cost as much as all
- * the rest.
+ * reference, not a shop.  WHERE selects one store.  The scope is compared in a
+ * way of which no index helps, so that the server plans with the index of paths
+ * alone.  There is no ORDER BY, which would cost as much as all the rest.
  */
 #define SHOP_WHERE(tables, where) \
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
@@ -30,10 +29,10 @@ enum {
 	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
 	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 " \
 	tables \
-	"LEFT JOIN core_config_data c ON (c.scope, c.scope_id) IN " \
-	"(('default', 0), ('websites', s.website_id), " \
-	"('stores', s.store_id)) " \
-	"AND c.path IN (''" SHOP_SETTINGS(QUOTED) ") " \
+	"LEFT JOIN core_config_data c ON (FALSE" SHOP_PATH_RANGES(RANGE) ") " \
+	"AND CASE c.scope WHEN 'default' THEN c.scope_id = 0 " \
+	"WHEN 'websites' THEN c.scope_id = s.website_id " \
+	"WHEN 'stores' THEN c.scope_id = s.store_id END " \
 	"WHERE " where
 
 static const struct db_statement statements[STATEMENTS] = {

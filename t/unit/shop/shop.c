@@ -52,6 +52,29 @@ test_paths(void **state)
 	    19 }), SHOP_MAIL_DISABLED);
 }
 
+/* What is in no range is never read. */
+static void
+test_ranges(void **state)
+{
+	static const char *const ranges[][2] = {
+#define ROW(from, to) { from, to },
+		SHOP_PATH_RANGES(ROW)
+	};
+
+	(void)state;
+	for (int i = 0; i < SHOP_SETTING_COUNT; i++) {
+		const char *path = shop_path((enum shop_setting)i);
+		int within = 0;
+
+		for (size_t j = 0; j < sizeof(ranges) / sizeof(*ranges); j++)
+			within += strcmp(path, ranges[j][0]) >= 0 &&
+			    strcmp(path, ranges[j][1]) < 0;
+		if (within != 1)
+			print_error("%s\n", path);
+		assert_int_equal(within, 1);
+	}
+}
+
 static void
 test_defaults(void **state)
 {
@@ -356,6 +379,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_numbers),
