@@ -690,6 +690,7 @@ $shop->ctl(qw(config set customer/account_share/scope 0));
 is(changed($here, { firstname => 'Jack' }, 'global, but not changed')
     ->{firstname}, 'Jack', 'what is there may stay');
 my $third = customer_in();
+$away = customer_in({}, store => 'outlet');
 refused($third, { email => uc($away->{email}) }, line($exists),
     'global: taken anywhere');
 changed($third, { email => "t-$third->{email}" }, 'global: a free one');
