@@ -176,6 +176,9 @@ for my $file (@files) {
 	}
 	push @faults, 'has SQL that is put together by printf'
 	    if $code =~ /printf\s*\([^;]*"\s*(SELECT|INSERT|UPDATE|DELETE)\b/;
+	push @faults, 'makes a piece of SQL that is no constant'
+	    if $code =~ /\(struct db_fragment\)|(?:\.|->)sql\s*=(?!=)/ &&
+	    room($unit) ne 'db';
 	push @faults, 'calls the database library'
 	    if room($unit) ne 'db' && $code =~ /mysql_\w+\s*\(/;
 	push @faults, "exports $_" for $file =~ /\.c$/ ?

@@ -58,8 +58,13 @@ db_limit(struct db *db, long long when)
 	db->limit = when;
 }
 
-enum db_outcome
-db_run(struct db *db, const struct db_statement *statement,
+/* One of the two of db/statement.h. */
+typedef enum db_outcome execute(struct db *db,
+    const struct db_statement *statement, const struct db_value *values,
+    size_t count, db_row *row, void *argument);
+
+static enum db_outcome
+run(struct db *db, execute *once, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
 {
 	enum db_outcome outcome;
@@ -72,12 +77,27 @@ db_run(struct db *db, const struct db_statement *statement,
 
 		if ((outcome = db_connect(db)) != DB_OK)
 			return outcome;
-		outcome = db_statement_execute(
-		    db, statement, values, count, row, argument);
+		outcome = once(db, statement, values, count, row, argument);
 		more = outcome == DB_CONFLICT ? 2 : db->mysql == NULL ? 1 : 0;
 		if (db->in_transaction || attempt >= more)
 			return outcome;
 	}
+}
+
+enum db_outcome
+db_run(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	return run(db, db_statement_execute, statement, values, count, row,
+	    argument);
+}
+
+enum db_outcome
+db_run_once(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	return run(db, db_statement_execute_once, statement, values, count,
+	    row, argument);
 }
 
 long long

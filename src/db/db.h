@@ -53,6 +53,15 @@ enum db_outcome db_run(struct db *db, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
     __attribute__((nonnull(1, 2), warn_unused_result));
 
+/*
+ * The same, but STATEMENT, which need not be static, is not kept prepared: for
+ * db/assembly.h.
+ */
+enum db_outcome db_run_once(struct db *db,
+    const struct db_statement *statement, const struct db_value *values,
+    size_t count, db_row *row, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
+
 /* The AUTO_INCREMENT value of the last INSERT. */
 long long db_insert_id(const struct db *db);
 

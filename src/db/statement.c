@@ -169,21 +169,19 @@ find(const struct db *db, const struct db_statement *statement)
 }
 
 /*
- * Prepare STATEMENT, run it and keep it as *HANDLE.  Both commands are sent
- * together and cost one round trip: in a CGI process, most statements run only
- * once.
+ * Prepare STATEMENT as *HANDLE and run it, with BINDS for its parameters.  Both
+ * commands are sent together and cost one round trip: in a CGI process, most
+ * statements run only once.
  */
 static enum db_outcome
-execute_first(struct db *db, const struct db_statement *statement,
-    const struct db_value *values, size_t count, MYSQL_STMT **handle)
+prepare_and_execute(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_BIND *binds,
+    MYSQL_STMT **handle)
 {
-	MYSQL_BIND binds[DB_PARAMETERS_MAX];
 	unsigned parameters = (unsigned)count;
 	struct db_fault fault;
 	my_bool yes = 1;
 
-	if (db->prepared_count == DB_STATEMENTS_MAX)
-		db_handle_forget_last(db);
 	if ((*handle = mysql_stmt_init(db->mysql)) == NULL)
 		return DB_AWAY;		/* no memory */
 	(void)mysql_stmt_attr_set(*handle, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
@@ -191,14 +189,29 @@ execute_first(struct db *db, const struct db_statement *statement,
 	    &parameters);
 	if (bind_parameters(*handle, values, count, binds) &&
 	    mariadb_stmt_execute_direct(*handle, statement->sql,
-	    strlen(statement->sql)) == 0) {
-		db->prepared[db->prepared_count++] =
-		    (struct db_prepared){ statement, *handle };
+	    strlen(statement->sql)) == 0)
 		return DB_OK;
-	}
 	db_handle_statement_fault(*handle, &fault);
 	(void)mysql_stmt_close(*handle);
 	return db_handle_failure(db, &fault, statement->sql);
+}
+
+/* The same, and keep *HANDLE. */
+static enum db_outcome
+execute_first(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, MYSQL_STMT **handle)
+{
+	MYSQL_BIND binds[DB_PARAMETERS_MAX];
+	enum db_outcome outcome;
+
+	if (db->prepared_count == DB_STATEMENTS_MAX)
+		db_handle_forget_last(db);
+	outcome = prepare_and_execute(db, statement, values, count, binds,
+	    handle);
+	if (outcome == DB_OK)
+		db->prepared[db->prepared_count++] =
+		    (struct db_prepared){ statement, *handle };
+	return outcome;
 }
 
 static enum db_outcome
@@ -211,6 +224,18 @@ execute_again(struct db *db, const struct db_statement *statement,
 	    mysql_stmt_execute(handle) != 0)
 		return failure(db, handle, statement);
 	return DB_OK;
+}
+
+/* What HANDLE, which was run, has done and found. */
+static enum db_outcome
+take_result(struct db *db, MYSQL_STMT *handle,
+    const struct db_statement *statement, db_row *row, void *argument)
+{
+	db->error_number = 0;
+	db->error[0] = '\0';
+	db->insert_id = (long long)mysql_stmt_insert_id(handle);
+	db->changed = (long long)mysql_stmt_affected_rows(handle);
+	return fetch(db, handle, statement, row, argument);
 }
 
 enum db_outcome
@@ -230,11 +255,26 @@ db_statement_execute(struct db *db, const struct db_statement *statement,
 	outcome = handle != NULL ?
 	    execute_again(db, statement, values, count, handle) :
 	    execute_first(db, statement, values, count, &handle);
-	if (outcome != DB_OK)
-		return outcome;
-	db->error_number = 0;
-	db->error[0] = '\0';
-	db->insert_id = (long long)mysql_stmt_insert_id(handle);
-	db->changed = (long long)mysql_stmt_affected_rows(handle);
-	return fetch(db, handle, statement, row, argument);
+	return outcome != DB_OK ? outcome :
+	    take_result(db, handle, statement, row, argument);
+}
+
+enum db_outcome
+db_statement_execute_once(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count, db_row *row, void *argument)
+{
+	MYSQL_BIND *binds = calloc(count + 1, sizeof(*binds));
+	MYSQL_STMT *handle;
+	enum db_outcome outcome;
+
+	if (binds == NULL)
+		return DB_AWAY;
+	outcome = prepare_and_execute(db, statement, values, count, binds,
+	    &handle);
+	if (outcome == DB_OK) {
+		outcome = take_result(db, handle, statement, row, argument);
+		(void)mysql_stmt_close(handle);
+	}
+	free(binds);
+	return outcome;
 }

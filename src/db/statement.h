@@ -17,4 +17,10 @@ enum db_outcome db_statement_execute(struct db *db,
     size_t count, db_row *row, void *argument)
     __attribute__((nonnull(1, 2), warn_unused_result));
 
+/* The same, but the prepared form is not kept. */
+enum db_outcome db_statement_execute_once(struct db *db,
+    const struct db_statement *statement, const struct db_value *values,
+    size_t count, db_row *row, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
+
 #endif
