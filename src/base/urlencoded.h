@@ -19,9 +19,10 @@ bool urlencoded_next(struct text *rest, struct text *name, struct text *value)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Decode the %XX in T and write the result to OUT of SIZE bytes; a "%" without
- * two hexadecimal digits stays as it is, and a "+" is itself.  *LENGTH is the
- * number of bytes written.  False if OUT is too small for the rest.
+ * Decode the %XX in T and write the result to OUT of SIZE bytes, which may be
+ * where T stands; a "%" without two hexadecimal digits stays as it is, and a
+ * "+" is itself.  *LENGTH is the number of bytes written.  False if OUT is too
+ * small for the rest.
  */
 bool urlencoded_decode(struct text t, char *out, size_t size, size_t *length)
     __attribute__((nonnull, warn_unused_result));
