@@ -482,6 +482,7 @@ sub nginx
 		"		listen 127.0.0.1:$arg{port};",
 		'		server_name localhost;',
 		qq(		include "$files/nginx/customers.conf";),
+		$arg{pages} ? qq(		include "$files/nginx/pages.conf";) : (),
 		$arg{cors} ? qq(		include "$home/cors.conf";) : (),
 		'	}',
 		'}'));
@@ -525,7 +526,7 @@ sub _own_host
 		my $from = $arg{files} || $srcdir;
 		$define{CUSTOMERS_APACHE} = $files;
 		spew("$files/$_", slurp("$from/apache/$_")) for 'common.conf',
-		    'limits.conf', "$arg{kind}.conf", '503.asis';
+		    'limits.conf', 'pages.conf', "$arg{kind}.conf", '503.asis';
 		spew("$files/cors.conf",
 		    cors_conf("$from/apache", @{$arg{cors}})) if $arg{cors};
 	}
@@ -534,6 +535,7 @@ sub _own_host
 		"<VirtualHost 127.0.0.1:$arg{port}>",
 		qq(DocumentRoot "$arg{run}/apache/htdocs"),
 		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
+		$arg{pages} ? qq(Include "$files/pages.conf") : (),
 		qq(Include "$files/$arg{kind}.conf"),
 		$arg{cors} ? qq(Include "$files/cors.conf") : (),
 		'</VirtualHost>');

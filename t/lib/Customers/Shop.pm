@@ -47,7 +47,7 @@ sub programs
 # short path, for sockets; db_socket: the database server; worker_db: lines of
 # the settings file that lead the workers to it, if not by that socket;
 # upstream: the pools, if there are more than its own; cors: origins whose pages
-# may call it; all others have defaults.
+# may call it; pages: the web server passes those of ours, too; all others have defaults.
 # With an image, the root folder of an installed system, programs and files are
 # taken from there, and the environment does not say where they are.
 sub new
@@ -194,10 +194,11 @@ sub _copy_program
 sub _write_shops_htaccess
 {
 	my ($self) = @_;
-	my ($lines) = slurp("$self->{home}/.htaccess") =~
-	    /^#\t(RewriteEngine on\n#\t.*\n)/m;
+	my ($lines, $pages) = slurp("$self->{home}/.htaccess") =~
+	    /^#\t(RewriteEngine on\n#\t.*\n)#\n.*\n#\t(.*\n)/m;
 
 	$lines =~ s/^#\t//mg;
+	$lines .= $pages if $self->{pages};
 	spew(dirname($self->{home}) . '/.htaccess', $lines);
 }
 
@@ -488,12 +489,13 @@ sub start_web
 	    ? Customers::Service->nginx(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port},
 		files => $self->{files}, limits => $self->{limits},
-		cors => $self->{cors},
+		cors => $self->{cors}, pages => $self->{pages},
 		upstream => $self->{upstream} || "unix:$socket")
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		root => $self->_shared ? "$self->{run}/www" : undef,
 		limits => $self->{limits}, cors => $self->{cors},
+		pages => $self->{pages},
 		files => $self->{files}, without => $self->{without},
 		env => { CUSTOMERS_CONF => $self->{conf},
 		    CUSTOMERS_DATADIR => $self->{datadir} },
