@@ -304,9 +304,17 @@ is_deeply([news($sam)], ['newsletter_success'], 'and told so');
 unchanged('once more', sub {
 	is_page(get($link), 200, 'You are subscribed', 'still so');
 });
+my ($success) = grep { $_->{header}{subject} =~ /success/ }
+    mail_parse(map { $_->{file} } $shop->mails);
 my $row = subscriber($sam);
 my $end = "/newsletter/subscriber/unsubscribe/?id=$row->{subscriber_id}" .
     "&code=$row->{subscriber_confirm_code}";
+is($success->{header}{'list-unsubscribe'}, "<$base$end>",
+    'List-Unsubscribe of the mail');
+is($success->{header}{'list-unsubscribe-post'}, 'List-Unsubscribe=One-Click',
+    'List-Unsubscribe-Post');
+is(scalar(grep { $_ eq "$base$end" } @{$success->{links}}) > 0, 1,
+    'a link that one can see');
 my $wrong = $end =~ s/.$/~/r;
 my $click = 'List-Unsubscribe=One-Click';
 my $parts = "--x\r\nContent-Disposition: form-data; name=" .

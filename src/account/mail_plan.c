@@ -172,8 +172,7 @@ plan_newsletter(struct account *s, const struct newsletter *n,
 	if (n->template == NULL)
 		return;
 	m = add_mail(s, n->template, settings, now);
-	if (n->status == SUBSCRIBER_NOT_ACTIVE)
-		memcpy(m->code, s->subscriber_code, sizeof(m->code));
+	memcpy(m->code, s->subscriber_code, sizeof(m->code));
 }
 
 static bool

@@ -196,11 +196,8 @@ raise_row(struct db *db, struct account *account, struct row *row,
 		entropy_alphanumeric(row->code, ACCOUNT_KEY_LEN);
 	m = mail_plan_notice(account, confirm ? NOTICE_NEWSLETTER_CONFIRM :
 	    NOTICE_NEWSLETTER_SUCCESS, settings, now, off);
-	if (m != NULL && confirm) {
-		memcpy(m->code, row->code, sizeof(m->code));
-		(void)snprintf(m->subscriber, sizeof(m->subscriber), "%lld",
-		    row->id);
-	}
+	if (m != NULL)
+		mail_plan_set_code(m, row->id, row->code);
 	const struct db_value values[] = { db_number(account->subscriber),
 	    db_string(row->code), db_number(row->id) };
 

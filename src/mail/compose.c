@@ -14,7 +14,7 @@
 #include "shop/links.h"
 
 struct links {
-	struct buf account, confirm, password, subscribe;
+	struct buf account, confirm, password, subscribe, unsubscribe;
 };
 
 /*
@@ -37,16 +37,20 @@ make_links(const struct mail *m, const struct shop *shop, struct links *l)
 		shop_links_add(shop, SHOP_LINK_PASSWORD, &values,
 		    &l->password);
 	values.id = m->subscriber;
-	if (*m->code != '\0')
+	if (*m->code != '\0') {
 		shop_links_add(shop, SHOP_LINK_SUBSCRIBE, &values,
 		    &l->subscribe);
+		shop_links_add(shop, SHOP_LINK_UNSUBSCRIBE, &values,
+		    &l->unsubscribe);
+	}
 }
 
 static bool
 links_failed(const struct links *l)
 {
 	return buf_failed(&l->account) || buf_failed(&l->confirm) ||
-	    buf_failed(&l->password) || buf_failed(&l->subscribe);
+	    buf_failed(&l->password) || buf_failed(&l->subscribe) ||
+	    buf_failed(&l->unsubscribe);
 }
 
 static void
@@ -56,6 +60,7 @@ free_links(struct links *l)
 	buf_free(&l->confirm);
 	buf_free(&l->password);
 	buf_free(&l->subscribe);
+	buf_free(&l->unsubscribe);
 }
 
 /*
@@ -105,7 +110,8 @@ mail_compose(const struct mail *m, const char *const *directories,
 {
 	const struct shop_settings *settings = &shop->settings;
 	struct template_result r = TEMPLATE_RESULT_EMPTY;
-	struct links l = { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, BUF_EMPTY };
+	struct links l = { BUF_EMPTY, BUF_EMPTY, BUF_EMPTY, BUF_EMPTY,
+	    BUF_EMPTY };
 	struct buf email = BUF_EMPTY, base = BUF_EMPTY;
 	const char *values[TEMPLATE_VALUES] = { NULL };
 	struct message message = { 0 };
@@ -136,6 +142,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 	values[TEMPLATE_CONFIRM_URL] = buf_string(&l.confirm);
 	values[TEMPLATE_PASSWORD_URL] = buf_string(&l.password);
 	values[TEMPLATE_SUBSCRIBE_URL] = buf_string(&l.subscribe);
+	values[TEMPLATE_UNSUBSCRIBE_URL] = buf_string(&l.unsubscribe);
 	values[TEMPLATE_SUPPORT_EMAIL] = shop_text(settings,
 	    SHOP_SUPPORT_EMAIL);
 	if (template_render(directories,
@@ -152,6 +159,7 @@ mail_compose(const struct mail *m, const char *const *directories,
 	message.message_id = m->message_id;
 	message.date = m->created;
 	message.language = r.locale;
+	message.unsubscribe = buf_string(&l.unsubscribe);
 	message.text = buf_string(&r.text);
 	message.html = buf_string(&r.html);
 	result = message_build(&message, out);

@@ -247,6 +247,25 @@ date_header(struct buf *out, long long t)
 	return true;
 }
 
+/*
+ * Append the headers by which a mail reader unsubscribes in one click, unless
+ * URL has a character that can't stand there or is too long for a line.
+ */
+static void
+unsubscribe_headers(struct buf *out, const char *url)
+{
+	enum { URL_LENGTH_MAX = 900 };
+	size_t n = 0;
+
+	while (url[n] > ' ' && url[n] <= '~' && url[n] != '<' &&
+	    url[n] != '>' && url[n] != ',')
+		n++;
+	if (n == 0 || n > URL_LENGTH_MAX || url[n] != '\0')
+		return;
+	buf_texts(out, "List-Unsubscribe: <", url, ">\n"
+	    "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n");
+}
+
 int
 message_build(const struct message *m, struct buf *out)
 {
@@ -262,6 +281,7 @@ message_build(const struct message *m, struct buf *out)
 	buf_texts(out, "Message-ID: <", m->message_id, ">\n");
 	buf_text(out, "MIME-Version: 1.0\nAuto-Submitted: auto-generated\n");
 	buf_texts(out, "Content-Language: ", m->language, "\n");
+	unsubscribe_headers(out, m->unsubscribe);
 	message_body(out, m->text, m->html);
 	return buf_failed(out) ? -1 : 0;
 }

@@ -16,6 +16,7 @@ struct message {
 	const char *message_id;		/* without angle brackets */
 	long long date;			/* seconds since the epoch */
 	const char *language;		/* Content-Language, such as "it-IT" */
+	const char *unsubscribe;	/* URL (RFC 8058), or "" */
 	const char *text;		/* UTF-8 bodies */
 	const char *html;
 };
@@ -23,12 +24,14 @@ struct message {
 /*
  * Append M to OUT as an RFC 5322 message with LF line ends: From, To, Subject,
  * Date, Message-ID, MIME-Version, Auto-Submitted: auto-generated,
- * Content-Language, and multipart/alternative with text/plain and text/html in
- * UTF-8, encoded as quoted-printable or base64.  An empty display name is left
- * out; a domain beyond ASCII is written as A-labels.  Returns 0, or -1 if
- * memory is short or a header cannot hold an address (dot-atom "@" host name),
- * the message id (dot-atom "@" dot-atom), the language (letters, digits, "-")
- * or the date; OUT may then hold a part of the message.
+ * Content-Language, List-Unsubscribe with List-Unsubscribe-Post, and
+ * multipart/alternative with text/plain and text/html in UTF-8, encoded as
+ * quoted-printable or base64.  An empty display name is left out, and a URL
+ * that is empty or can't stand in a header; a domain beyond ASCII is written as
+ * A-labels.  Returns 0, or -1 if memory is short or a header cannot hold an
+ * address (dot-atom "@" host name), the message id (dot-atom "@" dot-atom), the
+ * language (letters, digits, "-") or the date; OUT may then hold a part of the
+ * message.
  */
 int message_build(const struct message *m, struct buf *out)
     __attribute__((nonnull, warn_unused_result));

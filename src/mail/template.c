@@ -19,6 +19,7 @@ static const char *const names[TEMPLATE_VALUES] = {
 	[TEMPLATE_CONFIRM_URL] = "confirm_url",
 	[TEMPLATE_PASSWORD_URL] = "password_url",
 	[TEMPLATE_SUBSCRIBE_URL] = "subscribe_url",
+	[TEMPLATE_UNSUBSCRIBE_URL] = "unsubscribe_url",
 	[TEMPLATE_SUPPORT_EMAIL] = "support_email",
 };
 

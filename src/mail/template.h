@@ -21,6 +21,7 @@ enum mail_template_value {
 	TEMPLATE_CONFIRM_URL,	/* {{confirm_url}} */
 	TEMPLATE_PASSWORD_URL,	/* {{password_url}}: sets a password */
 	TEMPLATE_SUBSCRIBE_URL,	/* {{subscribe_url}}: for newsletters */
+	TEMPLATE_UNSUBSCRIBE_URL,	/* {{unsubscribe_url}}: ends that */
 	TEMPLATE_SUPPORT_EMAIL,	/* {{support_email}}: of the shop */
 	TEMPLATE_VALUES
 };

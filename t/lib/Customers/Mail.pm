@@ -38,8 +38,11 @@ sub mail_sound
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	return subtest($name => sub {
 		my %extra = map { $_ => 1 } @{$more || []};
-		is_deeply([grep { !$extra{$_} } @{$mail->{names}}], \@headers,
-		    'headers');
+		is_deeply([grep { !$extra{$_} && !/^list-/ }
+		    @{$mail->{names}}], \@headers, 'headers');
+		my @list = grep { /^list-/ } @{$mail->{names}};
+		is_deeply(\@list, [qw(list-unsubscribe list-unsubscribe-post)],
+		    'to unsubscribe') if @list;
 		is_deeply($mail->{defects}, [], 'no defects');
 		is(scalar(@{$mail->{from}}), 1, 'one From');
 		is(scalar(@{$mail->{to}}), 1, 'one To');

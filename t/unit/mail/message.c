@@ -20,7 +20,8 @@ static const struct message plain = {
 	.from_name = "My Shop", .from_address = "owner@example.com",
 	.to_name = "Anna Rossi", .to_address = "anna@example.org",
 	.subject = "Welcome to My Shop", .message_id = "7.abc@example.com",
-	.date = 1700000000, .language = "it-IT", .text = "Hello\n",
+	.date = 1700000000, .language = "it-IT", .unsubscribe = "",
+	.text = "Hello\n",
 	.html = "<p>Hello</p>\n",
 };
 
@@ -164,6 +165,36 @@ test_names(void **state)
 		assert_string_equal(header(build(&m), "To"),
 		    cases[i].expected);
 	}
+	build(NULL);
+}
+
+static void
+test_unsubscribe(void **state)
+{
+	static const char *const bad[] = { "", "https://a.example/ x",
+	    "https://a.example/\r\nBcc: x@a.example", "https://a.example/>",
+	    "https://a.example/<", "https://a.example/,b",
+	    "https://\xC3\xA9.example/" };
+	char longest[902];
+	struct message m = plain;
+
+	(void)state;
+	m.unsubscribe = "https://a.example/?id=1&code=c";
+	assert_string_equal(header(build(&m), "List-Unsubscribe"),
+	    "<https://a.example/?id=1&code=c>");
+	assert_string_equal(header(build(&m), "List-Unsubscribe-Post"),
+	    "List-Unsubscribe=One-Click");
+	assert_int_equal(headers(build(&m)), 11);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		m.unsubscribe = bad[i];
+		assert_int_equal(headers(build(&m)), 9);
+	}
+	memset(longest, 'a', sizeof(longest));
+	longest[901] = '\0';
+	m.unsubscribe = longest;
+	assert_int_equal(headers(build(&m)), 9);
+	m.unsubscribe = longest + 1;
+	assert_int_equal(headers(build(&m)), 11);
 	build(NULL);
 }
 
@@ -387,6 +418,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unsubscribe),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_bad_addresses),

@@ -37,6 +37,7 @@ static const char *const values[TEMPLATE_VALUES] = {
 	[TEMPLATE_CONFIRM_URL] = "https://shop.example/c/?id=1&key=k",
 	[TEMPLATE_PASSWORD_URL] = "https://shop.example/p/?id=1&token=t",
 	[TEMPLATE_SUBSCRIBE_URL] = "https://shop.example/n/?id=1&code=c",
+	[TEMPLATE_UNSUBSCRIBE_URL] = "https://shop.example/u/?id=1&code=c",
 	[TEMPLATE_SUPPORT_EMAIL] = "a'b&c@shop.example",
 };
 
@@ -188,7 +189,7 @@ test_shipped(void **state)
 		    "Tom & Jerry's <Shop> account was changed",
 		    TEMPLATE_ACCOUNT_URL },
 		{ "newsletter_success", "Newsletter subscription success",
-		    TEMPLATE_STORE_URL },
+		    TEMPLATE_UNSUBSCRIBE_URL },
 		{ "newsletter_confirm", "Newsletter subscription confirmation",
 		    TEMPLATE_SUBSCRIBE_URL },
 		{ "newsletter_unsubscribed", "Newsletter unsubscription "
