@@ -45,12 +45,12 @@ for my $path (qw(/ * // /V1/customers /REST/V1/customers /it/Rest/V1/customers
 
 # The log explains why a caller with a credential is a guest, and never tells it.
 my $token = $shop->ctl(qw(token create valid));
-my $revoked = $shop->ctl(qw(token create revoked));
+my $revoked = $shop->ctl(qw(token create withdrawn));
 my $expired = $shop->ctl(qw(token create expired --expires 1));
 chomp($token, $revoked, $expired);
 my $inactive = $shop->ctl(qw(token create inactive));
 chomp($inactive);
-$shop->ctl(qw(token revoke revoked));
+$shop->ctl(qw(token revoke withdrawn));
 $shop->ctl(qw(integration disable inactive));
 $shop->sql("UPDATE $shop->{database}.integration_token
     SET expires_at = NOW() - INTERVAL 1 SECOND WHERE name = 'expired'");
