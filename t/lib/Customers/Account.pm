@@ -21,7 +21,7 @@ sub account_tests
 {
 	$shop = new_shop(start => 0, @_);
 	$db = Customers::Database->new($shop);
-	$program = [wrapper(), builddir() . '/customers.fcgi'];
+	$program = builddir() . '/customers.fcgi';
 	chomp($admin = $shop->ctl(qw(token create test)));
 	return ($shop, $admin);
 }
@@ -34,9 +34,13 @@ sub ask
 	push @headers, 'Content-Type', 'application/json'
 	    if defined($data) && !ref($data);
 	push @headers, 'Authorization', "Bearer $token" if defined($token);
-	return cgi_request($program, $method, $path, env => $shop->environment,
-	    headers => \@headers, !defined($data) ? () :
+	my $answer = cgi_request($program, $method, $path,
+	    env => $shop->environment, headers => \@headers,
+	    !defined($data) ? () :
 	    ref($data) ? (json => $data) : (body => $data));
+	$answer->{exit} == 0 or fail("$method $path: exit status " .
+	    "$answer->{exit}") or diag($answer->{errors});
+	return $answer;
 }
 
 # A test: CODE changes no row and sends no mail.
