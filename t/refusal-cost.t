@@ -123,9 +123,9 @@ ask(login($email, 'x'));
 my $member = ask(login($email, $password));
 costs('a sign-in', 200, qr/^$/, [6, 6], 1, login($email, $password));
 costs('a wrong password', 401, $refused, [5, 5], 1, login($email, 'x'));
-costs('an e-mail that nobody has', 401, $refused, [4, 4], 1,
+costs('an e-mail that nobody has', 401, $refused, [5, 5], 1,
     login('nobody@example.com', 'x'));
-costs('no e-mail', 401, $refused, [3, 3], 1, login('nobody', 'x'));
+costs('no e-mail', 401, $refused, [4, 4], 1, login('nobody', 'x'));
 costs('a fault of arguments', 400, qr/is required/, [1, 1], 0,
     login($email, ''));
 my @change = (method => 'PUT', path => '/rest/V1/customers/me/password',

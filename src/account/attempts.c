@@ -23,8 +23,9 @@
 #include "values/number.h"
 
 enum {
-	RESERVE_LOGIN, IS_THROTTLED, RESERVE_ACCOUNT, IS_LOCKED, FAIL, CLEAR,
-	CLEAR_LOGIN, GIVE_BACK, FORGET, SWEEP, STATEMENTS
+	RESERVE_LOGIN, IS_THROTTLED, RESERVE_ACCOUNT, IS_LOCKED,
+	RESERVE_NOBODY, FAIL, CLEAR, CLEAR_LOGIN, GIVE_BACK, FORGET, SWEEP,
+	STATEMENTS
 };
 
 /* The count of the account goes on; else the next failure is the first. */
@@ -63,6 +64,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	[IS_LOCKED] = { "SELECT NOT EXISTS (SELECT 1 FROM customer_entity "
 	    "WHERE entity_id = ? "
 	    "AND (lock_expires IS NULL OR lock_expires <= NOW()))" },
+	/* A second more, so that there is something to write. */
+	[RESERVE_NOBODY] = { "UPDATE signin_throttle SET expires_at = "
+	    "NOW() + INTERVAL ? + 1 SECOND WHERE login_hash = UNHEX(?)" },
 	/* A success meanwhile may have cleared what was reserved. */
 	[FAIL] = { "UPDATE " ACCOUNT_AND_LOGIN "SET "
 	    "c.lock_expires = IF(GREATEST(c.failures_num, 1) >= ?, "
@@ -187,20 +191,29 @@ attempts_reserve_login(struct db *db, const struct shop_settings *settings,
 	return outcome;
 }
 
+/* The lock in SETTINGS; false if there is none. */
+static bool
+read_lock(const struct shop_settings *settings, long long *failures,
+    long long *minutes)
+{
+	enum { FAILURES_MAX = 32767, MINUTES_MAX = 366 * 24 * 60 };
+
+	*failures = number_up_to(settings, SHOP_LOCKOUT_FAILURES,
+	    FAILURES_MAX);
+	*minutes = number_up_to(settings, SHOP_LOCKOUT_MINUTES, MINUTES_MAX);
+	return *failures > 0 && *minutes > 0;
+}
+
 enum db_outcome
 attempts_reserve_account(struct db *db, const struct shop_settings *settings,
     long long customer_id, long long until, struct attempt *a, bool *room)
 {
-	enum { FAILURES_MAX = 32767, MINUTES_MAX = 366 * 24 * 60 };
 	const struct db_value id = db_number(customer_id);
 	enum db_outcome outcome;
 
 	a->customer_id = customer_id;
-	a->failures_max = number_up_to(settings, SHOP_LOCKOUT_FAILURES,
-	    FAILURES_MAX);
-	a->minutes = number_up_to(settings, SHOP_LOCKOUT_MINUTES, MINUTES_MAX);
 	*room = true;
-	if (a->failures_max <= 0 || a->minutes <= 0)
+	if (!read_lock(settings, &a->failures_max, &a->minutes))
 		return DB_OK;
 	const struct db_value reserve[] = { db_number(a->minutes), id,
 	    db_number(a->minutes), db_number(a->failures_max) };
@@ -209,6 +222,19 @@ attempts_reserve_account(struct db *db, const struct shop_settings *settings,
 	    4 }, &(struct question){ IS_LOCKED, &id, 1 }, until, room);
 	a->account_reserved = *room;
 	return outcome;
+}
+
+enum db_outcome
+attempts_reserve_nobody(struct db *db, const struct shop_settings *settings,
+    const struct attempt *a)
+{
+	const struct db_value values[] = { db_number(a->seconds),
+	    db_string(a->login) };
+	long long failures, minutes;
+
+	return a->login_reserved && read_lock(settings, &failures, &minutes) ?
+	    db_run(db, &statements[RESERVE_NOBODY], values, 2, NULL, NULL) :
+	    DB_OK;
 }
 
 /* The account or login of A for a statement: the one that no row has if not. */

@@ -53,6 +53,14 @@ enum db_outcome attempts_reserve_account(struct db *db,
     __attribute__((nonnull, warn_unused_result));
 
 /*
+ * The same for an e-mail that nobody has, after attempts_reserve_login: nothing
+ * is reserved, but as much is written, so that the time does not tell.
+ */
+enum db_outcome attempts_reserve_nobody(struct db *db,
+    const struct shop_settings *settings, const struct attempt *a)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
  * A has failed: what is reserved counts.  Whatever the outcome, nothing is
  * reserved afterwards.  One statement.
  */

@@ -68,8 +68,9 @@ reserve(struct call *call, struct sign_in *s)
 		return false;
 	if (!room)
 		return refuse(call);
-	if (s->found && !call_check_outcome(call, attempts_reserve_account(
-	    s->db, settings, s->account.id, call->until, &s->attempt, &room)))
+	if (!call_check_outcome(call, s->found ? attempts_reserve_account(
+	    s->db, settings, s->account.id, call->until, &s->attempt, &room) :
+	    attempts_reserve_nobody(s->db, settings, &s->attempt)))
 		return false;
 	call_end_phase(call, PHASE_VALIDATE);
 	return room || refuse_counted(call, s);
