@@ -68,10 +68,10 @@ call_has_no_problem(struct call *call)
 }
 
 bool
-call_identify(struct call *call)
+call_identify(struct call *call, enum token_owner owner)
 {
 	return call_check_outcome(call, caller_identify(call->app->db,
-	    call->request->authorization, &call->caller));
+	    call->request->authorization, owner, &call->caller));
 }
 
 bool
@@ -92,10 +92,12 @@ is_self(const struct call *call)
 bool
 call_authorize(struct call *call, const char *resource)
 {
-	if (!call_identify(call))
+	bool self = strcmp(resource, CALLER_SELF) == 0;
+
+	if (!call_identify(call, self ? TOKEN_OF_CUSTOMER :
+	    TOKEN_OF_INTEGRATION))
 		return false;
-	if (strcmp(resource, CALLER_SELF) == 0 ? is_self(call) :
-	    caller_may(&call->caller, resource))
+	if (self ? is_self(call) : caller_may(&call->caller, resource))
 		return true;
 	return call_refuse(call, PROBLEM_NOT_AUTHORIZED, text_of(resource));
 }

@@ -78,8 +78,8 @@ bool call_refuse(struct call *call, enum problem_id id, struct text argument)
 bool call_has_no_problem(struct call *call)
     __attribute__((nonnull, warn_unused_result));
 
-/* Find out who calls. */
-bool call_identify(struct call *call)
+/* Find out who calls: an OWNER of a token, or else a guest. */
+bool call_identify(struct call *call, enum token_owner owner)
     __attribute__((nonnull, warn_unused_result));
 
 /*

@@ -62,7 +62,8 @@ tell(const char *scheme, const char *reason)
 }
 
 static enum db_outcome
-verify_token(struct db *db, struct text token, struct caller *c)
+verify_token(struct db *db, struct text token, enum token_owner owner,
+    struct caller *c)
 {
 	static const char *const reasons[] = {
 		[TOKEN_UNKNOWN] = "unknown token",
@@ -74,7 +75,7 @@ verify_token(struct db *db, struct text token, struct caller *c)
 	enum db_outcome outcome = DB_OK;
 
 	if (token.length <= CALLER_TOKEN_MAX)
-		outcome = token_find(db, token, &found);
+		outcome = token_find(db, token, owner, &found);
 	if (outcome != DB_OK)
 		return outcome;
 	if (found.state == TOKEN_VALID)
@@ -97,14 +98,15 @@ caller_token(const char *authorization)
 }
 
 enum db_outcome
-caller_identify(struct db *db, const char *authorization, struct caller *c)
+caller_identify(struct db *db, const char *authorization,
+    enum token_owner owner, struct caller *c)
 {
 	struct text credential = text_of(authorization);
 	struct text token = caller_token(authorization);
 
 	*c = (struct caller){ .kind = CALLER_GUEST };
 	if (!text_is_absent(token))
-		return verify_token(db, token, c);
+		return verify_token(db, token, owner, c);
 	if (has_scheme(credential, bearer))
 		tell(bearer.bytes, "no token");
 	else if (credential.length > 0)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
+#include "call/token.h"
 #include "db/db.h"
 
 /* Bytes of a token; the program makes none that is longer. */
@@ -46,11 +47,13 @@ bool caller_may(const struct caller *c, const char *resource)
 
 /*
  * Fill *C from AUTHORIZATION, the header's value: "Bearer", a space and a valid
- * token of an integration or a customer.  What can't be verified makes a guest,
- * and the log says why (contract D22).
+ * token of OWNER.  What can't be verified makes a guest, and the log says why
+ * (contract D22); a token of the other owners is not looked for, since no
+ * request is open to both.
  */
 enum db_outcome caller_identify(struct db *db, const char *authorization,
-    struct caller *c) __attribute__((nonnull, warn_unused_result));
+    enum token_owner owner, struct caller *c)
+    __attribute__((nonnull, warn_unused_result));
 
 /*
  * The token in AUTHORIZATION, the header's value: what follows "Bearer" and a

@@ -26,9 +26,12 @@ struct token {
 	long long resources;	/* of the integration: a bit for each */
 };
 
-/* Find out about TOKEN, an integration's or a customer's. */
+enum token_owner { TOKEN_OF_INTEGRATION, TOKEN_OF_CUSTOMER };
+
+/* Find out about TOKEN, if it is OWNER's; to others it is unknown. */
 enum db_outcome token_find(struct db *db, struct text token,
-    struct token *found) __attribute__((nonnull, warn_unused_result));
+    enum token_owner owner, struct token *found)
+    __attribute__((nonnull, warn_unused_result));
 
 /*
  * For how many minutes a token is issued if SETTING says so: between one and

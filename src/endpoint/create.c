@@ -53,7 +53,7 @@ read_body(struct call *call, struct creation *c)
 static bool
 identify_caller(struct call *call, struct creation *c)
 {
-	if (!call_identify(call))
+	if (!call_identify(call, TOKEN_OF_INTEGRATION))
 		return false;
 	c->may_manage = caller_may(&call->caller, CALLER_MANAGE);
 	return true;
