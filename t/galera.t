@@ -14,6 +14,7 @@ use Customers::Galera;
 use Customers::Database;
 use Customers::Load;
 use Customers::Proxy;
+use Customers::Rivals;
 use Customers::Test;
 use List::Util qw(max);
 use Test::More;
@@ -190,6 +191,25 @@ for my $round (1 .. ($long ? 20 : 1)) {
 	    "email = '$data->{customer}{email}'"), '1 1 1',
 	    "key $round: one account");
 }
+
+# Different things of one account, on different nodes at once.
+$shop->ctl('config', 'set', $_, 0) for
+    'oauth/authentication_lock/max_failures_count',
+    'customer/password/lockout_failures',
+    'customer/password/max_number_password_reset_requests';
+my $rivals = Customers::Rivals->new($shop, sub {
+	on_each_node('customer_entity', 'entity_id = 0');
+});
+for my $round (1 .. ($long ? 50 : 5)) {
+	my $before = conflicts();
+	my @faults = $rivals->round;
+
+	ok(!@faults, "rivals $round") or diag(join("\n", @faults));
+	$refused += conflicts() - $before;
+}
+my %count = $rivals->counts;
+figure('rivals: ' . join(', ', map { "$_: $count{$_}" }
+    sort(keys(%count))));
 cmp_ok($refused, '>=', 3, "$refused COMMITs were refused, and run again");
 figure(sprintf('the cluster is up after %.1f s; %d COMMITs refused, ' .
     '%d write sets refused by the cluster, %d transactions aborted for one',
