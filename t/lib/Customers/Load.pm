@@ -193,7 +193,7 @@ sub _log
 }
 
 # All rows of each customer, as a line that can be derived from the request: see
-# _whole.
+# _whole.  Accounts without a mark are somebody else's.
 sub _stored
 {
 	my ($db) = @_;
@@ -208,7 +208,7 @@ sub _stored
 		marks => 'SELECT entity_id, value FROM
 		    customer_entity_varchar',
 		mails => 'SELECT customer_id, template FROM customer_mail
-		    ORDER BY mail_id',
+		    WHERE customer_id IS NOT NULL ORDER BY mail_id',
 		subscribed => 'SELECT customer_id, subscriber_email FROM
 		    newsletter_subscriber',
 	);
@@ -224,6 +224,7 @@ sub _stored
 		my ($id, $email, $mark, $hash) = split(/\t/, $line);
 		my $of = delete($part{$id});
 
+		next if $mark !~ /^m\d+-\d+$/;
 		$customer{$id} = { id => $id, email => $email, mark => $mark,
 			is => join(' ', $email, $mark, $hash, map {
 			    "$_:" . join(',', @{$of->{$_} || []}) }
