@@ -22,7 +22,7 @@ use Test::More;
 
 my $seed = $ENV{CUSTOMERS_SEED} // 20250101;
 my $requests = $ENV{CUSTOMERS_REQUESTS} ||
-    ($ENV{CUSTOMERS_LONG} ? 20_000 : 1_500);
+    ($ENV{CUSTOMERS_LONG} ? 20_000 : 1_000);
 my $only = $ENV{CUSTOMERS_ONLY} // '';
 my $password = 'Passw0rd!x';
 
@@ -72,15 +72,15 @@ sub put_back
 	for my $i (0 .. 4) {
 		my $website = $i < 4 ? 1 : 2;
 		my $id = $accounts[$i]{id};
-		my $email = $i < 4 ? "u$i.$seed\@example.com"
-		    : "u0.$seed\@example.com";
+		my $email = sprintf('u%d.%d.%d@example.com', $i % 4, $n,
+		    $seed);
 
 		$id = undef if $id && !$db->value('SELECT COUNT(*)
 		    FROM customer_entity WHERE entity_id = ' . $id);
 		if (!$id) {
-			my $answer = ask('POST',
-			    '/rest/V1/customers', json => customer(
-			    email => $email, website_id => $website));
+			my $answer = ask('POST', '/rest/V1/customers',
+			    json => customer(email => $email,
+			    website_id => $website));
 			$id = $answer->{json}{id} or die $answer->{raw};
 		}
 		my $set = 'password_hash = ' . ($i % 4 < 2 ? "'$of{hash}'"
@@ -103,9 +103,9 @@ sub put_back
 			    FROM customer_entity WHERE entity_id = ' . $id) };
 	}
 	$db->lines('DELETE FROM signin_throttle');
-	$shop->ctl('config', chance(0.5) ? ('set',
+	$shop->ctl('config', $n % 200 == 100 ? ('set',
 	    'customer/create_account/confirm', 1) : ('unset',
-	    'customer/create_account/confirm'));
+	    'customer/create_account/confirm')) if $n % 100 == 0;
 }
 
 # Requests
@@ -134,8 +134,8 @@ sub sane
 	    if $is eq 'redirecturl';
 	return any($account->{website}, qq("$account->{website}"))
 	    if $is eq 'websiteid';
-	return quoted(any($password, $password, 'An0ther!y', 'weak'))
-	    if $is =~ /password/;
+	return quoted($is =~ /^new/ || chance(0.1) ? any('An0ther!y', 'weak')
+	    : $password) if $is =~ /password/;
 	return any($account->{id}, quoted($account->{email}));
 }
 
@@ -265,11 +265,12 @@ sub ask
 my (%status, %accepted, @faults);
 for my $n (0 .. $requests - 1) {
 	srand(($seed * 1_000_003 + $n) & 0x7fffffff);
-	if ($n % 20 == 0) {
+	if ($n % 10 == 0) {
 		put_back($n);
 		$kept = undef;
 	}
 	my $route = any(@routes);
+	$route = any(@routes) if $route->{method} eq 'DELETE' && chance(0.6);
 	my ($method, $path, $headers, $body) = request($route);
 	$kept //= $db->kept;
 	my $answer = eval {
