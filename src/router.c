@@ -10,6 +10,7 @@
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "endpoint/customer.h"
+#include "endpoint/customer_search.h"
 #include "endpoint/customer_token.h"
 #include "endpoint/delete.h"
 #include "endpoint/forgot_password.h"
@@ -49,6 +50,8 @@ static const struct route {
 	    endpoint_reset_password },
 	{ "POST", "V1/customers/confirm", CALLER_MANAGE, endpoint_confirm },
 	{ "POST", "V1/customers/isEmailAvailable", NULL, endpoint_available },
+	{ "GET", "V1/customers/search", CALLER_READ,
+	    endpoint_customer_search },
 	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
 	    endpoint_activate },
 	{ "GET", "V1/customers/{customerId}", CALLER_READ, endpoint_customer },

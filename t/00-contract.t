@@ -114,7 +114,8 @@ sub words_of
 }
 
 # R5: status, form and text of every message.
-my %form = (RAW => 'p', RAW_NUMBER => 'n', RENDERED => 'f');
+my %form = (RAW => 'p', RAW_OR_NULL => 'p', RAW_NUMBER => 'n',
+    RENDERED => 'f');
 my $r5 = words_of('R5');
 my $messages = 0;
 my $problems = source('problems.c');

@@ -280,6 +280,19 @@ is($send->('PUT', '/rest/V1/customers/me/password', headers => \@own,
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
 is($send->('POST', '/rest/V1/integration/customer/revoke-token',
     headers => \@own)->{status}, 200, 'signed out');
+# Accounts are searched.
+my $criteria = sub { my $n = 0; join('&', map { my ($field, $condition,
+    $value) = @$_; my $at = 'searchCriteria[filterGroups][' . $n++ .
+    '][filters][0]'; ("$at\[field]=$field", "$at\[value]=$value",
+    "$at\[conditionType]=$condition") } @_) };
+for ([['email', 'eq', 'old1@example.com']], [['entity_id', 'in', '1,2,3']],
+    [['created_at', 'gt', '2037-01-01']], [['updated_at', 'gt', '2037-01-01'],
+    ['website_id', 'eq', 1]], [['nick', 'eq', 'old5']],
+    [['firstname', 'eq', 'Jane1'], ['lastname', 'like', 'Doe1%25']]) {
+	is($send->('GET', '/rest/V1/customers/search?' . $criteria->(@$_) .
+	    '&searchCriteria[pageSize]=1', headers => ['Authorization',
+	    "Bearer $token"])->{status}, 200, "found: $_->[0][0]");
+}
 # An account is deleted.
 my ($gone) = $shop->rows("SELECT MIN(entity_id) AS id FROM customer_entity");
 for my $status (200, 404) {
@@ -341,7 +354,7 @@ for my $row ($shop->rows("SELECT command_type, CONVERT(argument USING utf8mb4)
     AS statement FROM mysql.general_log
     WHERE command_type IN ('Prepare', 'Execute')
     AND argument NOT LIKE 'INSERT INTO region_name %'")) {
-	my $statement = $row->{statement};
+	my $statement = $row->{statement} =~ s/^SET STATEMENT .*? FOR //r;
 
 	next unless $statement =~
 	    /^(?:SELECT|UPDATE|DELETE|INSERT\b.*\bSELECT)\b/s;

@@ -110,48 +110,56 @@ account_encode_address(const struct account *account, long long id,
 }
 
 void
-account_encode(const struct account *account, enum account_key key,
-    const struct filter *filter, struct buf *out)
+account_write(struct json_writer *w, const struct account *account,
+    enum account_key key)
 {
 	const struct customer *c = account->customer;
 	const struct account_defaults defaults = account_defaults(account);
+
+	json_write_object(w, NULL);
+	json_write_number(w, "id", account->id);
+	json_write_number(w, "group_id", account->group_id);
+	id_string_if(w, "default_billing", defaults.billing);
+	id_string_if(w, "default_shipping", defaults.shipping);
+	if (key == ACCOUNT_KEY_SHOWN && *account->confirmation != '\0')
+		json_write_text(w, "confirmation",
+		    text_of(account->confirmation));
+	json_write_text(w, "created_at", text_of(account->created_at));
+	json_write_text(w, "updated_at", text_of(account->updated_at));
+	json_write_text(w, "created_in", text_of(account->store.name));
+	if (c->birthday[0] != '\0')
+		json_write_text(w, "dob", text_of(c->birthday));
+	json_write_text(w, "email", c->email);
+	json_write_text(w, "firstname", c->firstname);
+	json_write_text(w, "lastname", c->lastname);
+	json_write_text_if(w, "middlename", c->middlename);
+	json_write_text_if(w, "prefix", c->prefix);
+	json_write_text_if(w, "suffix", c->suffix);
+	if (c->gender.given)
+		json_write_number(w, "gender", c->gender.value);
+	json_write_number(w, "store_id", account->store.id);
+	json_write_text_if(w, "taxvat", c->taxvat);
+	json_write_number(w, "website_id", account->store.website_id);
+	json_write_list(w, "addresses");
+	for (size_t i = 0; i < c->address_count; i++)
+		encode_address(w, &c->addresses[i], account->id, &defaults);
+	json_write_end_list(w);
+	json_write_number(w, "disable_auto_group_change",
+	    number_is_nonzero(&c->disable_auto_group_change));
+	json_write_object(w, "extension_attributes");
+	json_write_boolean(w, "is_subscribed",
+	    account->subscriber == SUBSCRIBER_SUBSCRIBED);
+	json_write_end_object(w);
+	encode_attributes(w, &c->attributes);
+	json_write_end_object(w);
+}
+
+void
+account_encode(const struct account *account, enum account_key key,
+    const struct filter *filter, struct buf *out)
+{
 	struct json_writer w;
 
 	json_write_start(&w, out, filter);
-	json_write_object(&w, NULL);
-	json_write_number(&w, "id", account->id);
-	json_write_number(&w, "group_id", account->group_id);
-	id_string_if(&w, "default_billing", defaults.billing);
-	id_string_if(&w, "default_shipping", defaults.shipping);
-	if (key == ACCOUNT_KEY_SHOWN && *account->confirmation != '\0')
-		json_write_text(&w, "confirmation",
-		    text_of(account->confirmation));
-	json_write_text(&w, "created_at", text_of(account->created_at));
-	json_write_text(&w, "updated_at", text_of(account->updated_at));
-	json_write_text(&w, "created_in", text_of(account->store.name));
-	if (c->birthday[0] != '\0')
-		json_write_text(&w, "dob", text_of(c->birthday));
-	json_write_text(&w, "email", c->email);
-	json_write_text(&w, "firstname", c->firstname);
-	json_write_text(&w, "lastname", c->lastname);
-	json_write_text_if(&w, "middlename", c->middlename);
-	json_write_text_if(&w, "prefix", c->prefix);
-	json_write_text_if(&w, "suffix", c->suffix);
-	if (c->gender.given)
-		json_write_number(&w, "gender", c->gender.value);
-	json_write_number(&w, "store_id", account->store.id);
-	json_write_text_if(&w, "taxvat", c->taxvat);
-	json_write_number(&w, "website_id", account->store.website_id);
-	json_write_list(&w, "addresses");
-	for (size_t i = 0; i < c->address_count; i++)
-		encode_address(&w, &c->addresses[i], account->id, &defaults);
-	json_write_end_list(&w);
-	json_write_number(&w, "disable_auto_group_change",
-	    number_is_nonzero(&c->disable_auto_group_change));
-	json_write_object(&w, "extension_attributes");
-	json_write_boolean(&w, "is_subscribed",
-	    account->subscriber == SUBSCRIBER_SUBSCRIBED);
-	json_write_end_object(&w);
-	encode_attributes(&w, &c->attributes);
-	json_write_end_object(&w);
+	account_write(&w, account, key);
 }

@@ -8,9 +8,14 @@
 #include "account/account.h"
 #include "base/buf.h"
 #include "json/filter.h"
+#include "json/write.h"
 
 /* Whether the key that confirms an account is written (contract G21). */
 enum account_key { ACCOUNT_KEY_HIDDEN, ACCOUNT_KEY_SHOWN };
+
+/* Write ACCOUNT, which is saved, as a member of the list that W is in. */
+void account_write(struct json_writer *w, const struct account *account,
+    enum account_key key) __attribute__((nonnull));
 
 /* Append ACCOUNT, which is saved, to OUT, through FILTER (NULL: everything). */
 void account_encode(const struct account *account, enum account_key key,

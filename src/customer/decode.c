@@ -226,8 +226,8 @@ static binder *const binders[] = {
 	[FIELD_ATTRIBUTES] = take_attributes,
 };
 
-static int
-unknown_field(const struct bind_place *at, struct text key)
+int
+customer_unknown_field(const struct bind_place *at, struct text key)
 {
 	char *camel = malloc(key.length + 1);
 
@@ -255,7 +255,7 @@ take_object(const struct field_table *table, void *object,
 		struct bind_place inside = { at, member.key, at->problems };
 
 		if (field == NULL)
-			return unknown_field(at, member.key);
+			return customer_unknown_field(at, member.key);
 		if (member.value != NULL && binders[field->type](field, object,
 		    member.value, &inside) == -1)
 			return -1;

@@ -10,6 +10,7 @@
 #include "customer/customer.h"
 #include "json/read.h"
 #include "values/problems.h"
+#include "web/bind.h"
 
 /*
  * Fill *R, which is all zero, from the body ROOT, which may have ADDRESSES_MAX
@@ -31,5 +32,9 @@ void customer_decode(const struct json_value *root, size_t addresses_max,
  */
 bool customer_decode_change(const struct json_value *root, struct customer *c,
     struct problems *p) __attribute__((nonnull(2, 3)));
+
+/* Add the problem that KEY is no field of the object at AT.  Returns -1. */
+int customer_unknown_field(const struct bind_place *at, struct text key)
+    __attribute__((nonnull));
 
 #endif

@@ -51,6 +51,7 @@
 	X(THROTTLE_SECONDS, "oauth/authentication_lock/timeout", "1800") \
 	X(TOKEN_MINUTES, "webapi/jwtauth/customer_expiration", "60") \
 	X(ADMIN_TOKEN_MINUTES, "webapi/jwtauth/admin_expiration", "60") \
+	X(PAGE_SIZE_MAX, "webapi/validation/maximum_page_size", "300") \
 	X(TELL_AVAILABLE, "checkout/options/enable_guest_checkout_login", "0") \
 	X(STREET_LINES, "customer/address/street_lines", "2") \
 	X(PREFIX_SHOW, "customer/address/prefix_show", "") \

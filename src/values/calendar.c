@@ -130,7 +130,7 @@ is_real(const struct calendar_date *date)
 	};
 	int year = date->year, last;
 
-	if (year < CALENDAR_YEAR_MIN || date->month < 1 || date->month > 12)
+	if (year < 1 || date->month < 1 || date->month > 12)
 		return false;
 	last = days[date->month - 1];
 	if (date->month == 2 && year % 4 == 0 &&
@@ -162,7 +162,8 @@ calendar_parse(struct text text, struct calendar_date *date)
 	text = text_trim(text);
 	if (text_is_empty(text))
 		return CALENDAR_BLANK;
-	if (!read_date(text, &read) || !is_real(&read))
+	if (!read_date(text, &read) || !is_real(&read) ||
+	    read.year < CALENDAR_YEAR_MIN)
 		return CALENDAR_INVALID;
 	*date = read;
 	return CALENDAR_DATE;
@@ -230,6 +231,19 @@ calendar_format(const struct calendar_date *date, char *out)
 	(void)snprintf(out, CALENDAR_DATE_LEN + 1, "%04u-%02u-%02u",
 	    (unsigned)date->year % 10000, (unsigned)date->month % 100,
 	    (unsigned)date->day % 100);
+}
+
+bool
+calendar_is_date_or_time(struct text t)
+{
+	struct calendar_date date;
+
+	if (t.length != CALENDAR_DATE_LEN && t.length != CALENDAR_TIME_LEN)
+		return false;
+	if (!take_year_first(&t, '-', 2, &date) || !is_real(&date))
+		return false;
+	return t.length == 0 || (take(&t, ' ') && take_clock(&t) &&
+	    t.length == 0);
 }
 
 bool

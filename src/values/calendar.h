@@ -59,6 +59,12 @@ void calendar_format(const struct calendar_date *date, char *out)
     __attribute__((nonnull));
 
 /*
+ * True if T is a date or a time as the database writes it, YYYY-MM-DD with or
+ * without HH:MM:SS behind a space, from the year 1 on.
+ */
+bool calendar_is_date_or_time(struct text t);
+
+/*
  * Read a time in UTC as the database writes it, YYYY-MM-DD HH:MM:SS and nothing
  * else (contract D5).  True if it exists and is from 1970-01-01 00:00:01 to
  * NOW; then it is copied with a NUL to OUT, CALENDAR_TIME_LEN + 1 bytes.

@@ -97,6 +97,12 @@ static const struct problem_text texts[PROBLEMS] = {
 	    "Invalid value of \"%value\" provided for the %fieldName field. "
 	    "Possible values: %template1 or %template2.",
 	    { "fieldName", "value", "template1", "template2" }, PROBLEM_RAW },
+	[PROBLEM_ATTRIBUTE_NAME] = { 400,
+	    "The \"%1\" attribute name is invalid. Reset the name and try "
+	    "again.", { "1" }, PROBLEM_RAW_OR_NULL },
+	[PROBLEM_SORT_DIRECTION] = { 400,
+	    "The sort order has to be specified as %1 for ascending order or "
+	    "%2 for descending order.", { "1", "2" }, PROBLEM_RAW },
 
 	[PROBLEM_EMAIL_REQUIRED] = { 400,
 	    "The email address is required to create a customer account.",
@@ -219,11 +225,13 @@ problems_add_list(struct problems *p, enum problem_id id, size_t count,
 	new->id = id;
 	for (size_t i = 0; i < count && i < PROBLEM_ARGUMENTS_MAX &&
 	    texts[id].names[i] != NULL; i++) {
-		struct text copy = { text_copy(arguments[i]),
+		bool none = text_is_absent(arguments[i]) &&
+		    texts[id].form == PROBLEM_RAW_OR_NULL;
+		struct text copy = { none ? NULL : text_copy(arguments[i]),
 		    arguments[i].length };
 
 		if (text_is_absent(copy))
-			p->no_memory = true;
+			p->no_memory |= !none;
 		else
 			new->arguments[i] = copy;
 	}

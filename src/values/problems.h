@@ -46,6 +46,8 @@ enum problem_id {
 	PROBLEM_ATTRIBUTE_UNIQUE,	/* code */
 	PROBLEM_INVALID_NUMBER,		/* field, value */
 	PROBLEM_INVALID_TEMPLATE,	/* field, value, the two templates */
+	PROBLEM_ATTRIBUTE_NAME,		/* name, or absent */
+	PROBLEM_SORT_DIRECTION,		/* the two directions */
 	/* rules */
 	PROBLEM_EMAIL_REQUIRED,
 	PROBLEM_EMAIL_MISSING,
@@ -96,6 +98,7 @@ struct problem_text {
 	enum {
 		PROBLEM_RAW,		/* placeholders, and parameters */
 		PROBLEM_RAW_NUMBER,	/* the same; the last is a number */
+		PROBLEM_RAW_OR_NULL,	/* the same; what is absent is null */
 		PROBLEM_RENDERED	/* no placeholders, no parameters */
 	} form;
 };

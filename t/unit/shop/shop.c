@@ -110,6 +110,8 @@ test_defaults(void **state)
 		    "webapi/jwtauth/customer_expiration", "60" },
 		{ SHOP_ADMIN_TOKEN_MINUTES,
 		    "webapi/jwtauth/admin_expiration", "60" },
+		{ SHOP_PAGE_SIZE_MAX,
+		    "webapi/validation/maximum_page_size", "300" },
 		{ SHOP_TELL_AVAILABLE,
 		    "checkout/options/enable_guest_checkout_login", "0" },
 		{ SHOP_REDIRECT_ORIGINS,

@@ -1,0 +1,375 @@
+/*
+ * The tree of the query is bound by tables, as the fields of a customer are:
+ * keys in any of their spellings, type errors with the keys that lead to them.
+ */
+#include "call/criteria.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "customer/decode.h"
+#include "customer/fields.h"
+#include "web/bind.h"
+
+/* Take P, which stands at AT.  Returns 0, or -1 after a problem. */
+typedef int taker(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at);
+
+static const struct member {
+	const char *name;		/* in UpperCamel form */
+	taker *take;
+} *find(const struct member *table, size_t count, struct text key);
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static int
+type_problem(const struct parameter *p, const struct bind_place *at,
+    const char *type)
+{
+	return bind_problem(at, PROBLEM_TYPE, text_is_absent(p->value) ?
+	    TEXT_LITERAL("array") : p->value, text_of(type));
+}
+
+static int
+take_text(const struct parameter *p, const struct bind_place *at,
+    struct text *out)
+{
+	if (text_is_absent(p->value))
+		return type_problem(p, at, "string");
+	*out = p->value;
+	return 0;
+}
+
+static int
+take_number(const struct parameter *p, const struct bind_place *at,
+    struct number *out)
+{
+	if (text_is_absent(p->value) ||
+	    !number_of_string(p->value, &out->value))
+		return type_problem(p, at, "int");
+	out->given = true;
+	out->sent = p->value;
+	return 0;
+}
+
+/* Take the members of P, an object, by TABLE; the empty text has none. */
+static int
+take_members(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at, const struct member *table, size_t count)
+{
+	if (!text_is_empty(p->value))
+		return type_problem(p, at, "object");
+	for (p = p->inside; p != NULL; p = p->next) {
+		const struct member *member = find(table, count, p->key);
+		const struct bind_place inside = { at, p->key, at->problems };
+
+		if (member == NULL)
+			return customer_unknown_field(at, p->key);
+		if (member->take(c, p, &inside) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Take P, a list whose elements ELEMENT takes: at most MAX, of which *COUNT are
+ * there; the empty text is an empty list.
+ */
+static int
+take_list(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at, taker *element, const size_t *count,
+    size_t max)
+{
+	if (!text_is_empty(p->value))
+		return type_problem(p, at, "array");
+	for (const struct parameter *one = p->inside; one != NULL;
+	    one = one->next) {
+		char limit[NUMBER_TEXT_SIZE];
+
+		if (*count < max) {
+			if (element(c, one, at) == -1)
+				return -1;
+			continue;
+		}
+		(void)snprintf(limit, sizeof(limit), "%zu", max);
+		problems_add(at->problems, PROBLEM_TOO_MANY, p->key,
+		    text_of(limit));
+		return -1;
+	}
+	return 0;
+}
+
+/* A filter: the last one of C is being taken. */
+
+static struct criteria_filter *
+filter_of(struct criteria *c)
+{
+	return &c->filters[c->filter_count - 1];
+}
+
+static int
+take_field(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_text(p, at, &filter_of(c)->field);
+}
+
+static int
+take_value(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_text(p, at, &filter_of(c)->value);
+}
+
+static int
+take_condition(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_text(p, at, &filter_of(c)->condition);
+}
+
+static int
+take_filter(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	static const struct member members[] = {
+		{ "Field", take_field }, { "Value", take_value },
+		{ "ConditionType", take_condition },
+	};
+
+	c->filters[c->filter_count++] =
+	    (struct criteria_filter){ .field = TEXT_ABSENT };
+	return take_members(c, p, at, members, COUNT(members));
+}
+
+static int
+take_filters(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_list(c, p, at, take_filter, &c->filter_count,
+	    CRITERIA_FILTERS_MAX);
+}
+
+static int
+take_group(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	static const struct member members[] = {
+		{ "Filters", take_filters },
+	};
+	int result = take_members(c, p, at, members, COUNT(members));
+
+	c->group_ends[c->group_count++] = c->filter_count;
+	return result;
+}
+
+static int
+take_groups(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_list(c, p, at, take_group, &c->group_count,
+	    CRITERIA_GROUPS_MAX);
+}
+
+/* An order: the last one of C is being taken. */
+
+static int
+take_order_field(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_text(p, at, &c->orders[c->order_count - 1].field);
+}
+
+static int
+take_direction(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	struct criteria_order *order = &c->orders[c->order_count - 1];
+	struct text sent;
+
+	if (take_text(p, at, &sent) == -1)
+		return -1;
+	if (text_equals_ignoring_ascii_case(sent, TEXT_LITERAL("ASC")))
+		order->direction = ORDER_ASC;
+	else if (text_equals_ignoring_ascii_case(sent, TEXT_LITERAL("DESC")))
+		order->direction = ORDER_DESC;
+	else {
+		problems_add(at->problems, PROBLEM_SORT_DIRECTION,
+		    TEXT_LITERAL("ASC"), TEXT_LITERAL("DESC"));
+		return -1;
+	}
+	return 0;
+}
+
+static int
+take_order(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	static const struct member members[] = {
+		{ "Field", take_order_field },
+		{ "Direction", take_direction },
+	};
+
+	c->orders[c->order_count++] =
+	    (struct criteria_order){ .field = TEXT_ABSENT };
+	return take_members(c, p, at, members, COUNT(members));
+}
+
+static int
+take_orders(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_list(c, p, at, take_order, &c->order_count,
+	    CRITERIA_ORDERS_MAX);
+}
+
+static int
+take_page_size(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_number(p, at, &c->page_size);
+}
+
+static int
+take_current_page(struct criteria *c, const struct parameter *p,
+    const struct bind_place *at)
+{
+	return take_number(p, at, &c->current_page);
+}
+
+static const struct member *
+find(const struct member *table, size_t count, struct text key)
+{
+	enum { NAME_MAX = 32 };		/* longer than any of them */
+	char camel[NAME_MAX + 1];
+
+	if (key.length > NAME_MAX)
+		return NULL;
+	customer_camel(key, camel);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(table[i].name, camel) == 0)
+			return &table[i];
+	return NULL;
+}
+
+/* Both spellings are the same parameter; the first counts. */
+static enum parameters_outcome
+read_parameters(struct text query, struct parameters *p)
+{
+	enum parameters_outcome outcome = parameters_read(query,
+	    "searchCriteria", p);
+
+	if (outcome != PARAMETERS_READ || p->root != NULL)
+		return outcome;
+	parameters_free(p);
+	return parameters_read(query, "search_criteria", p);
+}
+
+static bool
+check_parameters(struct call *call, enum parameters_outcome outcome)
+{
+	char limit[NUMBER_TEXT_SIZE];
+
+	switch (outcome) {
+	case PARAMETERS_READ:
+		return true;
+	case PARAMETERS_ENCODING:
+		return call_refuse(call, PROBLEM_DECODING, TEXT_ABSENT);
+	case PARAMETERS_TOO_MANY:
+		(void)snprintf(limit, sizeof(limit), "%d",
+		    (int)PARAMETERS_MAX);
+		problems_add(&call->problems, PROBLEM_TOO_MANY,
+		    TEXT_LITERAL("searchCriteria"), text_of(limit));
+		return call_has_no_problem(call);
+	case PARAMETERS_NO_MEMORY:
+		break;
+	}
+	return call_check_outcome(call, DB_AWAY);
+}
+
+bool
+criteria_read(struct call *call, struct criteria *c)
+{
+	static const struct member members[] = {
+		{ "FilterGroups", take_groups }, { "SortOrders", take_orders },
+		{ "PageSize", take_page_size },
+		{ "CurrentPage", take_current_page },
+	};
+	const struct bind_place top = { NULL, TEXT_ABSENT, &call->problems };
+	const struct parameter *root;
+
+	memset(c, 0, sizeof(*c));
+	if (!check_parameters(call, read_parameters(call->request->query,
+	    &c->parameters)))
+		return false;
+	if ((root = c->parameters.root) == NULL)
+		return call_refuse(call, PROBLEM_REQUIRED,
+		    TEXT_LITERAL("searchCriteria"));
+	/* A text, whatever it is, is no criterion. */
+	if (text_is_absent(root->value))
+		(void)take_members(c, root, &top, members, COUNT(members));
+	call_end_phase(call, PHASE_DECODE);
+	return call_has_no_problem(call);
+}
+
+static void
+write_filter(struct json_writer *w, const struct criteria_filter *filter)
+{
+	json_write_object(w, NULL);
+	json_write_text(w, "field", filter->field);
+	json_write_text_if(w, "value", filter->value);
+	json_write_text(w, "condition_type",
+	    text_is_empty(filter->condition) ? TEXT_LITERAL("eq") :
+	    filter->condition);
+	json_write_end_object(w);
+}
+
+static void
+write_orders(struct json_writer *w, const struct criteria *c)
+{
+	json_write_list(w, "sort_orders");
+	for (size_t i = 0; i < c->order_count; i++) {
+		const struct criteria_order *order = &c->orders[i];
+
+		json_write_object(w, NULL);
+		json_write_text(w, "field", order->field);
+		if (order->direction != ORDER_DEFAULT)
+			json_write_text(w, "direction",
+			    order->direction == ORDER_ASC ?
+			    TEXT_LITERAL("ASC") : TEXT_LITERAL("DESC"));
+		json_write_end_object(w);
+	}
+	json_write_end_list(w);
+}
+
+void
+criteria_write(struct json_writer *w, const struct criteria *c)
+{
+	size_t filter = 0;
+
+	json_write_object(w, "search_criteria");
+	json_write_list(w, "filter_groups");
+	for (size_t i = 0; i < c->group_count; i++) {
+		json_write_object(w, NULL);
+		json_write_list(w, "filters");
+		for (; filter < c->group_ends[i]; filter++)
+			write_filter(w, &c->filters[filter]);
+		json_write_end_list(w);
+		json_write_end_object(w);
+	}
+	json_write_end_list(w);
+	if (c->order_count > 0)
+		write_orders(w, c);
+	if (c->page_size.given)
+		json_write_number(w, "page_size", c->page_size.value);
+	if (c->current_page.given)
+		json_write_number(w, "current_page", c->current_page.value);
+	json_write_end_object(w);
+}
+
+void
+criteria_free(struct criteria *c)
+{
+	parameters_free(&c->parameters);
+}
