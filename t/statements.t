@@ -278,6 +278,13 @@ is($send->('PUT', '/rest/V1/customers/me/password', headers => \@own,
     json => { currentPassword => 'Another0ne!y', newPassword => $password })
     ->{status}, 500, 'a failure');
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
+# An account is read, with the values of its attributes and without.
+for my $defined (1, 0, 1) {
+	$shop->sql("UPDATE $shop->{database}.eav_attribute
+	    SET is_user_defined = $defined WHERE entity_type_id <= 2");
+	is($send->('GET', '/rest/V1/customers/me', headers => \@own)
+	    ->{status}, 200, 'read');
+}
 is($send->('POST', '/rest/V1/integration/customer/revoke-token',
     headers => \@own)->{status}, 200, 'signed out');
 # Accounts are searched.
