@@ -7,6 +7,7 @@ use utf8;
 use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Proxy;
 use Customers::Shop;
 use Customers::Test;
 use JSON::PP ();
@@ -552,5 +553,29 @@ $answer = ask('?' . $f->('firstname', 'eq', 'W') . '&' . $page->(50, 1),
 is($answer->{status}, 200, 'a smaller page');
 is(scalar(@{$answer->{json}{items}}), 50, 'is there');
 is($answer->{json}{total_count}, 250, 'and all are counted');
+
+# The server ends a statement that takes more than five seconds; it is not begun
+# again.
+my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
+    $shop->{db_socket});
+END {
+	local $?;
+	$proxy->stop if $proxy;
+}
+$proxy->stand_before($shop);
+my $slow = sub { cgi_request(builddir() . '/customers.fcgi', 'GET',
+    '/rest/V1/customers/search?' . $_[0], env => $shop->environment,
+    headers => ['Authorization', "Bearer $owner"]) };
+for (['searchCriteria[pageSize]=1&fields=items', 'c.entity_id'],
+    ['searchCriteria=&fields=total_count', 'COUNT']) {
+	my ($query, $what) = @$_;
+	my %rule = (match => "SET STATEMENT max_statement_time = 5 FOR " .
+	    "SELECT $what", do => 'refuse', error => 1969);
+
+	$proxy->rule({ %rule });
+	is_error($slow->($query), 503, qr/^The service is temporarily/,
+	    "$what: takes too long");
+	is($slow->($query)->{status}, 200, "$what: the next one does not");
+}
 
 done_testing();

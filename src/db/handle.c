@@ -150,7 +150,8 @@ db_handle_failure(struct db *db, const struct db_fault *fault,
 	enum db_outcome outcome = meaning(fault->number);
 
 	db_handle_note(db, fault, sql);
-	if (outcome == DB_AWAY)
+	/* What has taken too long would do so again on another connection. */
+	if (outcome == DB_AWAY && fault->number != ER_STATEMENT_TIMEOUT)
 		db_handle_disconnect(db);
 	return outcome;
 }
