@@ -210,6 +210,47 @@ for my $round (1 .. ($long ? 50 : 5)) {
 my %count = $rivals->counts;
 figure('rivals: ' . join(', ', map { "$_: $count{$_}" }
     sort(keys(%count))));
+
+# Sign-ins at both hosts: no more wrong passwords are compared than may be, and
+# whoever is right gets in.
+$shop->ctl(qw(config unset customer/password/lockout_failures));
+{
+	my $data = customer();
+	my $sign_in = sub { ['POST', '/rest/V1/integration/customer/token',
+	    json => { username => $data->{customer}{email},
+	    password => $_[0] }] };
+	my $hashes = sub { scalar(() = slurp($shop->log_file) =~
+	    /"hash_ms"/g) };
+	my %count;
+
+	is(post_customer($shop, $data)->{status}, 200, 'a customer');
+	for my $limit (3, 6) {
+		my $before = $hashes->();
+
+		$shop->ctl(qw(customer unlock), $data->{customer}{email});
+		$shop->ctl(qw(config set
+		    oauth/authentication_lock/max_failures_count), $limit);
+		is(on_each_node('core_config_data', "value = '$limit' AND
+		    path = 'oauth/authentication_lock/max_failures_count'"),
+		    '1 1 1', "a limit of $limit");
+		%count = ();
+		$count{$_->{status}}++ for http_together($shop->{port},
+		    map { $sign_in->('x') } 1 .. 50);
+		is_deeply(\%count, { 401 => 50 }, 'wrong: all are refused') or
+		    diag(explain(\%count));
+		is($hashes->() - $before, $limit, "$limit were compared");
+	}
+	$shop->ctl(qw(customer unlock), $data->{customer}{email});
+	%count = ();
+	$count{$_->{status}}++ for http_together($shop->{port},
+	    map { $sign_in->($data->{password}) } 1 .. 50);
+	is_deeply(\%count, { 200 => 50 }, 'right: all are signed in') or
+	    diag(explain(\%count));
+	is(on_each_node('customer_token t JOIN customer_entity c
+	    ON c.entity_id = t.customer_id', "c.email =
+	    '$data->{customer}{email}' AND t.generation = c.token_generation"),
+	    '50 50 50', 'with a token each');
+}
 cmp_ok($refused, '>=', 3, "$refused COMMITs were refused, and run again");
 figure(sprintf('the cluster is up after %.1f s; %d COMMITs refused, ' .
     '%d write sets refused by the cluster, %d transactions aborted for one',

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "account/transaction.h"
+#include "base/log.h"
 #include "base/monotonic.h"
 #include "values/email_key.h"
 #include "values/number.h"
@@ -259,8 +260,8 @@ attempts_fail(struct db *db, struct attempt *a)
 	bool reserved = a->account_reserved || a->login_reserved;
 
 	a->account_reserved = a->login_reserved = false;
-	return reserved ? db_run(db, &statements[FAIL], values, 5, NULL, NULL) :
-	    DB_OK;
+	return reserved ? account_transaction_single(db, &statements[FAIL],
+	    values, 5) : DB_OK;
 }
 
 enum db_outcome
@@ -271,8 +272,8 @@ attempts_sign_in(struct db *db, struct attempt *a, long long customer_id,
 	    db_string(a->login), new_hash != NULL ? db_string(old_hash) :
 	    db_null(), db_string(new_hash), db_number(1),
 	    db_number(customer_id) };
-	enum db_outcome outcome = db_run(db, &statements[CLEAR], values, 6,
-	    NULL, NULL);
+	enum db_outcome outcome = account_transaction_single(db,
+	    &statements[CLEAR], values, 6);
 
 	if (outcome == DB_OK)
 		a->account_reserved = a->login_reserved = false;
@@ -286,30 +287,39 @@ attempts_succeed(struct db *db, struct attempt *a)
 	enum db_outcome outcome = DB_OK;
 
 	if (a->login_reserved)
-		outcome = db_run(db, &statements[CLEAR_LOGIN], &value, 1,
-		    NULL, NULL);
+		outcome = account_transaction_single(db,
+		    &statements[CLEAR_LOGIN], &value, 1);
 	if (outcome == DB_OK)
 		a->login_reserved = false;
 	return outcome;
 }
 
-/* In a transaction, which db_run does not repeat. */
-static void
-give_back(struct db *db, struct db_value account, struct db_value login)
+/* In doubt it may be done, and must not be done twice. */
+static enum db_outcome
+give_back_once(struct db *db, void *values, bool in_doubt)
 {
-	const struct db_value values[] = { account, login };
+	return in_doubt ? DB_OK : db_run(db, &statements[GIVE_BACK], values, 2,
+	    NULL, NULL);
+}
 
-	if (db_begin(db) == DB_OK && db_run(db, &statements[GIVE_BACK], values,
-	    2, NULL, NULL) == DB_OK && db_commit(db) == DB_OK)
+static void
+give_back(struct db *db, struct db_value account, struct db_value login,
+    long long until)
+{
+	struct db_value values[] = { account, login };
+
+	if (account_transaction(db, until, give_back_once, values) == DB_OK)
 		return;
-	db_rollback(db);
+	log_begin(LOG_LEVEL_WARNING, "a place among the attempts with a "
+	    "password could not be given back");
+	log_end();
 }
 
 void
-attempts_give_back_account(struct db *db, struct attempt *a)
+attempts_give_back_account(struct db *db, struct attempt *a, long long until)
 {
 	if (a->account_reserved)
-		give_back(db, account_of(a), db_string(""));
+		give_back(db, account_of(a), db_string(""), until);
 	a->account_reserved = false;
 }
 
@@ -318,10 +328,9 @@ attempts_give_back(struct db *db, struct attempt *a)
 {
 	enum { GIVE_BACK_MS = 2000 };
 
-	if (!a->account_reserved && !a->login_reserved)
-		return;
-	db_limit(db, monotonic_ms() + GIVE_BACK_MS);
-	give_back(db, account_of(a), login_of(a));
+	if (a->account_reserved || a->login_reserved)
+		give_back(db, account_of(a), login_of(a), monotonic_ms() +
+		    GIVE_BACK_MS);
 	a->account_reserved = a->login_reserved = false;
 }
 

@@ -82,9 +82,12 @@ enum db_outcome attempts_sign_in(struct db *db, struct attempt *a,
 enum db_outcome attempts_succeed(struct db *db, struct attempt *a)
     __attribute__((nonnull, warn_unused_result));
 
-/* Give back what A has reserved of the account.  It need not succeed. */
-void attempts_give_back_account(struct db *db, struct attempt *a)
-    __attribute__((nonnull));
+/*
+ * Give back what A has reserved of the account, until UNTIL (monotonic_ms).  It
+ * need not succeed.
+ */
+void attempts_give_back_account(struct db *db, struct attempt *a,
+    long long until) __attribute__((nonnull));
 
 /*
  * After a fault of ours: give back all that A has reserved, if anything.  It

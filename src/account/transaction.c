@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "base/monotonic.h"
 
+enum { ATTEMPTS_MAX = 6 };
+
 void
 account_transaction_pause(unsigned attempt)
 {
@@ -38,7 +40,6 @@ enum db_outcome
 account_transaction(struct db *db, long long until, account_work *work,
     void *argument)
 {
-	enum { ATTEMPTS_MAX = 6 };
 	bool in_doubt = false;
 
 	db_limit(db, until);
@@ -66,4 +67,19 @@ account_transaction(struct db *db, long long until, account_work *work,
 		}
 	}
 	return DB_AWAY;
+}
+
+enum db_outcome
+account_transaction_single(struct db *db, const struct db_statement *statement,
+    const struct db_value *values, size_t count)
+{
+	enum db_outcome outcome = db_run(db, statement, values, count, NULL,
+	    NULL);
+
+	for (unsigned attempt = 1; outcome == DB_CONFLICT &&
+	    attempt < ATTEMPTS_MAX; attempt++) {
+		account_transaction_pause(attempt - 1);
+		outcome = db_run(db, statement, values, count, NULL, NULL);
+	}
+	return outcome;
 }

@@ -29,6 +29,15 @@ enum db_outcome account_transaction(struct db *db, long long until,
     __attribute__((nonnull(1, 3), warn_unused_result));
 
 /*
+ * Run STATEMENT, which is a transaction by itself, with the COUNT parameters in
+ * VALUES: again and again after a conflict, as somebody on another node of a
+ * cluster may change the same row.
+ */
+enum db_outcome account_transaction_single(struct db *db,
+    const struct db_statement *statement, const struct db_value *values,
+    size_t count) __attribute__((nonnull, warn_unused_result));
+
+/*
  * Wait before the transaction is run once more, ATTEMPT times after the first:
  * 5 ms, then twice as long each time up to 160, with some jitter.
  */

@@ -1,5 +1,6 @@
 #include "call/customer_token.h"
 
+#include "account/transaction.h"
 #include "base/digest.h"
 #include "base/entropy.h"
 
@@ -51,7 +52,8 @@ customer_token_issue(struct db *db, long long id, long long generation,
 	    db_number(id),
 	    db_number(generation) };
 
-	outcome = db_run(db, &statements[ISSUE], values, 4, NULL, NULL);
+	outcome = account_transaction_single(db, &statements[ISSUE], values,
+	    4);
 	*issued = (outcome == DB_OK && db_changed(db) > 0) ||
 	    outcome == DB_DUPLICATE;
 	/* Repeated after a lost connection, it meets the row of the first. */

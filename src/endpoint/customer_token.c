@@ -102,7 +102,7 @@ check_pending(struct call *call, struct sign_in *s)
 	shop_settings_free(&own.settings);
 	if (!held_back)
 		return known;
-	attempts_give_back_account(s->db, &s->attempt);
+	attempts_give_back_account(s->db, &s->attempt, call->until);
 	return refuse_counted(call, s);
 }
 
