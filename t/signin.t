@@ -296,6 +296,15 @@ is(lock_of($id), "3\t1", 'is the third');
 $db->lines("UPDATE customer_entity SET failures_num = 3, lock_expires = NULL,
     first_failure = NOW() - INTERVAL 602 SECOND WHERE entity_id = $id");
 right('reserved by nobody, ten minutes ago', $email);
+# The limit is lowered below what is counted, or is lower in another store.
+limits(10, 0);
+wrong("wrong $_", $email, 'x') for 1 .. 4;
+limits(3, 0);
+wrong('over a lower limit, and right', $email);
+is(lock_of($id), "4\t0", 'refused, uncounted');
+limits(10, 0);
+right('the limit is as it was', $email);
+limits(3, 0);
 for (['customer/password/lockout_failures', 0],
     ['customer/password/lockout_threshold', 0],
     ['customer/password/lockout_failures', -5]) {

@@ -62,8 +62,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE entity_id = ? "
 	    "AND (lock_expires IS NULL OR lock_expires <= NOW()) "
 	    "AND IF(" GOES_ON ", failures_num, 0) < ?" },
+	/* Attempts under way don't exceed a limit: a lower one is new. */
 	[IS_LOCKED] = { "SELECT NOT EXISTS (SELECT 1 FROM customer_entity "
-	    "WHERE entity_id = ? "
+	    "WHERE entity_id = ? AND failures_num <= ? "
 	    "AND (lock_expires IS NULL OR lock_expires <= NOW()))" },
 	/* A second more, so that there is something to write. */
 	[RESERVE_NOBODY] = { "UPDATE signin_throttle SET expires_at = "
@@ -218,9 +219,10 @@ attempts_reserve_account(struct db *db, const struct shop_settings *settings,
 		return DB_OK;
 	const struct db_value reserve[] = { db_number(a->minutes), id,
 	    db_number(a->minutes), db_number(a->failures_max) };
+	const struct db_value ask[] = { id, db_number(a->failures_max) };
 
 	outcome = take_room(db, &(struct question){ RESERVE_ACCOUNT, reserve,
-	    4 }, &(struct question){ IS_LOCKED, &id, 1 }, until, room);
+	    4 }, &(struct question){ IS_LOCKED, ask, 2 }, until, room);
 	a->account_reserved = *room;
 	return outcome;
 }
