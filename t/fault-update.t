@@ -83,6 +83,8 @@ sub is_changed
 		    @{$json->{addresses}}], ["new$account->{email}", 'New',
 		    'Name', "new$account->{n}", 'new', 2, 'newer', 3],
 		    'everything is new');
+		cmp_ok($json->{updated_at}, 'ge', $account->{updated_at},
+		    'the time of its update');
 		is(stored_difference($db, $answer), undef, 'as it is stored');
 		is($db->value("SELECT GROUP_CONCAT(template, ' ', state
 		    ORDER BY mail_id) FROM customer_mail

@@ -194,7 +194,9 @@ work(struct db *db, void *argument, bool in_doubt)
 
 	if (outcome == DB_OK && in_doubt)
 		outcome = account_find_mails(db, &u->account, &saved);
-	if (outcome != DB_OK || saved)
+	if (outcome == DB_OK && saved)
+		return DB_DUPLICATE;	/* undo what the lock has written */
+	if (outcome != DB_OK)
 		return outcome;
 	outcome = begin_again(u);
 	if (outcome == DB_OK)
