@@ -130,7 +130,21 @@ for my $statement (@changing) {
 	is_changed(put($account), $account, "a conflict: $statement");
 }
 
-# An account that is gone when it is to be locked.
+# An account that is gone when it is to be found, or to be locked.
+for (['PUT', '', { customer => { email => 'a@b.example' } }],
+    ['PUT', '/activate', { confirmationKey => 'x' }],
+    ['PUT', '/password', { currentPassword => 'x', newPassword => 'y' }]) {
+	my ($method, $path, $json) = @$_;
+	my $account = account();
+
+	$proxy->rule({ match => '^execute SELECT entity_id, website_id',
+	    do => 'empty' });
+	is_error(http_request($shop->{port}, $method,
+	    "/rest/V1/customers/me$path", headers => ['Authorization',
+	    "Bearer $account->{token}"], json => $json), 401, q(The consumer ) .
+	    q(isn't authorized to access %resources.), "gone: me$path");
+	is($proxy->left, 0, 'it happened');
+}
 {
 	my $account = account();
 	my $before = $db->checksum;

@@ -30,10 +30,6 @@ read_account(struct call *call, long long id, struct account_record *r)
 	if (!call_check_outcome(call, account_read(call->app->db, id,
 	    call->shop.has_attributes, r, &found)))
 		return false;
-	if (!found && call->caller.kind == CALLER_CUSTOMER &&
-	    call->caller.customer_id == id)
-		return call_refuse(call, PROBLEM_NOT_AUTHORIZED,
-		    TEXT_LITERAL(CALLER_SELF));
 	if (!found)
 		return find_account_refuse_id(call, id);
 	buf_reset(&call->reply->body);

@@ -20,7 +20,7 @@ bool find_account(struct call *call, struct text email,
     const struct number *website_id, struct credentials *c)
     __attribute__((nonnull, warn_unused_result));
 
-/* The same for the account ID, which the path names. */
+/* The same for the account ID, which the path or the token names. */
 bool find_account_by_id(struct call *call, long long id,
     struct credentials *c) __attribute__((nonnull, warn_unused_result));
 
@@ -35,7 +35,10 @@ bool find_account_refuse(struct call *call, struct text email,
 bool find_account_refuse_gone(struct call *call, const struct credentials *c,
     struct text email, const struct number *website) __attribute__((nonnull));
 
-/* Make the reply the 404 that says that there is no customer ID. */
+/*
+ * Make the reply the 404 that says that there is no customer ID; to the
+ * customer itself, whose account is gone, that of a revoked token.
+ */
 bool find_account_refuse_id(struct call *call, long long id)
     __attribute__((nonnull));
 

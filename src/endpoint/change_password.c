@@ -53,14 +53,9 @@ typedef bool step(struct call *call, struct change *c);
 static bool
 find(struct call *call, struct change *c)
 {
-	bool found;
-
-	if (!call_check_outcome(call, credentials_read(c->db,
-	    call->caller.customer_id, &c->account, &found)))
-		return false;
-	return found ? find_account_shop(call, c->account.store_id, &c->own,
-	    &c->shop) : call_refuse(call, PROBLEM_NOT_AUTHORIZED,
-	    text_of(CALLER_SELF));
+	return find_account_by_id(call, call->caller.customer_id,
+	    &c->account) && find_account_shop(call, c->account.store_id,
+	    &c->own, &c->shop);
 }
 
 static bool

@@ -76,8 +76,8 @@ save(struct call *call, struct change *c)
 	    call->until)))
 		return false;
 	call_end_phase(call, PHASE_STORE);
-	return !u->gone ? call_has_no_problem(call) : call_refuse(call,
-	    PROBLEM_NOT_AUTHORIZED, TEXT_LITERAL(CALLER_SELF));
+	return u->gone ? find_account_refuse_id(call, u->id) :
+	    call_has_no_problem(call);
 }
 
 static bool
