@@ -16,10 +16,11 @@ use Test::More;
 
 my $shop = new_shop(start => 0, workers => 1,
     settings => { scrypt => '4,8,1' });
-my $db = Customers::Database->new($shop);
 my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),
     $shop->{db_socket});
 $proxy->stand_before($shop);
+# Not before: the processes of the proxy would keep its clients' pipes open.
+my $db = Customers::Database->new($shop);
 $shop->ctl(qw(attribute add nick --type text --label Nick --unique));
 $shop->ctl(qw(attribute add gate --type text --label Gate),
     qw(--entity customer_address));
