@@ -131,6 +131,19 @@ for my $statement (@changing) {
 	is_changed(put($account), $account, "a conflict: $statement");
 }
 
+# The answer is what was read before the COMMIT: nothing that goes wrong later
+# can hide that the account is changed.
+{
+	my $account = account();
+	my @seen = $proxy->statements(sub {
+		is(put($account)->{status}, 200, 'status 200');
+	});
+	my ($commit) = grep { $seen[$_] eq 'query COMMIT' } 0 .. $#seen;
+
+	is_deeply([grep { /^execute SELECT c\.email/ }
+	    @seen[$commit .. $#seen]], [], 'no look at it afterwards');
+}
+
 # An account that is gone when it is to be found, or to be locked.
 for (['PUT', '', { customer => { email => 'a@b.example' } }],
     ['PUT', '/activate', { confirmationKey => 'x' }],

@@ -21,6 +21,7 @@ free_attempt(struct account_update *u)
 {
 	account_wipe(&u->account);
 	account_record_free(&u->before);
+	account_record_free(&u->after);
 	customer_free_addresses(&u->customer);
 	customer_free_attributes(&u->customer.attributes);
 	attribute_free(&u->definitions);
@@ -44,6 +45,7 @@ begin_again(struct account_update *u)
 		free_attempt(u);
 		problems_free(u->problems);
 		u->before = (struct account_record){ .account.id = 0 };
+		u->after = (struct account_record){ .account.id = 0 };
 		u->customer = fresh;
 		(void)customer_decode_change(u->body, &u->customer,
 		    u->problems);
@@ -184,6 +186,18 @@ change(struct db *db, struct account_update *u)
 	return outcome;
 }
 
+/* Before the COMMIT: after it, what goes wrong can't be told any more. */
+static enum db_outcome
+read_again(struct db *db, struct account_update *u)
+{
+	bool found;
+	enum db_outcome outcome = account_read(db, u->id,
+	    u->shop->has_attributes, &u->after, &found);
+
+	return outcome == DB_OK && !found ? DB_CONFLICT : outcome;
+}
+
+/* In doubt, what the earlier attempt has read is still there. */
 static enum db_outcome
 work(struct db *db, void *argument, bool in_doubt)
 {
@@ -203,7 +217,9 @@ work(struct db *db, void *argument, bool in_doubt)
 		outcome = merge(db, u, &stranger);
 	if (outcome == DB_OK)
 		outcome = check(db, u, stranger);
-	return outcome == DB_OK ? change(db, u) : outcome;
+	if (outcome == DB_OK)
+		outcome = change(db, u);
+	return outcome == DB_OK ? read_again(db, u) : outcome;
 }
 
 enum db_outcome

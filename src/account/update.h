@@ -30,6 +30,7 @@ struct account_update {
 
 	/* Set by account_update: */
 	struct account account;		/* with the mails that are to be sent */
+	struct account_record after;	/* the account as it is then */
 	bool gone;			/* there is no such account */
 
 	/* What it works with. */
@@ -45,8 +46,8 @@ struct account_update {
  * again after a conflict, but not after UNTIL (monotonic_ms); run again after a
  * COMMIT without an answer, it comes to the same end, and owes no second mail.
  *
- * DB_OK if the account is changed and the rows of account.mails_owed mails are
- * written; or if it is not, because it is gone or the problems tell why.  Free
+ * DB_OK if the account is changed, the rows of account.mails_owed mails are
+ * written and AFTER is read; or if it is not, because it is gone or the problems tell why.  Free
  * U with account_update_free in any case.
  */
 enum db_outcome account_update(struct db *db, struct account_update *u,

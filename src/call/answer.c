@@ -30,12 +30,24 @@ read_account(struct call *call, long long id, struct account_record *r)
 	if (!call_check_outcome(call, account_read(call->app->db, id,
 	    call->shop.has_attributes, r, &found)))
 		return false;
-	if (!found)
-		return find_account_refuse_id(call, id);
+	return found || find_account_refuse_id(call, id);
+}
+
+/* Begin an answer of 200 about the account ID. */
+static struct buf *
+begin(struct call *call, long long id)
+{
 	buf_reset(&call->reply->body);
 	call->reply->status = 200;
 	call->reply->customer = id;
-	return true;
+	return &call->reply->body;
+}
+
+void
+answer_account_as_read(struct call *call, const struct account *account)
+{
+	account_encode(account, ACCOUNT_KEY_SHOWN, call->filter,
+	    begin(call, account->id));
 }
 
 bool
@@ -45,8 +57,7 @@ answer_account(struct call *call, long long id)
 	bool read = read_account(call, id, &r);
 
 	if (read)
-		account_encode(&r.account, ACCOUNT_KEY_SHOWN, call->filter,
-		    &call->reply->body);
+		answer_account_as_read(call, &r.account);
 	account_record_free(&r);
 	call_end_phase(call, PHASE_STORE);
 	return read;
@@ -63,7 +74,7 @@ answer_address(struct call *call, long long id, enum answer_address which)
 		defaults = account_defaults(&r.account);
 		account_encode_address(&r.account, which == ANSWER_BILLING ?
 		    defaults.billing : defaults.shipping, call->filter,
-		    &call->reply->body);
+		    begin(call, id));
 	}
 	account_record_free(&r);
 	call_end_phase(call, PHASE_STORE);

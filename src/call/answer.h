@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "account/account.h"
 #include "call/call.h"
 
 /* Answer 200 and VALUE. */
@@ -14,6 +15,10 @@ void answer_boolean(struct call *call, bool value) __attribute__((nonnull));
 
 /* Answer 200 and VALUE as a JSON string. */
 void answer_text(struct call *call, const char *value)
+    __attribute__((nonnull));
+
+/* Answer 200 and ACCOUNT, which has been read, with its confirmation key. */
+void answer_account_as_read(struct call *call, const struct account *account)
     __attribute__((nonnull));
 
 /*

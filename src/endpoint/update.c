@@ -92,7 +92,8 @@ send_mail(struct call *call, struct change *c)
 static bool
 answer(struct call *call, struct change *c)
 {
-	return answer_account(call, c->update.id);
+	answer_account_as_read(call, &c->update.after.account);
+	return true;
 }
 
 void
