@@ -14,11 +14,11 @@ enum {
 #define SELECT_CREDENTIALS "SELECT entity_id, website_id, store_id, email, " \
 	"password_hash, confirmation, rp_token, " \
 	"TIMESTAMPDIFF(SECOND, rp_token_created_at, NOW()), " \
-	"token_generation, lock_expires > NOW(), first_signin_at IS NOT NULL " \
+	"token_generation, first_signin_at IS NOT NULL " \
 	"FROM customer_entity "
 enum {
 	ID, WEBSITE, STORE, EMAIL, PASSWORD_HASH, CONFIRMATION, RP_TOKEN,
-	RP_TOKEN_AGE, TOKEN_GENERATION, LOCKED, SIGNED_IN
+	RP_TOKEN_AGE, TOKEN_GENERATION, SIGNED_IN
 };
 
 static const struct db_statement statements[STATEMENTS] = {
@@ -61,7 +61,6 @@ take(const struct db_value *columns, void *argument)
 	c->rp_token_age = columns[RP_TOKEN_AGE].type == DB_NULL ? -1 :
 	    columns[RP_TOKEN_AGE].number;
 	c->token_generation = columns[TOKEN_GENERATION].number;
-	c->locked = columns[LOCKED].number != 0;
 	c->signed_in = columns[SIGNED_IN].number != 0;
 	reading->found = true;
 	return 0;

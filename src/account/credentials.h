@@ -1,7 +1,7 @@
 /*
  * What decides who may do something with an account: its password's hash, its
- * keys and tokens, its lock.  Looked up by e-mail or id, before anything else
- * of the account is read.
+ * keys and tokens.  Looked up by e-mail or id, before anything else of the
+ * account is read.
  */
 #ifndef ACCOUNT_CREDENTIALS_H
 #define ACCOUNT_CREDENTIALS_H
@@ -28,7 +28,6 @@ struct credentials {
 	char rp_token[CREDENTIALS_HASH_SIZE];	/* the hash of it; or "" */
 	long long rp_token_age;		/* seconds; -1 if there is none */
 	long long token_generation;	/* of the tokens that are good */
-	bool locked;			/* after wrong passwords */
 	bool signed_in;			/* once at least, at some time */
 };
 
