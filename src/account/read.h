@@ -28,7 +28,7 @@ enum db_outcome account_read(struct db *db, long long id, bool with_values,
     struct account_record *r, bool *found)
     __attribute__((nonnull, warn_unused_result));
 
-/* Give back what R holds, and wipe its key. */
+/* Give back what R holds, and wipe the keys of its account and its mails. */
 void account_record_free(struct account_record *r) __attribute__((nonnull));
 
 #endif

@@ -136,7 +136,6 @@ send_reset(struct call *call, struct credentials *c, enum mail_notice notice,
 		going = recipe[i](call, &f);
 	call->reply->customer = c->id;
 	shop_settings_free(&f.own.settings);
-	account_wipe(&f.record.account);
 	account_record_free(&f.record);
 	return going;
 }

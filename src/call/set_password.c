@@ -71,7 +71,6 @@ raise_subscription(struct db *db, struct setting *r)
 static void
 forget_record(struct setting *r)
 {
-	account_wipe(&r->record.account);
 	account_record_free(&r->record);
 	r->record = (struct account_record){ .account.mails = NULL };
 }

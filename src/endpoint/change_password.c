@@ -219,7 +219,6 @@ run(struct call *call, struct change *c)
 	attempts_give_back(c->db, &c->attempt);
 	credentials_wipe(&c->account);
 	shop_settings_free(&c->own.settings);
-	account_wipe(&c->record.account);
 	account_record_free(&c->record);
 	c->record = (struct account_record){ .account.mails = NULL };
 	wipe(c->hash, sizeof(c->hash));
