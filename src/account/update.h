@@ -47,8 +47,8 @@ struct account_update {
  * COMMIT without an answer, it comes to the same end, and owes no second mail.
  *
  * DB_OK if the account is changed, the rows of account.mails_owed mails are
- * written and AFTER is read; or if it is not, because it is gone or the problems
- * tell why.  Free U with account_update_free in any case.
+ * written and AFTER is read; or if it is not, because it is gone or the
+ * problems tell why.  Free U with account_update_free in any case.
  */
 enum db_outcome account_update(struct db *db, struct account_update *u,
     long long until) __attribute__((nonnull, warn_unused_result));
