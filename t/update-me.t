@@ -680,6 +680,34 @@ changed($olga, { email => "q-$olga->{email}" }, 'mail is off');
 is_deeply([news($olga)], [], 'no mail');
 $shop->ctl(qw(config unset system/smtp/disable));
 
+# One address gives so many new e-mails in an hour, taken ones too.
+{
+	my $mover = customer_in();
+	my $n = 0;
+	my $move = sub {
+		my ($email) = @_;
+
+		return put($mover, { email => $email // 'm' . ++$n .
+		    "-$mover->{email}" })->{status};
+	};
+
+	$shop->ctl(qw(config set customers/limits/trusted_addresses), '');
+	$shop->ctl(qw(config set customers/limits/mails_per_address_hour 3));
+	is_deeply([$move->(), $move->($old), $move->()], [200, 400, 200],
+	    'three e-mails');
+	unchanged('over the limit', sub {
+		my $answer = put($mover, { email => "x-$mover->{email}" });
+
+		is_error($answer, 429, 'Too many requests. Please wait and ' .
+		    'try again.', 'a fourth');
+		like($answer->{header}{'retry-after'}, qr/^[1-9]\d*$/,
+		    'Retry-After');
+	});
+	is($move->(uc("m2-$mover->{email}")), 200, 'its own is not counted');
+	$shop->ctl(qw(config unset customers/limits/mails_per_address_hour));
+	$shop->ctl(qw(config set customers/limits/trusted_addresses 127.0.0.1));
+}
+
 # Websites: an e-mail is free in another one, unless accounts are global.
 my $away = customer_in({}, store => 'outlet');
 my $here = customer_in();

@@ -1,6 +1,6 @@
 /*
  * How much one address may have in an hour: accounts that a guest makes, mails
- * that a page sends (contract H1, H6), counted in the database for all workers.
+ * to whom it names (contract H1, H6), counted in the database for all workers.
  *
  * A sign-up is counted before its password is hashed, in a statement of its
  * own, and is given back after a fault.  So the limit is exact
@@ -40,7 +40,8 @@ void throttle_finish(struct call *call, struct throttle *t)
     __attribute__((nonnull));
 
 /*
- * Count a mail that a page is asked for under the limit in SETTINGS.  Nothing
+ * Count a mail to an address that a page or a change of an account is given,
+ * under the limit in SETTINGS.  Nothing
  * is counted of trusted addresses, and where there is no limit.  Over the limit
  * the reply is 429.
  */

@@ -1,11 +1,14 @@
 #include "endpoint/update.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "account/update.h"
 #include "call/answer.h"
 #include "call/find_account.h"
+#include "call/throttle.h"
 #include "customer/decode.h"
+#include "values/email_key.h"
 
 /* An account that is being changed. */
 struct change {
@@ -45,18 +48,32 @@ require_email(struct call *call, struct change *c)
 	    call_refuse(call, PROBLEM_EMAIL_MISSING, TEXT_ABSENT);
 }
 
+/* A new e-mail gets a mail for which its owner has not asked (contract H6). */
+static bool
+count_mail(struct call *call, const struct change *c, const char *email)
+{
+	char before[EMAIL_KEY_SIZE], now[EMAIL_KEY_SIZE];
+
+	(void)email_key(text_of(email), before);
+	return call->caller.kind == CALLER_INTEGRATION ||
+	    !email_key(c->update.customer.email, now) ||
+	    strcmp(before, now) == 0 ||
+	    throttle_mail(call, &c->shop->settings);
+}
+
 /* The rules are those of the account's own store. */
 static bool
 find_shop(struct call *call, struct change *c)
 {
-	struct credentials credentials;
-	long long store;
+	struct credentials account;
+	bool found = find_account_by_id(call, c->update.id, &account);
 
-	if (!find_account_by_id(call, c->update.id, &credentials))
+	if (!found)
 		return false;
-	store = credentials.store_id;
-	credentials_wipe(&credentials);
-	if (!find_account_shop(call, store, &c->own, &c->shop))
+	found = find_account_shop(call, account.store_id, &c->own,
+	    &c->shop) && count_mail(call, c, account.email);
+	credentials_wipe(&account);
+	if (!found)
 		return false;
 	c->update.shop = c->shop;
 	call_log_store(call, &c->shop->store);
