@@ -185,7 +185,7 @@ for my $way (@ways) {
 		my $page = $pages[$i];
 		$count++;
 		# Without a link, or with one that is no good, and with a logo.
-		my @other = grep { !/^(?:html|head|meta|title|style|body|header|
+		my @other = grep { !/^(?:html|head|meta|link|title|style|body|header|
 		    main|footer|h1|p|a|strong|form|input|label|button|ul|li|
 		    script|img|br|code)(?:\ [a-z-]+)*$/x } @{$page->{shape}};
 		my @handlers = grep { / on[a-z]+| style| formaction| srcdoc/ }
@@ -195,6 +195,7 @@ for my $way (@ways) {
 		push @strange, "$strings[$i]: @other @handlers"
 		    if @other || @handlers || @scripts > 1 || @images > 1 ||
 		    (grep { !/^script nonce$/ } @scripts) ||
+		    (grep { /^(?:link|meta)/ } @{$page->{shape}}) > 4 ||
 		    (grep { !/^img src alt$/ } @images) ||
 		    grep { m{^(?!https?://|mailto:|customer/|/)\S} &&
 		    /^\s*(?:javascript|data|jav)/i } @{$page->{links}};

@@ -72,8 +72,9 @@ set_policy(struct page *p, const char *nonce)
 	struct buf *policy = &p->call->reply->policy;
 
 	buf_format(policy, "default-src 'none'; style-src 'nonce-%s'; "
-	    "script-src 'nonce-%s'; img-src 'self'; form-action 'self'%s%s; "
-	    "frame-ancestors 'none'; base-uri 'none'", nonce, nonce,
+	    "script-src 'nonce-%s'; img-src 'self' data:; "
+	    "form-action 'self'%s%s; frame-ancestors 'none'; "
+	    "base-uri 'none'", nonce, nonce,
 	    *p->target_origin != '\0' ? " " : "", p->target_origin);
 }
 

@@ -9,7 +9,7 @@ const path = require('path');
 const { chromium } = require('playwright-core');
 
 // Calls STEPS with a fresh browser, which playwright-core describes, and the
-// input; prints what it returns.
+// input, whose "options" are for the browser; prints what it returns.
 exports.run = async (steps) => {
 	const input = JSON.parse(fs.readFileSync(0, 'utf8'));
 	const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'customers-'));
@@ -20,6 +20,7 @@ exports.run = async (steps) => {
 		args: ['--disable-quic', '--no-first-run',
 			'--disable-background-networking',
 			'--disable-component-update', '--disable-sync'],
+		...input.options,
 	});
 	try {
 		const result = await steps(browser, input);

@@ -118,7 +118,7 @@ sub is_page
 		my ($nonce) = $answer->{body} =~ /<style nonce="(\w{22})">/;
 		like($header->{'content-security-policy'}, qr{^default-src\ 
 		    'none';\ style-src\ 'nonce-$nonce';\ script-src\ 
-		    'nonce-$nonce';\ img-src\ 'self';\ form-action\ 'self'
+		    'nonce-$nonce';\ img-src\ 'self'\ data:;\ form-action\ 'self'
 		    (?:\ https?://[\w.:\[\]-]+)?;\ frame-ancestors\ 'none';
 		    \ base-uri\ 'none'$}x, 'policy');
 		ref($heading) ? like($page->{heading}, $heading, 'heading') :
