@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Page;
 use Customers::Test;
 use Digest::SHA qw(sha256_hex);
 use Test::More;
@@ -30,7 +31,7 @@ my $many = 1000;		# rows of a table that has many
 my $few = 400;			# rows that a statement may read of it
 
 my $database = Customers::Test::own_mariadb();
-my $shop = new_shop(db_socket => $database->{socket});
+my $shop = new_shop(db_socket => $database->{socket}, pages => 1);
 my $send = sub { http_request($shop->{port}, @_) };
 my $token = $shop->ctl(qw(token create test));
 chomp($token);
@@ -325,6 +326,22 @@ for my $email ('old11@example.com', 'old12@example.com') {
 	    { email => $email, resetToken => 'token', newPassword =>
 	    'Another0ne!y' })->{status}, 200, 'a new password');
 }
+# The links of a newsletter, and a form that asks for one.
+my ($reader) = $shop->rows('SELECT * FROM newsletter_subscriber WHERE
+    LENGTH(subscriber_confirm_code) = 32 AND store_id = 1 LIMIT 1');
+my $subscription = "?id=$reader->{subscriber_id}" .
+    "&code=$reader->{subscriber_confirm_code}";
+my $unsubscribe = "/newsletter/subscriber/unsubscribe/$subscription";
+my @form = (headers => ['Content-Type', 'application/x-www-form-urlencoded']);
+$shop->sql("UPDATE $shop->{database}.newsletter_subscriber
+    SET subscriber_status = 1 WHERE subscriber_id = $reader->{subscriber_id}");
+is($send->('GET', "/newsletter/subscriber/confirm/$subscription")->{status},
+    200, 'subscribed');
+my $lost = $send->('GET', "${unsubscribe}x");
+is($send->('POST', "${unsubscribe}x", @form, body => form_body(form_of($lost,
+    email => $reader->{subscriber_email})))->{status}, 200, 'a mail');
+is($send->('POST', $unsubscribe, @form, body => 'List-Unsubscribe=One-Click')
+    ->{status}, 200, 'unsubscribed');
 # Integrations sign in.
 for (['Own3rPassw0rd', 200], ['wrong', 401]) {
 	my ($password, $status) = @$_;

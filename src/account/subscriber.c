@@ -12,7 +12,9 @@ enum { ID, CUSTOMER, STORE, STATUS, EMAIL, CODE };
 
 static const struct db_statement statements[STATEMENTS] = {
 	[READ] = { SELECT_SUBSCRIBER "WHERE subscriber_id = ?" },
-	[FIND] = { SELECT_SUBSCRIBER "WHERE email_key = ? AND store_id = ? "
+	[FIND] = { SELECT_SUBSCRIBER
+	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
+	    "WHERE email_key = ? AND store_id = ? "
 	    "ORDER BY subscriber_id LIMIT 1" },
 	[LOCK] = { SELECT_SUBSCRIBER "WHERE subscriber_id = ? FOR UPDATE" },
 	[SET] = { "UPDATE newsletter_subscriber SET subscriber_status = ?, "
