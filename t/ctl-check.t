@@ -427,6 +427,16 @@ spew("$templates/en_US/registered.txt", "Subject: x\n\n{{nonsense}}\n");
 finds('a faulty template', ['error mail.templates', 'error stores.locale'],
     qr/^error +mail\.templates: .*registered/m,
     settings(mail_templates => $templates));
+my $pages = scratch();
+make_path("$pages/it_IT");
+spew("$pages/it_IT/account.html", "Title: x\n\n{{nonsense}}\n");
+finds('a faulty page', ['error page.templates'],
+    qr/^error +page\.templates: .*account\.html: unknown name \{\{nonsense/m,
+    settings(page_templates => $pages));
+spew("$pages/it_IT/account.html", "<h1>x</h1>\n");
+finds('a page without a title', ['error page.templates'],
+    qr/^error +page\.templates: .*account\.html: does not begin/m,
+    settings(page_templates => $pages));
 sub mail
 {
 	my ($state, $age) = @_;
@@ -556,7 +566,7 @@ missing('a right to some columns only', 'SELECT on customer_group',
 	GRANT SELECT ON customer_group TO $account"));
 my $quoted = $database =~ s/_/\\_/gr;
 my $similar = $database =~ s/_/x/gr;
-for ('ALL PRIVILEGES ON *.*', 'DELETE ON customer_entity_int',
+for ('ALL PRIVILEGES ON *.*', 'DELETE ON directory_country',
     'CREATE, DROP, ALTER ON customer_mail', "SELECT ON `$quoted`.*",
     "SELECT ON `$database`.*", "INSERT (value) ON core_config_data",
     'FILE ON *.*', 'SELECT ON mysql.user', "INSERT ON `$similar`.*") {
@@ -681,7 +691,7 @@ is_fine('another country of the same language', qr/^ok +stores\.locale/m,
 {
 	my $datadir = scratch();
 	local $environment{CUSTOMERS_DATADIR} = $datadir;
-	symlink(srcdir() . '/schema', "$datadir/schema");
+	symlink(srcdir() . "/$_", "$datadir/$_") for qw(schema page);
 	make_path("$datadir/mail/en_US");
 	for my $file (glob(quotemeta(srcdir()) . '/mail/en_US/[cr]*')) {
 		spew("$datadir/mail/en_US/" . ($file =~ m{([^/]+)$})[0],

@@ -32,7 +32,8 @@ rename("$stage$image", $image) or die "$image: $!";
 # The files, and the paths that stand in them
 
 ok(-s "$share/$_", $_) for 'schema/0001-tables.sql', 'schema/regions.csv',
-    'mail/en_US/registered.txt';
+    'mail/en_US/registered.txt', 'page/style.css',
+    'page/it_IT/layout.html';
 my $source = quotemeta(srcdir());
 for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
     'apache/.htaccess', 'apache/503.asis') {
