@@ -32,11 +32,13 @@ delete_values(struct db *db, const struct account *account)
 	enum db_outcome outcome = attribute_rows_delete(db, &c->attributes,
 	    account->id);
 
-	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++)
-		if (c->addresses[i].entity_id != 0)
-			outcome = attribute_rows_delete(db,
-			    &c->addresses[i].attributes,
-			    c->addresses[i].entity_id);
+	for (size_t i = 0; i < c->address_count && outcome == DB_OK; i++) {
+		const struct address *a = &c->addresses[i];
+
+		if (a->entity_id != 0)
+			outcome = attribute_rows_delete(db, &a->attributes,
+			    a->entity_id);
+	}
 	return outcome;
 }
 

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/monotonic.h"
 
-enum { ATTEMPTS_MAX = 6 };
+enum { ATTEMPTS_MAX = 12 };
 
 void
 account_transaction_pause(unsigned attempt)

@@ -186,7 +186,7 @@ take_direction(struct criteria *c, const struct parameter *p,
     const struct bind_place *at)
 {
 	struct criteria_order *order = &c->orders[c->order_count - 1];
-	struct text sent;
+	struct text sent = TEXT_ABSENT;
 
 	if (take_text(p, at, &sent) == -1)
 		return -1;

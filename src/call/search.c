@@ -89,7 +89,7 @@ next_item(struct text *rest, struct text *item)
 {
 	const char *end;
 
-	if (text_is_absent(*rest))
+	if (rest->bytes == NULL)
 		return false;
 	end = memchr(rest->bytes, ',', rest->length);
 	*item = (struct text){ rest->bytes, end != NULL ?

@@ -166,7 +166,8 @@ static void
 compose(struct account *s, const struct shop_settings *settings)
 {
 	const char *const directories[] = { fuzz_mail_directory(), NULL };
-	const struct shop shop = { s->store, *settings };
+	const struct shop shop = { .store = s->store,
+	    .settings = *settings };
 	struct buf out = BUF_EMPTY;
 	char error[512];
 
