@@ -191,6 +191,24 @@ is_ok(status($outlet->{entity_id}), 'account_confirmation_required',
     'status: required in the other website');
 $shop->ctl(qw(config unset), $confirm, qw(--website base));
 
+# An account whose store is closed lives by its website's default store, not by
+# the store of the path.
+my $closed = signup();
+my $its = "$shop->{database}.store";
+$shop->sql("UPDATE $shop->{database}.customer_entity SET store_id = 2
+    WHERE entity_id = $closed->{entity_id};
+    UPDATE $its SET is_active = 0 WHERE store_id = 2");
+for (['base', 0, 'account_confirmation_not_required'],
+    ['outlet', 0, 'account_confirmation_required']) {
+	my ($website, $value, $status) = @$_;
+
+	$shop->ctl(qw(config set), $confirm, $value, '--website', $website);
+	is_ok(ask('GET', "/rest/outlet/V1/customers/$closed->{entity_id}/" .
+	    'confirm', undef, $admin), $status, "not needed in $website");
+	$shop->ctl(qw(config unset), $confirm, '--website', $website);
+}
+$shop->sql("UPDATE $its SET is_active = 1 WHERE store_id = 2");
+
 # COMMITs that are refused or have no answer: one mail, with the token that is
 # good.
 my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),

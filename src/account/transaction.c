@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/monotonic.h"
 
-enum { ATTEMPTS_MAX = 12 };
+enum { RUNS_MAX = 12 };
 
 void
 account_transaction_pause(unsigned attempt)
@@ -43,7 +43,7 @@ account_transaction(struct db *db, long long until, account_work *work,
 	bool in_doubt = false;
 
 	db_limit(db, until);
-	for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && (attempt == 0 ||
+	for (unsigned attempt = 0; attempt < RUNS_MAX && (attempt == 0 ||
 	    monotonic_ms() < until); attempt++) {
 		enum db_outcome outcome;
 
@@ -77,7 +77,7 @@ account_transaction_single(struct db *db, const struct db_statement *statement,
 	    NULL);
 
 	for (unsigned attempt = 1; outcome == DB_CONFLICT &&
-	    attempt < ATTEMPTS_MAX; attempt++) {
+	    attempt < RUNS_MAX; attempt++) {
 		account_transaction_pause(attempt - 1);
 		outcome = db_run(db, statement, values, count, NULL, NULL);
 	}

@@ -173,7 +173,8 @@ confirm_account(struct call *call, struct credentials *c, struct text key,
 	a.now = time(NULL);
 	a.verdict = ACTIVATED;
 	a.record = (struct account_record){ .account.mails = a.mails };
-	done = find_account_shop(call, c->store_id, &own, &a.shop) &&
+	done = find_account_shop(call, c->store_id, c->website_id, &own,
+	    &a.shop) &&
 	    save(call, &a);
 	if (done) {
 		mailer_send(app->db, &app->mailer, a.mails,

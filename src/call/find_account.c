@@ -69,16 +69,20 @@ find_account_by_id(struct call *call, long long id, struct credentials *c)
 }
 
 bool
-find_account_shop(struct call *call, long long store_id, struct shop *own,
-    const struct shop **shop)
+find_account_shop(struct call *call, long long store_id,
+    long long website_id, struct shop *own, const struct shop **shop)
 {
+	struct db *db = call->app->db;
 	bool found;
 
 	*shop = &call->shop;
 	if (store_id == call->shop.store.id)
 		return true;
-	if (!call_check_outcome(call, shop_read_by_id(call->app->db, store_id,
-	    own, &found)))
+	if (!call_check_outcome(call, shop_read_by_id(db, store_id, own,
+	    &found)))
+		return false;
+	if (!found && website_id != 0 && !call_check_outcome(call,
+	    shop_read_by_website(db, website_id, own, &found)))
 		return false;
 	if (found)
 		*shop = own;

@@ -44,11 +44,12 @@ bool find_account_refuse_id(struct call *call, long long id)
 
 /*
  * Make *SHOP the shop of the store STORE_ID, by whose settings an account of it
- * lives: the call's, or one that is read into OWN, which is all zero before; if
- * that store is closed, the call's too.  Free the settings of OWN in any case.
+ * lives: the call's, or one that is read into OWN, which is all zero before.
+ * If that store is closed, it is the default one of WEBSITE_ID (0: not known),
+ * and without one the call's.  Free the settings of OWN in any case.
  */
 bool find_account_shop(struct call *call, long long store_id,
-    struct shop *own, const struct shop **shop)
+    long long website_id, struct shop *own, const struct shop **shop)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -124,7 +124,8 @@ resend_confirmation(struct call *call, struct credentials *c,
 	r.now = time(NULL);
 	r.verdict = RECORDED;
 	r.record = (struct account_record){ .account.mails = r.mails };
-	done = find_account_shop(call, c->store_id, &own, &r.shop) &&
+	done = find_account_shop(call, c->store_id, c->website_id, &own,
+	    &r.shop) &&
 	    save(call, &r);
 	if (done) {
 		mailer_send(app->db, &app->mailer, r.mails,

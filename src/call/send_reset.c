@@ -27,8 +27,8 @@ typedef bool step(struct call *call, struct sending *f);
 static bool
 find_shop(struct call *call, struct sending *f)
 {
-	return find_account_shop(call, f->credentials->store_id, &f->own,
-	    &f->shop);
+	return find_account_shop(call, f->credentials->store_id,
+	    f->credentials->website_id, &f->own, &f->shop);
 }
 
 /* For the name in the mail. */

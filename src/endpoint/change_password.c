@@ -55,7 +55,7 @@ find(struct call *call, struct change *c)
 {
 	return find_account_by_id(call, call->caller.customer_id,
 	    &c->account) && find_account_shop(call, c->account.store_id,
-	    &c->own, &c->shop);
+	    c->account.website_id, &c->own, &c->shop);
 }
 
 static bool

@@ -51,7 +51,8 @@ endpoint_confirm_status(struct call *call)
 	if (!path_id(call, 0, &id) || !find_account_by_id(call, id, &c))
 		return;
 	call->reply->customer = id;
-	if (find_account_shop(call, c.store_id, &own, &shop))
+	if (find_account_shop(call, c.store_id, c.website_id, &own,
+	    &shop))
 		answer_text(call, !shop_is_on(&shop->settings, SHOP_CONFIRM) ?
 		    "account_confirmation_not_required" :
 		    *c.confirmation != '\0' ?

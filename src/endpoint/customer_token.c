@@ -96,7 +96,8 @@ check_pending(struct call *call, struct sign_in *s)
 
 	if (*s->account.confirmation == '\0')
 		return true;
-	known = find_account_shop(call, s->account.store_id, &own, &shop);
+	known = find_account_shop(call, s->account.store_id,
+	    s->account.website_id, &own, &shop);
 	if (known)
 		held_back = shop_is_on(&shop->settings, SHOP_CONFIRM);
 	shop_settings_free(&own.settings);

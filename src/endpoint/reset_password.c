@@ -51,8 +51,8 @@ find(struct call *call, struct reset *r)
 static bool
 find_shop(struct call *call, struct reset *r)
 {
-	return find_account_shop(call, r->credentials.store_id, &r->own,
-	    &r->shop);
+	return find_account_shop(call, r->credentials.store_id,
+	    r->credentials.website_id, &r->own, &r->shop);
 }
 
 static bool

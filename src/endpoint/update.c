@@ -70,8 +70,9 @@ find_shop(struct call *call, struct change *c)
 
 	if (!found)
 		return false;
-	found = find_account_shop(call, account.store_id, &c->own,
-	    &c->shop) && count_mail(call, c, account.email);
+	found = find_account_shop(call, account.store_id,
+	    account.website_id, &c->own, &c->shop) &&
+	    count_mail(call, c, account.email);
 	credentials_wipe(&account);
 	if (!found)
 		return false;

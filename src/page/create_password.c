@@ -114,7 +114,8 @@ page_create_password(struct page *p)
 		send_mail(p, SEND_MAIL_RESET, "create_password_failed");
 	else if (!p->has_account)
 		page_show(p, "create_password_failed");
-	else if (find_account_shop(p->call, p->account.store_id, &own, &shop))
+	else if (find_account_shop(p->call, p->account.store_id,
+	    p->account.website_id, &own, &shop))
 		act(p, shop);
 	shop_settings_free(&own.settings);
 }

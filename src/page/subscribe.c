@@ -13,7 +13,8 @@ confirm(struct page *p)
 	struct shop own = { .store.id = 0 };
 	const struct shop *shop;
 
-	if (find_account_shop(p->call, p->subscriber.store_id, &own, &shop) &&
+	if (find_account_shop(p->call, p->subscriber.store_id, 0, &own,
+	    &shop) &&
 	    change_subscription(p->call, shop, &p->subscriber,
 	    SUBSCRIPTION_CONFIRM))
 		page_show(p, p->subscriber.status == SUBSCRIBER_SUBSCRIBED ?

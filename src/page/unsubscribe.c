@@ -47,7 +47,8 @@ end(struct page *p)
 	struct shop own = { .store.id = 0 };
 	const struct shop *shop;
 
-	if (find_account_shop(p->call, p->subscriber.store_id, &own, &shop) &&
+	if (find_account_shop(p->call, p->subscriber.store_id, 0, &own,
+	    &shop) &&
 	    change_subscription(p->call, shop, &p->subscriber,
 	    SUBSCRIPTION_END))
 		page_show(p, "unsubscribe_done");
