@@ -10,6 +10,7 @@
 #include "endpoint/confirm.h"
 #include "endpoint/create.h"
 #include "endpoint/customer.h"
+#include "endpoint/customer_group.h"
 #include "endpoint/customer_search.h"
 #include "endpoint/customer_token.h"
 #include "endpoint/delete.h"
@@ -59,8 +60,18 @@ static const struct route {
 	    endpoint_delete },
 	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,
 	    endpoint_confirm_status },
+	{ "GET", "V1/customers/{customerId}/permissions/readonly",
+	    CALLER_READ, endpoint_customer_readonly },
 	{ "GET", "V1/customers/{customerId}/password/resetLinkToken/"
 	    "{resetPasswordLinkToken}", NULL, endpoint_reset_password_link },
+	{ "GET", "V1/customerGroups/default", CALLER_GROUP,
+	    endpoint_customer_group_default },
+	{ "GET", "V1/customerGroups/default/{storeId}", CALLER_GROUP,
+	    endpoint_customer_group_default_of_store },
+	{ "GET", "V1/customerGroups/{id}", CALLER_GROUP,
+	    endpoint_customer_group },
+	{ "GET", "V1/customerGroups/{id}/permissions", CALLER_GROUP,
+	    endpoint_customer_group_permissions },
 	{ "POST", "V1/integration/customer/token", NULL,
 	    endpoint_customer_token },
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,

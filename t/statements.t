@@ -16,6 +16,7 @@ use Test::More;
 # for it, the table as the statement calls it, and the reason.
 my @accepted = (
 	[qr/WHERE w\.is_default = 1/, 'w', 'websites are few'],
+	[qr/WHERE TRUE ORDER BY s\.code/, 's', 'stores are few'],
 	[qr/FORCE INDEX \(CUSTOMER_MAIL_STATE\)/, 'customer_mail',
 	    'a flush looks at all pending mails, so many at a time'],
 	[qr/^SELECT COUNT\(\*\) FROM customer_mail WHERE state = 'pending'/,
@@ -300,6 +301,11 @@ for ([['email', 'eq', 'old1@example.com']], [['entity_id', 'in', '1,2,3']],
 	is($send->('GET', '/rest/V1/customers/search?' . $criteria->(@$_) .
 	    '&searchCriteria[pageSize]=1', headers => ['Authorization',
 	    "Bearer $token"])->{status}, 200, "found: $_->[0][0]");
+}
+# Groups are looked up.
+for (qw(2/permissions default/1 default/0)) {
+	is($send->('GET', "/rest/V1/customerGroups/$_", headers =>
+	    ['Authorization', "Bearer $token"])->{status}, 200, $_);
 }
 # An account is deleted.
 my ($gone) = $shop->rows("SELECT MIN(entity_id) AS id FROM customer_entity");

@@ -8,6 +8,9 @@ enum {
 	STORE_BY_ID,
 	STORE_BY_WEBSITE,
 	STORE_DEFAULT,
+	STORE_ANY,
+	STORE_OFFICE,
+	STORES,
 	WEBSITE_EXISTS,
 	STATEMENTS
 };
@@ -16,24 +19,26 @@ enum {
 
 /*
  * One row for each setting that one of the three scopes has a value for, or one
- * row without a setting.  Store and website 0 are the back office of the
- * reference, not a shop.  WHERE selects one store.  The scope is compared in a
+ * row without a setting.  WHERE selects one store.  The scope is compared in a
  * way of which no index helps, so that the server plans with the index of paths
  * alone.  There is no ORDER BY, which would cost as much as all the rest.
  */
-#define SHOP_WHERE(tables, where) \
+#define STORE_WHERE(is, tables, where) \
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
 	"EXISTS (SELECT 1 FROM eav_attribute WHERE entity_type_id IN (1, 2) " \
 	"AND is_user_defined = 1), " \
 	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value " \
 	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
-	"AND s.store_id > 0 AND s.website_id > 0 AND s.is_active = 1 " \
-	tables \
+	is tables \
 	"LEFT JOIN core_config_data c ON (FALSE" SHOP_PATH_RANGES(RANGE) ") " \
 	"AND CASE c.scope WHEN 'default' THEN c.scope_id = 0 " \
 	"WHEN 'websites' THEN c.scope_id = s.website_id " \
 	"WHEN 'stores' THEN c.scope_id = s.store_id END " \
 	"WHERE " where
+
+/* Store and website 0 are the back office of the reference, not a shop. */
+#define SHOP_WHERE(tables, where) STORE_WHERE("AND s.store_id > 0 " \
+	"AND s.website_id > 0 AND s.is_active = 1 ", tables, where)
 
 static const struct db_statement statements[STATEMENTS] = {
 	[STORE_BY_CODE] = { SHOP_WHERE("",
@@ -51,6 +56,16 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND d.group_id = f.group_id AND d.website_id = w.website_id "
 	    "AND d.is_active = 1 WHERE w.is_default = 1 "
 	    "AND w.website_id > 0 ORDER BY w.website_id LIMIT 1)") },
+	[STORE_ANY] = { STORE_WHERE("", "",
+	    "s.store_id = ?") },
+	/* The table need not have it. */
+	[STORE_OFFICE] = {
+	    "SELECT 0, 0, 'admin', 'Admin', 'Default', FALSE, 1, c.path, "
+	    "c.value FROM core_config_data c WHERE (FALSE"
+	    SHOP_PATH_RANGES(RANGE) ") AND c.scope = 'default' "
+	    "AND c.scope_id = 0" },
+	[STORES] = { STORE_WHERE("AND s.store_id > 0 ", "",
+	    "TRUE ORDER BY s.code, s.store_id") },
 	[WEBSITE_EXISTS] = {
 	    "SELECT 1 FROM store_website WHERE website_id = ? AND "
 	    "website_id > 0" },
@@ -102,6 +117,13 @@ take_row(const struct db_value *columns, void *argument)
 	    db_column_text(&columns[7]), db_column_text(&columns[8]));
 }
 
+/* The search of one store after another. */
+struct shop_walk {
+	shop_each *each;
+	void *argument;
+	struct shop_search search;
+};
+
 static enum db_outcome
 find_shop(struct db *db, int statement, const struct db_value *key,
     struct shop *shop, bool *found)
@@ -110,7 +132,9 @@ find_shop(struct db *db, int statement, const struct db_value *key,
 	enum db_outcome outcome = db_run(db, &statements[statement], key,
 	    key != NULL, take_row, &search);
 
-	*found = outcome == DB_OK && search.found;
+	/* There is a back office even if it has no row. */
+	*found = outcome == DB_OK &&
+	    (search.found || statement == STORE_OFFICE);
 	if (*found) {
 		shop_settings_free(&shop->settings);
 		*shop = search.shop;
@@ -150,6 +174,52 @@ enum db_outcome
 shop_read_default(struct db *db, struct shop *shop, bool *found)
 {
 	return find_shop(db, STORE_DEFAULT, NULL, shop, found);
+}
+
+enum db_outcome
+shop_read_any(struct db *db, long long id, struct shop *shop, bool *found)
+{
+	struct db_value key = db_number(id);
+
+	return id == 0 ? find_shop(db, STORE_OFFICE, NULL, shop, found) :
+	    find_shop(db, STORE_ANY, &key, shop, found);
+}
+
+/* Hand over the store whose rows have all been taken, if there is one. */
+static int
+end_store(struct shop_walk *walk)
+{
+	struct shop_search *search = &walk->search;
+	int result = search->found ?
+	    walk->each(&search->shop, walk->argument) : 0;
+
+	shop_settings_free(&search->shop.settings);
+	*search = (struct shop_search){ .found = false };
+	return result;
+}
+
+static int
+take_row_of_many(const struct db_value *columns, void *argument)
+{
+	struct shop_walk *walk = argument;
+
+	if (walk->search.shop.store.id != columns[0].number &&
+	    end_store(walk) == -1)
+		return -1;
+	return take_row(columns, &walk->search);
+}
+
+enum db_outcome
+shop_read_each(struct db *db, shop_each *each, void *argument)
+{
+	struct shop_walk walk = { each, argument, { .found = false } };
+	enum db_outcome outcome = db_run(db, &statements[STORES], NULL, 0,
+	    take_row_of_many, &walk);
+
+	if (outcome == DB_OK && end_store(&walk) == -1)
+		outcome = DB_AWAY;
+	shop_settings_free(&walk.search.shop.settings);
+	return outcome;
 }
 
 enum db_outcome

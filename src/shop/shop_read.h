@@ -30,6 +30,24 @@ enum db_outcome shop_read_by_website(struct db *db, long long website,
 enum db_outcome shop_read_default(struct db *db, struct shop *shop,
     bool *found) __attribute__((nonnull, warn_unused_result));
 
+/*
+ * The same by the id of any store, be it closed, or 0, the back office, which
+ * there always is: in it are in force the settings of the default scope.
+ */
+enum db_outcome shop_read_any(struct db *db, long long id,
+    struct shop *shop, bool *found)
+    __attribute__((nonnull, warn_unused_result));
+
+/* What gets one shop after another.  Returns 0, or -1 if memory is short. */
+typedef int shop_each(const struct shop *shop, void *argument);
+
+/*
+ * Call EACH, with ARGUMENT, for every store but the back office, closed ones
+ * too, by their codes, with the settings in force for it.
+ */
+enum db_outcome shop_read_each(struct db *db, shop_each *each, void *argument)
+    __attribute__((nonnull(1, 2), warn_unused_result));
+
 /* Set *EXISTS: there is a website with the id WEBSITE. */
 enum db_outcome shop_read_website_exists(struct db *db, long long website,
     bool *exists) __attribute__((nonnull, warn_unused_result));
