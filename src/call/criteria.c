@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "call/query.h"
 #include "customer/decode.h"
 #include "customer/fields.h"
 #include "web/bind.h"
@@ -253,41 +254,6 @@ find(const struct member *table, size_t count, struct text key)
 	return NULL;
 }
 
-/* Both spellings are the same parameter; the first counts. */
-static enum parameters_outcome
-read_parameters(struct text query, struct parameters *p)
-{
-	enum parameters_outcome outcome = parameters_read(query,
-	    "searchCriteria", p);
-
-	if (outcome != PARAMETERS_READ || p->root != NULL)
-		return outcome;
-	parameters_free(p);
-	return parameters_read(query, "search_criteria", p);
-}
-
-static bool
-check_parameters(struct call *call, enum parameters_outcome outcome)
-{
-	char limit[NUMBER_TEXT_SIZE];
-
-	switch (outcome) {
-	case PARAMETERS_READ:
-		return true;
-	case PARAMETERS_ENCODING:
-		return call_refuse(call, PROBLEM_DECODING, TEXT_ABSENT);
-	case PARAMETERS_TOO_MANY:
-		(void)snprintf(limit, sizeof(limit), "%d",
-		    (int)PARAMETERS_MAX);
-		problems_add(&call->problems, PROBLEM_TOO_MANY,
-		    TEXT_LITERAL("searchCriteria"), text_of(limit));
-		return call_has_no_problem(call);
-	case PARAMETERS_NO_MEMORY:
-		break;
-	}
-	return call_check_outcome(call, DB_AWAY);
-}
-
 bool
 criteria_read(struct call *call, struct criteria *c)
 {
@@ -300,8 +266,8 @@ criteria_read(struct call *call, struct criteria *c)
 	const struct parameter *root;
 
 	memset(c, 0, sizeof(*c));
-	if (!check_parameters(call, read_parameters(call->request->query,
-	    &c->parameters)))
+	if (!query_read(call, "searchCriteria", "search_criteria",
+	    &c->parameters))
 		return false;
 	if ((root = c->parameters.root) == NULL)
 		return call_refuse(call, PROBLEM_REQUIRED,
