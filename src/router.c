@@ -17,6 +17,7 @@
 #include "endpoint/forgot_password.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
+#include "endpoint/store.h"
 #include "endpoint/update.h"
 #include "page/dispatch.h"
 #include "shop/shop_read.h"
@@ -72,6 +73,12 @@ static const struct route {
 	    endpoint_customer_group },
 	{ "GET", "V1/customerGroups/{id}/permissions", CALLER_GROUP,
 	    endpoint_customer_group_permissions },
+	{ "GET", "V1/store/websites", CALLER_STORE, endpoint_store_websites },
+	{ "GET", "V1/store/storeGroups", CALLER_STORE,
+	    endpoint_store_groups },
+	{ "GET", "V1/store/storeViews", CALLER_STORE, endpoint_store_views },
+	{ "GET", "V1/store/storeConfigs", CALLER_STORE,
+	    endpoint_store_configs },
 	{ "POST", "V1/integration/customer/token", NULL,
 	    endpoint_customer_token },
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,

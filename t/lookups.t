@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # What programs look up around a sign-up: customer groups, stores and their
-# settings (contract G50 to G52).
+# settings (contract G50 to G54).
 use strict;
 use warnings;
 use FindBin;
@@ -130,5 +130,110 @@ is_refused(look('customers/999999/permissions/readonly', $clerk),
     unknown('customerId', 999999), 'readonly: no such account');
 is_refused(look('customers/abc/permissions/readonly', $clerk),
     wrong_type('abc', 'int'), 'readonly: a word');
+
+# Stores
+
+my @views = map { my %view; @view{qw(id code name website_id store_group_id
+    is_active)} = @$_; \%view } ([0, 'admin', 'Admin', 0, 0, 1],
+    [1, 'default', 'Default Store View', 1, 1, 1],
+    [2, 'it', 'Italiano', 1, 1, 1],
+    [3, 'outlet', 'Outlet Store View', 2, 2, 1],
+    [4, 'closed', 'Closed View', 1, 1, 0]);
+my @websites = map { my %website; @website{qw(id code name
+    default_group_id)} = @$_; \%website } ([0, 'admin', 'Admin', 0],
+    [1, 'base', 'Main Website', 1], [2, 'outlet', 'Outlet Website', 2]);
+my $lists = sub {
+	my ($name) = @_;
+
+	is_ok(look('store/storeViews', $admin), \@views, "$name: views");
+	is_ok(look('store/websites', $admin), \@websites, "$name: websites");
+	my $groups = look('store/storeGroups', $admin);
+	is_ok($groups, undef, "$name: groups");
+	is_deeply($groups->{json}[0], { id => 0, website_id => 0,
+	    root_category_id => 0, default_store_id => 0, name => 'Default',
+	    code => 'default' }, "$name: the group of the back office");
+	is_deeply($groups->{json}[1], { id => 1, website_id => 1,
+	    root_category_id => 0, default_store_id => 1,
+	    name => 'Main Website Store', code => 'main_website_store' },
+	    "$name: a group");
+	is(join(' ', map { $_->{id} } @{$groups->{json}}), '0 1 2',
+	    "$name: groups by id");
+};
+unchanged('reading stores', sub {
+	$lists->('without a back office');
+	is_ok(look('store/storeViews?fields=id,foo', $admin, 'all'),
+	    [map { { id => $_ } } 0 .. 4], 'fields of a list');
+	guarded('Magento_Backend::store', map { "store/$_" } qw(websites
+	    storeGroups storeViews storeConfigs storeConfigs?storeCodes=it));
+	is_error(look('store/storeViews/1', $admin), 404,
+	    'Request does not match any route.', 'one view');
+});
+
+# A shop that was copied has rows for it.
+$shop->sql("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+    INSERT INTO store_website (website_id, code, name)
+	VALUES (0, 'admin', 'Admin');
+    INSERT INTO store_group (group_id, website_id, name, code)
+	VALUES (0, 0, 'Default', 'default');
+    INSERT INTO store (store_id, code, website_id, group_id, name, is_active)
+	VALUES (0, 'admin', 0, 0, 'Admin', 1)", $here);
+$lists->('with a back office');
+
+# Settings of stores
+
+my $base = $shop->base_url . '/';
+my %urls = (base_url => $base, base_link_url => $base,
+    base_static_url => "${base}static/", base_media_url => "${base}media/");
+my %config = map { my ($id, $code, $website, $locale) = @$_; $code => {
+    id => $id, code => $code, website_id => $website, locale => $locale,
+    base_currency_code => 'USD', default_display_currency_code => 'USD',
+    timezone => 'America/Los_Angeles', weight_unit => 'lbs', %urls,
+    map { ("secure_$_" => $urls{$_}) } keys(%urls) } }
+    [4, 'closed', 1, 'en_US'], [1, 'default', 1, 'en_US'],
+    [2, 'it', 1, 'it_IT'], [3, 'outlet', 2, 'en_US'];
+my $configs = sub {
+	my ($query, $name, @code) = @_;
+
+	is_ok(look("store/storeConfigs$query", $admin), [@config{@code}],
+	    $name);
+};
+my @all = qw(closed default it outlet);
+$configs->('', 'all stores', @all);
+$configs->('?storeCodes[]=default', 'one', 'default');
+$configs->('?storeCodes[]=outlet&storeCodes[]=it&storeCodes[]=it', 'two',
+    qw(it outlet));
+$configs->('?storeCodes%5B7%5D=closed', 'encoded', 'closed');
+$configs->('?store_codes[]=it', 'snake_case', 'it');
+$configs->('?storeCodes[]=foo&storeCodes[x]=it', 'unknown and known', 'it');
+$configs->("?storeCodes[]=$_", "'$_'") for '', qw(foo admin IT it%20 0);
+$configs->('?storeCode[]=it&other=1', 'other parameters', @all);
+is_ok(look('store/storeConfigs?fields=code&storeCodes[]=it', $admin),
+    [{ code => 'it' }], 'fields of settings');
+is_refused(look("store/storeConfigs?storeCodes$_->[0]", $admin),
+    wrong_type(@{$_->[1]}), "storeCodes$_->[0]")
+    for ['=it', ['string', 'string[]']], ['=', ['string', 'string[]']],
+	['', ['string', 'string[]']], ['[a][b]=it', ['array', 'string']];
+is_refused(look('store/storeConfigs?storeCodes[]=%FF', $admin), 400,
+    'Decoding error.', undef, 'no UTF-8');
+is(look('store/storeConfigs?' . join('&', ('storeCodes[]=x') x 1001), $admin)
+    ->{status}, 400, 'too many codes');
+
+$shop->ctl(qw(config set general/locale/timezone Europe/Rome --store it));
+$shop->ctl(qw(config set web/secure/base_url https://s.example --store it));
+$shop->ctl(qw(config set web/url/use_store 1 --store it));
+my %secure = (base_url => '', base_link_url => 'it/',
+    base_static_url => 'static/', base_media_url => 'media/');
+$config{it}{timezone} = 'Europe/Rome';
+$config{it}{base_link_url} .= 'it/';
+$config{it}{"secure_$_"} = "https://s.example/$secure{$_}" for keys(%secure);
+$configs->('?storeCodes[]=it&storeCodes[]=default', "a store's own settings",
+    qw(default it));
+$shop->ctl(qw(config unset web/unsecure/base_url));
+$config{it}{$_} = $config{it}{"secure_$_"} for keys(%urls);
+for my $key (keys(%urls)) {
+	$config{default}{$_} = '' for $key, "secure_$key";
+}
+$configs->('?storeCodes[]=it&storeCodes[]=default', 'URLs that are missing',
+    qw(default it));
 
 done_testing();

@@ -17,6 +17,9 @@ use Test::More;
 my @accepted = (
 	[qr/WHERE w\.is_default = 1/, 'w', 'websites are few'],
 	[qr/WHERE TRUE ORDER BY s\.code/, 's', 'stores are few'],
+	[qr/ORDER BY w\.website_id$/, 'w', 'websites are few'],
+	[qr/ORDER BY g\.group_id$/, 'g', 'groups are few'],
+	[qr/ORDER BY s\.store_id$/, 's', 'stores are few'],
 	[qr/FORCE INDEX \(CUSTOMER_MAIL_STATE\)/, 'customer_mail',
 	    'a flush looks at all pending mails, so many at a time'],
 	[qr/^SELECT COUNT\(\*\) FROM customer_mail WHERE state = 'pending'/,
@@ -302,9 +305,11 @@ for ([['email', 'eq', 'old1@example.com']], [['entity_id', 'in', '1,2,3']],
 	    '&searchCriteria[pageSize]=1', headers => ['Authorization',
 	    "Bearer $token"])->{status}, 200, "found: $_->[0][0]");
 }
-# Groups are looked up.
-for (qw(2/permissions default/1 default/0)) {
-	is($send->('GET', "/rest/V1/customerGroups/$_", headers =>
+# Groups and stores are looked up.
+for (qw(customerGroups/2/permissions customerGroups/default/1
+    customerGroups/default/0 store/websites store/storeGroups
+    store/storeViews)) {
+	is($send->('GET', "/rest/V1/$_", headers =>
 	    ['Authorization', "Bearer $token"])->{status}, 200, $_);
 }
 # An account is deleted.
