@@ -21,6 +21,7 @@ GRANT SELECT ON `customers`.directory_country_region_name
     TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.region_list TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.region_name TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.region_retired TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.customer_group TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.eav_entity_type TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.eav_attribute TO 'customers'@'localhost';

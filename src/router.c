@@ -14,6 +14,7 @@
 #include "endpoint/customer_search.h"
 #include "endpoint/customer_token.h"
 #include "endpoint/delete.h"
+#include "endpoint/directory.h"
 #include "endpoint/forgot_password.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
@@ -79,6 +80,11 @@ static const struct route {
 	{ "GET", "V1/store/storeViews", CALLER_STORE, endpoint_store_views },
 	{ "GET", "V1/store/storeConfigs", CALLER_STORE,
 	    endpoint_store_configs },
+	{ "GET", "V1/directory/countries", NULL,
+	    endpoint_directory_countries },
+	{ "GET", "V1/directory/countries/{countryId}", NULL,
+	    endpoint_directory_country },
+	{ "GET", "V1/directory/currency", NULL, endpoint_directory_currency },
 	{ "POST", "V1/integration/customer/token", NULL,
 	    endpoint_customer_token },
 	{ "POST", "V1/integration/customer/revoke-token", CALLER_SELF,

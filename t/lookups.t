@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # What programs look up around a sign-up: customer groups, stores and their
-# settings (contract G50 to G54).
+# settings, countries (contract G50 to G55).
 use strict;
 use warnings;
 use FindBin;
@@ -235,5 +235,77 @@ for my $key (keys(%urls)) {
 }
 $configs->('?storeCodes[]=it&storeCodes[]=default', 'URLs that are missing',
     qw(default it));
+
+# Countries
+
+my $country = sub { look("directory/countries$_[0]", undef, $_[1]) };
+my $not_available = [404, "The country isn't available.", undef];
+my $all;
+unchanged('reading countries', sub {
+	my $answer = $country->('');
+
+	is_ok($answer, undef, 'countries');
+	$all = $answer->{json};
+});
+is(scalar(@$all), 249, 'as many as there are');
+is(join(' ', map { $_->{id} } @$all), join(' ', sort(map { $_->{id} } @$all)),
+    'in the order of ids');
+my %country = map { $_->{id} => $_ } @$all;
+is_deeply($country{MT}, { id => 'MT', two_letter_abbreviation => 'MT',
+    three_letter_abbreviation => 'MLT', full_name_locale => 'Malta',
+    full_name_english => 'Malta' }, 'one without regions');
+is($country{XK}{three_letter_abbreviation}, 'XKX', 'Kosovo');
+is($country{AN}{full_name_english}, undef, 'one that is no more');
+is($country{CI}{full_name_english}, "C\x{f4}te d\x{2019}Ivoire", 'not ASCII');
+is(scalar(grep { !defined($_->{three_letter_abbreviation}) } @$all), 0,
+    'all have three letters');
+my @regions = @{$country{US}{available_regions}};
+is(scalar(@regions), 65, 'regions');
+is_deeply([@regions[0, 1]], [{ id => '1', code => 'AL', name => 'Alabama' },
+    { id => '2', code => 'AK', name => 'Alaska' }], 'by name');
+like($country->('/US')->{body}, qr/{"id":"1","code":"AL"/,
+    'the id of a region is a text');
+for (qw(US MT XK)) {
+	is_ok($country->("/$_"), $country{$_}, "one: $_");
+}
+for (['it', 'Germania'], ['default', 'Germany'], ['all', 'Germany']) {
+	my ($store, $name) = @$_;
+
+	is_ok($country->('/DE?fields=full_name_locale,full_name_english',
+	    $store), { full_name_locale => $name,
+	    full_name_english => 'Germany' }, "in the language of $store");
+}
+for (['pt_PT', 'Qu\x{e9}nia'], ['pt_BR', 'Qu\x{ea}nia'],
+    ['zh_Hant_TW', "\x{80af}\x{4e9e}"], ['xx_XX', 'Kenya'], ['p', 'Kenya']) {
+	my ($locale, $name) = ($_->[0], eval(qq("$_->[1]")));
+
+	$shop->ctl(qw(config set general/locale/code), $locale, qw(--store it));
+	is_ok($country->('/KE?fields=full_name_locale', 'it'),
+	    { full_name_locale => $name }, "in $locale");
+}
+is_refused($country->("/$_"), @$not_available, "no country $_")
+    for 'us', 'ITA', 'XX', 'FX', 'PR', 'IT%2CUS', '%FF', '%00', 'US%20';
+is_ok($country->('/U%53?fields=id'), { id => 'US' }, 'encoded');
+is_ok(look('directory/countries/US?fields=id', 'not.a.token'),
+    { id => 'US' }, 'a broken token does not matter');
+$shop->ctl(qw(config set general/country/allow), 'US,it,IT,XX,PR',
+    qw(--website outlet));
+is_ok($country->('?fields=id', 'outlet'), [{ id => 'IT' }, { id => 'US' }],
+    'allowed countries');
+is_refused($country->('/DE', 'outlet'), @$not_available, 'not allowed');
+is_refused($country->('/it', 'outlet'), @$not_available, 'in other letters');
+is_ok($country->('/DE?fields=id'), { id => 'DE' }, 'allowed elsewhere');
+my $region = $shop->value("SELECT MIN(region_id) FROM directory_country_region
+    WHERE country_id = 'IT'");
+$shop->sql("INSERT INTO region_retired VALUES ($region)", $here) if $region;
+is(scalar(grep { $_->{id} eq ($region // 78) } map {
+    @{$_->{available_regions} || []} } @{$country->('')->{json}}),
+    $region ? 0 : 1, 'a retired region');
+
+is_ok(look('directory/currency'), { base_currency_code => 'USD',
+    base_currency_symbol => '$', default_display_currency_code => 'USD',
+    default_display_currency_symbol => '$', available_currency_codes =>
+    ['USD'], exchange_rates => [{ currency_to => 'USD', rate => 1 }] },
+    'the currency');
 
 done_testing();

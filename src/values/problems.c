@@ -204,6 +204,8 @@ static const struct problem_text texts[PROBLEMS] = {
 	[PROBLEM_ADDRESS_OF_ANOTHER] = { 400,
 	    "Provided customer ID \"%customer_id\" isn't related to current "
 	    "customer address.", { "customer_id" }, PROBLEM_RAW_NUMBER },
+	[PROBLEM_COUNTRY] = { 404,
+	    "The country isn't available.", { 0 }, PROBLEM_RAW },
 };
 
 const struct problem_text *

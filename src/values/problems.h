@@ -85,6 +85,7 @@ enum problem_id {
 	PROBLEM_RESET_TOKEN_EXPIRED,
 	PROBLEM_TOO_MANY_RESETS,	/* address of the support */
 	PROBLEM_ADDRESS_OF_ANOTHER,	/* customer's id */
+	PROBLEM_COUNTRY,
 	PROBLEMS
 };
 
