@@ -70,6 +70,8 @@ static const struct route {
 	    endpoint_customer_group_default },
 	{ "GET", "V1/customerGroups/default/{storeId}", CALLER_GROUP,
 	    endpoint_customer_group_default_of_store },
+	{ "GET", "V1/customerGroups/search", CALLER_GROUP,
+	    endpoint_customer_group_search },
 	{ "GET", "V1/customerGroups/{id}", CALLER_GROUP,
 	    endpoint_customer_group },
 	{ "GET", "V1/customerGroups/{id}/permissions", CALLER_GROUP,

@@ -114,6 +114,37 @@ $readonly->(0 => 1, 1 => 1);
 is_refused(look('customerGroups/999/permissions', $admin),
     unknown('groupId', 999), 'permissions of no group');
 
+# A search
+
+my $search = sub {
+	my ($query, $count, $name, @id) = @_;
+
+	is_ok(look("customerGroups/search?fields=items[id],total_count&$query",
+	    $admin), { items => [map { { id => $_ } } @id],
+	    total_count => $count }, $name);
+};
+my $filter = sub { join('&', map { 'searchCriteria[filterGroups][0]' .
+    "[filters][0][$_->[0]]=$_->[1]" } ['field', $_[0]], ['value', $_[1]],
+    ['conditionType', $_[2] // 'eq']) };
+$search->('searchCriteria=', 5, 'all', 0 .. 4);
+$search->($filter->('code', 'general'), 1, 'by code', 1);
+$search->($filter->('code', '%25sale', 'like'), 1, 'by its end', 2);
+$search->($filter->('tax_class_id', 3), 4, 'by tax class', 0 .. 3);
+$search->($filter->('id', '1,3', 'in') . '&searchCriteria[sortOrders][0]' .
+    '[field]=id', 2, 'downwards', 3, 1);
+$search->('searchCriteria[pageSize]=2&searchCriteria[currentPage]=2', 5,
+    'a page', 2, 3);
+is_ok(look('customerGroups/search?' . $filter->('code', 'Retailer'), $admin),
+    { items => [$groups[3]], total_count => 1, search_criteria =>
+    { filter_groups => [{ filters => [{ field => 'code', value => 'Retailer',
+    condition_type => 'eq' }] }] } }, 'the whole answer');
+is_refused(look('customerGroups/search', $admin), required('searchCriteria'),
+    'no criteria');
+is_refused(look('customerGroups/search?' . $filter->('foo', 1), $admin), 400,
+    'The "%1" attribute name is invalid. Reset the name and try again.',
+    ['foo'], 'an unknown field');
+guarded('Magento_Customer::group', 'customerGroups/search?searchCriteria=');
+
 # An account may always be changed.
 
 my $id = $account->{entity_id};

@@ -18,6 +18,7 @@ my @accepted = (
 	[qr/WHERE w\.is_default = 1/, 'w', 'websites are few'],
 	[qr/WHERE TRUE ORDER BY s\.code/, 's', 'stores are few'],
 	[qr/FROM directory_country c LEFT JOIN/, 'c', 'countries are few'],
+	[qr/FROM customer_group g/, 'g', 'groups of customers are few'],
 	[qr/ORDER BY w\.website_id$/, 'w', 'websites are few'],
 	[qr/ORDER BY g\.group_id$/, 'g', 'groups are few'],
 	[qr/ORDER BY s\.store_id$/, 's', 'stores are few'],
@@ -309,7 +310,8 @@ for ([['email', 'eq', 'old1@example.com']], [['entity_id', 'in', '1,2,3']],
 # Groups, stores and countries are looked up.
 for (qw(customerGroups/2/permissions customerGroups/default/1
     customerGroups/default/0 store/websites store/storeGroups
-    store/storeViews directory/countries directory/countries/IT)) {
+    store/storeViews directory/countries directory/countries/IT
+    customerGroups/search?searchCriteria=)) {
 	is($send->('GET', "/rest/V1/$_", headers =>
 	    ['Authorization', "Bearer $token"])->{status}, 200, $_);
 }

@@ -41,6 +41,16 @@ customer_group_choose(struct db *db, const struct shop_settings *settings,
 	return DB_OK;
 }
 
+void
+customer_group_take(const struct db_value *columns, struct customer_group *g)
+{
+	g->id = columns[0].number;
+	text_put(db_column_text(&columns[1]), g->code, sizeof(g->code));
+	g->tax_class_id = columns[2].number;
+	g->tax_class_name = g->tax_class_id == RETAIL ?
+	    "Retail Customer" : NULL;
+}
+
 struct group_search {
 	struct customer_group *group;
 	bool found;
@@ -50,14 +60,9 @@ static int
 take_group(const struct db_value *columns, void *argument)
 {
 	struct group_search *search = argument;
-	struct customer_group *g = search->group;
 
 	search->found = true;
-	g->id = columns[0].number;
-	text_put(db_column_text(&columns[1]), g->code, sizeof(g->code));
-	g->tax_class_id = columns[2].number;
-	g->tax_class_name = g->tax_class_id == RETAIL ?
-	    "Retail Customer" : NULL;
+	customer_group_take(columns, search->group);
 	return 0;
 }
 

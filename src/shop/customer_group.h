@@ -29,6 +29,13 @@ struct customer_group {
 	const char *tax_class_name;	/* NULL: a class of the shop's own */
 };
 
+/*
+ * Fill G from COLUMNS of a row: customer_group_id, customer_group_code,
+ * tax_class_id.
+ */
+void customer_group_take(const struct db_value *columns,
+    struct customer_group *g) __attribute__((nonnull));
+
 /* Fill G with the group ID.  *FOUND: there is one. */
 enum db_outcome customer_group_read(struct db *db, long long id,
     struct customer_group *g, bool *found)
