@@ -56,6 +56,22 @@ check(struct page *p, struct text password,
 	return false;
 }
 
+/*
+ * An account that had a password stays pending (contract G20): what it needs
+ * next is the mail that confirms it.
+ */
+static void
+go_on(struct page *p, const struct shop *shop, const char *url)
+{
+	const struct credentials *c = &p->account;
+
+	if (*c->confirmation != '\0' && *c->password_hash != '\0' &&
+	    shop_is_on(&shop->settings, SHOP_CONFIRM))
+		send_mail_to_account(p, SEND_MAIL_CONFIRMATION, "confirm_due");
+	else
+		page_redirect(p, url);
+}
+
 /* The link is good. */
 static void
 show(struct page *p, const struct shop *shop)
@@ -75,7 +91,7 @@ show(struct page *p, const struct shop *shop)
 		page_show(p, "create_password");
 	else if (set_password(call, &p->account, shop, token, password,
 	    TEXT_ABSENT))
-		page_redirect(p, buf_string(&url));
+		go_on(p, shop, buf_string(&url));
 	else if (call->reply->status < 500)
 		page_show(p, "create_password_failed");
 	buf_free(&url);
@@ -94,7 +110,8 @@ act(struct page *p, const struct shop *shop)
 		return;
 	case RESET_TOKEN_EXPIRED:
 		if (page_wants(p, "again"))
-			send_mail_to_account(p, SEND_MAIL_RESET);
+			send_mail_to_account(p, SEND_MAIL_RESET,
+			    "mail_sent_again");
 		else
 			page_show(p, "create_password_expired");
 		return;

@@ -89,9 +89,9 @@ send_mail(struct page *p, enum send_mail what, const char *form)
 }
 
 void
-send_mail_to_account(struct page *p, enum send_mail what)
+send_mail_to_account(struct page *p, enum send_mail what, const char *done)
 {
 	if (throttle_mail(p->call, &p->call->shop.settings) &&
 	    send_to(p, what, &p->account))
-		page_show(p, "mail_sent_again");
+		page_show(p, done);
 }

@@ -20,8 +20,11 @@ enum send_mail {
 void send_mail(struct page *p, enum send_mail what, const char *form)
     __attribute__((nonnull));
 
-/* Send the mail WHAT to the account that the link names, and say so. */
-void send_mail_to_account(struct page *p, enum send_mail what)
+/*
+ * Send the mail WHAT to the account that the link names, and show the template
+ * DONE.
+ */
+void send_mail_to_account(struct page *p, enum send_mail what, const char *done)
     __attribute__((nonnull));
 
 #endif
