@@ -69,8 +69,7 @@ prepare(struct idempotency *i, const struct caller *caller, const char *key,
 {
 	char owned[NUMBER_TEXT_SIZE * 2 + IDEMPOTENCY_KEY_MAX + 3];
 	int length = snprintf(owned, sizeof(owned), "%d %lld %s",
-	    (int)caller->kind, caller->kind == CALLER_INTEGRATION ?
-	    caller->integration_id : caller->customer_id, key);
+	    (int)caller->kind, caller->integration_id, key);
 
 	digest_sha256(owned, (size_t)length, i->key);
 	wipe(owned, sizeof(owned));

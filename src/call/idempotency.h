@@ -33,9 +33,9 @@ struct idempotency {
 /*
  * Look for an answer under the call's key, if it has one, and write nothing.
  * True if there is none and the call has to be carried out.  Otherwise the
- * reply is made: an earlier one, 400, 409, 422, 500 or 503.  The keys of
- * guests, of integrations and of each customer are apart.  I begins as zeros;
- * it may be looked up again.
+ * reply is made: an earlier one, 400, 409, 422, 500 or 503.  The keys of guests
+ * and of each integration are apart.  I begins as zeros; it may be looked up
+ * again.
  */
 bool idempotency_look_up(struct call *call, struct idempotency *i)
     __attribute__((nonnull, warn_unused_result));

@@ -7,6 +7,7 @@
 #include "base/monotonic.h"
 #include "base/wipe.h"
 #include "call/customer_token.h"
+#include "call/integration.h"
 
 enum { COUNT, LEFT, NEW_HOUR, GIVE_BACK, SWEEP, STATEMENTS };
 
@@ -58,6 +59,7 @@ begin_hour(struct db *db)
 		(void)throttle_sweep(db);
 		(void)attempts_sweep(db);
 		(void)customer_token_sweep(db);
+		(void)integration_sweep(db);
 	}
 	return outcome;
 }
