@@ -284,6 +284,20 @@ account_read(struct db *db, long long id, bool with_values,
 	return outcome;
 }
 
+enum db_outcome
+account_read_anew(struct db *db, long long id, bool with_values,
+    struct account_record *r, struct mail *mails, unsigned lease)
+{
+	enum db_outcome outcome;
+	bool found;
+
+	account_record_free(r);
+	*r = (struct account_record){ .account.mails = mails };
+	outcome = account_read(db, id, with_values, r, &found);
+	r->account.mail_lease = lease;
+	return outcome == DB_OK && !found ? DB_CONFLICT : outcome;
+}
+
 void
 account_record_free(struct account_record *r)
 {

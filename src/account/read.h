@@ -28,6 +28,16 @@ enum db_outcome account_read(struct db *db, long long id, bool with_values,
     struct account_record *r, bool *found)
     __attribute__((nonnull, warn_unused_result));
 
+/*
+ * In a transaction that may run several times: read the account ID into R as
+ * account_read does, whatever R has from an earlier time.  Its mails are those
+ * at MAILS, none so far, and sending them may take LEASE seconds.  DB_CONFLICT
+ * if the account is gone.
+ */
+enum db_outcome account_read_anew(struct db *db, long long id,
+    bool with_values, struct account_record *r, struct mail *mails,
+    unsigned lease) __attribute__((nonnull, warn_unused_result));
+
 /* Give back what R holds, and wipe the keys of its account and its mails. */
 void account_record_free(struct account_record *r) __attribute__((nonnull));
 

@@ -25,22 +25,6 @@ struct activation {
 	enum { ACTIVATED, GONE, ACTIVE_ALREADY, WRONG_KEY } verdict;
 };
 
-/* Read the account as it will be; an earlier attempt may have read it, too. */
-static enum db_outcome
-read_account(struct db *db, struct activation *a)
-{
-	struct account_record *r = &a->record;
-	enum db_outcome outcome;
-	bool found;
-
-	account_record_free(r);
-	*r = (struct account_record){ .account.mails = a->mails };
-	outcome = account_read(db, a->credentials->id,
-	    a->call->shop.has_attributes, r, &found);
-	r->account.mail_lease = mailer_lease(&a->call->app->mailer);
-	return outcome == DB_OK && !found ? DB_CONFLICT : outcome;
-}
-
 /* The mails of contract G11, none for whom knows how to sign in. */
 static enum db_outcome
 plan_mails(struct db *db, struct activation *a)
@@ -93,7 +77,9 @@ confirm(struct db *db, struct activation *a)
 	if (outcome == DB_OK)
 		outcome = clear_failures(db, a);
 	if (outcome == DB_OK)
-		outcome = read_account(db, a);
+		outcome = account_read_anew(db, a->credentials->id,
+		    a->call->shop.has_attributes, &a->record, a->mails,
+		    mailer_lease(&a->call->app->mailer));
 	if (outcome == DB_OK)
 		outcome = plan_mails(db, a);
 	if (outcome == DB_OK)

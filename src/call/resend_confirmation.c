@@ -30,7 +30,6 @@ plan_mail(struct db *db, struct resending *r)
 	const bool password = *r->credentials->password_hash != '\0';
 	struct mail *m;
 
-	r->record.account.mail_lease = mailer_lease(mailer);
 	m = mail_plan_notice(&r->record.account, password ?
 	    NOTICE_CONFIRMATION : NOTICE_SET_PASSWORD, &r->shop->settings,
 	    r->now, mailer->destination == SETTINGS_MAIL_OFF);
@@ -48,15 +47,11 @@ plan_mail(struct db *db, struct resending *r)
 static enum db_outcome
 record_mail(struct db *db, struct resending *r)
 {
-	bool found;
-	enum db_outcome outcome;
+	enum db_outcome outcome = account_read_anew(db, r->credentials->id,
+	    false, &r->record, r->mails, mailer_lease(&r->call->app->mailer));
 
-	account_record_free(&r->record);
-	r->record = (struct account_record){ .account.mails = r->mails };
-	outcome = account_read(db, r->credentials->id, false, &r->record,
-	    &found);
 	if (outcome == DB_OK)
-		outcome = found ? plan_mail(db, r) : DB_CONFLICT;
+		outcome = plan_mail(db, r);
 	return outcome == DB_OK ? account_save_mails(db, &r->record.account) :
 	    outcome;
 }

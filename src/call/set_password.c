@@ -53,13 +53,10 @@ raise_subscription(struct db *db, struct setting *r)
 {
 	const struct mailer *mailer = &r->call->app->mailer;
 	struct account *account = &r->record.account;
-	bool found;
-	enum db_outcome outcome = account_read(db, r->credentials->id,
-	    false, &r->record, &found);
+	enum db_outcome outcome = account_read_anew(db, r->credentials->id,
+	    false, &r->record, r->mails, mailer_lease(mailer));
 
-	account->mails = r->mails;
-	account->mail_lease = mailer_lease(mailer);
-	if (outcome == DB_OK && found)
+	if (outcome == DB_OK)
 		outcome = subscription_raise(db, account, &r->shop->settings,
 		    (long long)time(NULL),
 		    mailer->destination == SETTINGS_MAIL_OFF);

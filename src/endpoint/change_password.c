@@ -107,16 +107,11 @@ record_mail(struct db *db, struct change *c)
 {
 	const struct mailer *mailer = &c->call->app->mailer;
 	struct account *account = &c->record.account;
-	bool found;
-	enum db_outcome outcome;
+	enum db_outcome outcome = account_read_anew(db, c->account.id, false,
+	    &c->record, c->mails, mailer_lease(mailer));
 
-	account_record_free(&c->record);
-	c->record = (struct account_record){ .account.mails = NULL };
-	outcome = account_read(db, c->account.id, false, &c->record, &found);
-	if (outcome != DB_OK || !found)
-		return outcome == DB_OK ? DB_CONFLICT : outcome;
-	account->mails = c->mails;
-	account->mail_lease = mailer_lease(mailer);
+	if (outcome != DB_OK)
+		return outcome;
 	(void)mail_plan_notice(account, NOTICE_PASSWORD_CHANGED,
 	    &c->shop->settings, (long long)time(NULL),
 	    mailer->destination == SETTINGS_MAIL_OFF);
