@@ -4,7 +4,7 @@
  *
  * An attempt is reserved before its password is hashed, so that attempts at the
  * same time don't exceed a limit together, and settled afterwards: it has
- * failed, succeeded, or is given back because of a fault of ours.  What a
+ * failed, succeeded, or is given back because the program has failed.  What a
  * killed worker leaves reserved counts as a failure until the time-out or the
  * lock's minutes are over.
  */
@@ -31,6 +31,13 @@ struct attempt {
 	long long minutes;		/* of the lock */
 	bool account_reserved;
 };
+
+/*
+ * Write to LOGIN under what sign-ins as NAME, the key of an e-mail or whatever
+ * was sent, in WEBSITE are counted.
+ */
+void attempts_name_login(struct text name, long long website,
+    char login[DIGEST_HEX_LEN + 1]);
 
 /*
  * Reserve a sign-in as USERNAME in WEBSITE, or in all of them if that is 0,
@@ -90,8 +97,8 @@ void attempts_give_back_account(struct db *db, struct attempt *a,
     long long until) __attribute__((nonnull));
 
 /*
- * After a fault of ours: give back all that A has reserved, if anything.  It
- * need not succeed.  Moves the limit of DB.
+ * After a fault of the program: give back all that A has reserved, if anything.
+ * It need not succeed.  Moves the limit of DB.
  */
 void attempts_give_back(struct db *db, struct attempt *a)
     __attribute__((nonnull));

@@ -56,7 +56,7 @@ bool password_is_hash(const char *mcf)
 
 /*
  * True if the hash MCF should be made anew at COST: it took less work or less
- * memory, or it is none of ours.
+ * memory, or password_hash did not write it.
  */
 bool password_needs_rehash(const char *mcf, const struct password_cost *cost)
     __attribute__((nonnull, warn_unused_result));

@@ -9,11 +9,11 @@
 
 /*
  * *RIGHT: PASSWORD is the one whose hash is MCF.  It is not if MCF is no hash
- * of ours ("": there is no account, or none with a password), or if PASSWORD
- * has more than PASSWORD_CHECK_MAX characters; then a hash at the configured
- * cost is made in vain, so that the time does not tell.  False, under the rules
- * of call_hash_password, if no hash was made: then nothing is known, and the
- * reply is 503.
+ * that password_hash writes ("": there is no account, or none with a
+ * password), or if PASSWORD has more than PASSWORD_CHECK_MAX characters; then
+ * a hash at the configured cost is made in vain, so that the time does not
+ * tell.  False, under the rules of call_hash_password, if no hash was made:
+ * then nothing is known, and the reply is 503.
  */
 bool call_verify_password(struct call *call, struct text password,
     const char *mcf, bool *right)

@@ -66,7 +66,7 @@ static const struct search_column attribute_columns[ATTRIBUTE_BACKENDS] = {
 struct customer_search {
 	struct criteria criteria;
 	struct search_page page;
-	struct attributes attributes;	/* read when a name is none of ours */
+	struct attributes attributes;	/* read if a name may be one */
 	bool attributes_read;
 	struct assembly ids, count;
 	long long *found;		/* the ids of the page */
