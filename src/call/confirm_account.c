@@ -11,6 +11,9 @@
 #include "base/secret.h"
 #include "call/find_account.h"
 
+/* What an attempt came to. */
+enum verdict { ACTIVATED, GONE, ACTIVE_ALREADY, WRONG_KEY };
+
 /* An account that is being confirmed. */
 struct activation {
 	struct call *call;
@@ -21,8 +24,7 @@ struct activation {
 	struct account_record record;
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
 	time_t now;
-	/* What the last attempt came to: */
-	enum { ACTIVATED, GONE, ACTIVE_ALREADY, WRONG_KEY } verdict;
+	enum verdict verdict;		/* on the last attempt */
 };
 
 /* The mails of contract G11, none for whom knows how to sign in. */
@@ -88,7 +90,7 @@ confirm(struct db *db, struct activation *a)
 }
 
 static enum db_outcome
-refuse(struct activation *a, int verdict)
+refuse(struct activation *a, enum verdict verdict)
 {
 	a->verdict = verdict;
 	return DB_DUPLICATE;

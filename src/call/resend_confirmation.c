@@ -7,6 +7,9 @@
 #include "account/transaction.h"
 #include "call/find_account.h"
 
+/* What an attempt came to. */
+enum verdict { RECORDED, GONE, NOT_PENDING };
+
 /* A mail that is being sent again. */
 struct resending {
 	struct call *call;
@@ -18,8 +21,7 @@ struct resending {
 	struct account_record record;
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
 	time_t now;
-	/* What the last attempt came to: */
-	enum { RECORDED, GONE, NOT_PENDING } verdict;
+	enum verdict verdict;		/* on the last attempt */
 };
 
 /* The mail that confirms the account, by whether it has a password. */
@@ -57,7 +59,7 @@ record_mail(struct db *db, struct resending *r)
 }
 
 static enum db_outcome
-refuse(struct resending *r, int verdict)
+refuse(struct resending *r, enum verdict verdict)
 {
 	r->verdict = verdict;
 	return DB_DUPLICATE;

@@ -214,7 +214,7 @@ test_addresses(void **state)
 		{ ADDRESSES, SENT({'id':1}), "OK ( id:1 firstname:f company:c "
 		    "postcode:p country_id:US" STREET " region_id:43<> )",
 		    " 2", 0 },
-		{ ADDRESSES, SENT({'firstname':'','street':[],'company':null,
+		{ ADDRESSES, SENT({'firstname':"",'street':[],'company':null,
 		    'id':'1'}), "OK ( id:1 company:c postcode:p country_id:US "
 		    "region_id:43<> )", " 2", 0 },
 		{ ADDRESSES, SENT({'id':2,'city':'x'},{'city':'n'},{'id':1}),
@@ -242,13 +242,13 @@ test_region(void **state)
 		    ")", " 1", 0 },
 		{ ADDRESSES, SENT({'id':2,'country_id':'FR'}), "OK ( id:2 "
 		    "city:r country_id:FR billing shipping )", " 1", 0 },
-		{ ADDRESSES, SENT({'id':2,'country_id':''}), "OK ( id:2 "
+		{ ADDRESSES, SENT({'id':2,'country_id':""}), "OK ( id:2 "
 		    "city:r country_id: billing shipping )", " 1", 0 },
 		{ ADDRESSES, SENT({'id':2,'region_id':5}), "OK ( id:2 city:r "
 		    "country_id:IT region_id:5 billing shipping )", " 1", 0 },
 		{ ADDRESSES, SENT({'id':2,'region':{}}), "OK ( id:2 city:r "
 		    "country_id:IT region billing shipping )", " 1", 0 },
-		{ ADDRESSES, SENT({'id':2,'region':''}), "OK ( id:2 city:r "
+		{ ADDRESSES, SENT({'id':2,'region':""}), "OK ( id:2 city:r "
 		    "country_id:IT region billing shipping )", " 1", 0 },
 		{ ADDRESSES, SENT({'id':2,'region':null}), "OK ( id:2 city:r "
 		    "country_id:IT region_name:Lazio billing shipping )", " 1",
