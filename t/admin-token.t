@@ -224,8 +224,9 @@ wrong('revoked', @locked);
 
 # Expired ones are deleted.
 
-$db->lines("UPDATE integration_session SET expires_at = NOW() -
-    INTERVAL 1 SECOND LIMIT 3");
+$db->lines($_) for 'UPDATE integration_session SET expires_at = NOW() +
+    INTERVAL 1 HOUR', 'UPDATE integration_session SET expires_at = NOW() -
+    INTERVAL 1 SECOND LIMIT 3';
 my $all = $db->value('SELECT COUNT(*) FROM integration_session');
 run_command('', $shop->ctl_words, qw(mail flush));
 is($db->value('SELECT COUNT(*) FROM integration_session'), $all - 3,

@@ -136,10 +136,12 @@ fuzz_must_be_json(const struct buf *json)
 void
 fuzz_must_be_mail(const struct buf *mail)
 {
+	/* The last two are there both or not at all. */
 	static const char *const headers[] = { "From", "To", "Subject", "Date",
 	    "Message-Id", "MIME-Version", "Auto-Submitted", "Content-Language",
-	    "Content-Type" };
-	enum { COUNT = sizeof(headers) / sizeof(*headers), LINE_MAX_ = 998 };
+	    "Content-Type", "List-Unsubscribe", "List-Unsubscribe-Post" };
+	enum { COUNT = sizeof(headers) / sizeof(*headers), MUST = COUNT - 2,
+	    LINE_MAX_ = 998 };
 	struct fuzz_input rest = { mail->data, mail->length };
 	unsigned seen[COUNT] = { 0 };
 	struct text line;
@@ -159,8 +161,9 @@ fuzz_must_be_mail(const struct buf *mail)
 		fuzz_must(i < COUNT);
 		seen[i]++;
 	}
-	for (i = 0; i < COUNT; i++)
+	for (i = 0; i < MUST; i++)
 		fuzz_must(seen[i] == 1);
+	fuzz_must(seen[MUST] <= 1 && seen[MUST] == seen[MUST + 1]);
 	while (rest.length > 0)
 		fuzz_must(fuzz_line(&rest).length <= LINE_MAX_);
 }

@@ -2,10 +2,11 @@
  * A body from its bytes to the answer, as endpoint_create has it, without the
  * database: JSON, binding, all rules under settings that the input chooses,
  * custom attributes, the success body through a filter, and the mails of the
- * new account.  Input: settings, options, two bytes of fuzz_memory, a line
+ * new account; then the same body as a change of an account.  Input: settings, options, two bytes of fuzz_memory, a line
  * with the query, the body.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "customer/attribute_check.h"
 #include "customer/check.h"
 #include "customer/decode.h"
+#include "customer/merge.h"
 #include "json/read.h"
 #include "mail/compose.h"
 #include "web/reply.h"
@@ -137,18 +139,16 @@ accepted(const struct problems *p)
 	return false;
 }
 
+/* What a new customer and a changed one are held to. */
 static bool
-check(struct registration *r, const struct shop_settings *s,
+check_customer(struct customer *c, const struct shop_settings *s,
     unsigned options)
 {
 	struct problems p = PROBLEMS_EMPTY;
-	struct customer *c = &r->customer;
 	bool good;
 
-	customer_check_registration(r, (options & MANAGER) != 0, s, NOW, &p);
-	if ((good = accepted(&p)))
-		customer_check_fields(c, s, NOW, &p);
-	if (good && (good = accepted(&p))) {
+	customer_check_fields(c, s, NOW, &p);
+	if ((good = accepted(&p))) {
 		for (size_t i = 0; i < c->address_count; i++)
 			resolve_region(&c->addresses[i],
 			    (options & REGION_FOUND) != 0);
@@ -159,6 +159,19 @@ check(struct registration *r, const struct shop_settings *s,
 	good = good && accepted(&p);
 	problems_free(&p);
 	return good;
+}
+
+static bool
+check(struct registration *r, const struct shop_settings *s,
+    unsigned options)
+{
+	struct problems p = PROBLEMS_EMPTY;
+	bool good;
+
+	customer_check_registration(r, (options & MANAGER) != 0, s, NOW, &p);
+	good = accepted(&p);
+	problems_free(&p);
+	return good && check_customer(&r->customer, s, options);
 }
 
 /* The mails that the new account gets. */
@@ -212,6 +225,103 @@ sign_up(struct registration *r, const struct shop_settings *settings,
 	buf_free(&json);
 }
 
+/* Give LIST a stored value with each of CODES. */
+static void
+store_values(struct attribute_values *list, const char *const *codes)
+{
+	list->list = calloc(2, sizeof(*list->list));
+	for (; list->list != NULL && *codes != NULL; codes++)
+		list->list[list->count++] = (struct attribute_value){
+		    .code = text_of(*codes), .saved = strdup("1") };
+}
+
+/* An account with two addresses, 1 and 2. */
+static void
+store(struct customer *c)
+{
+	static const char *const codes[] = { "my_text", "no_more", NULL };
+	struct text street = TEXT_LITERAL("Via Roma 1");
+
+	c->email = TEXT_LITERAL("u@example.com");
+	c->firstname = c->lastname = TEXT_LITERAL("Jane");
+	store_values(&c->attributes, codes);
+	c->addresses = calloc(2, sizeof(*c->addresses));
+	for (size_t i = 0; c->addresses != NULL && i < 2; i++) {
+		struct address *a = &c->addresses[c->address_count++];
+
+		a->entity_id = (long long)i + 1;
+		a->firstname = a->lastname = a->city = a->postcode =
+		    a->telephone = TEXT_LITERAL("x");
+		a->country_id = i == 0 ? TEXT_LITERAL("US") :
+		    TEXT_LITERAL("DE");
+		a->region_name = TEXT_LITERAL("Texas");
+		a->default_billing.yes = i == 0;
+		store_values(&a->attributes, codes);
+		if (customer_set_street(a, &street, 1) == -1)
+			return;
+	}
+}
+
+/* Every mail that an account gets later; ACCOUNT_MAILS_MAX at a time. */
+static void
+notify(struct account *s, const struct shop_settings *settings)
+{
+	for (int notice = 0; notice < NOTICES; notice++) {
+		struct mail *m = mail_plan_notice(s,
+		    (enum mail_notice)notice, settings, NOW, false);
+
+		fuzz_must(m != NULL);
+		memset(m->key, 'k', sizeof(m->key) - 1);
+		memset(m->token, 't', sizeof(m->token) - 1);
+		memset(m->code, 'c', sizeof(m->code) - 1);
+		(void)snprintf(m->subscriber, sizeof(m->subscriber), "1");
+		compose(s, settings);
+		s->mail_count = 0;
+	}
+}
+
+/* The body as a change of an account, from the customer or somebody else. */
+static void
+change(const struct json_value *root, const struct shop_settings *settings,
+    unsigned options)
+{
+	static struct mail mails[ACCOUNT_MAILS_MAX];
+	static struct account s;
+	struct customer sent = { .addresses_max = CUSTOMER_ADDRESSES_MAX,
+	    .by_itself = (options & MANAGER) == 0 };
+	struct customer stored = { .email = TEXT_ABSENT };
+	const struct address *stranger = NULL;
+	struct problems p = PROBLEMS_EMPTY;
+	struct buf json = BUF_EMPTY;
+
+	store(&stored);
+	if (customer_decode_change(root, &sent, &p) && accepted(&p) &&
+	    customer_merge(&sent, &stored, &stranger) == 0 &&
+	    check_customer(&sent, settings, options) && stranger == NULL) {
+		memset(&s, 0, sizeof(s));
+		s.customer = &sent;
+		s.mails = mails;
+		s.id = 7;
+		s.store = (struct store){ .id = 1, .website_id = 1,
+		    .code = "default" };
+		memset(s.confirmation, 'k', sizeof(s.confirmation) - 1);
+		for (size_t i = 0; i < sent.address_count; i++)
+			account_encode_address(&s,
+			    sent.addresses[i].entity_id, NULL, &json);
+		buf_reset(&json);
+		account_encode(&s, ACCOUNT_KEY_SHOWN, NULL, &json);
+		if (fuzz_memory_enough())
+			fuzz_must_be_json(&json);
+		notify(&s, settings);
+	}
+	buf_free(&json);
+	problems_free(&p);
+	customer_free_addresses(&sent);
+	customer_free_attributes(&sent.attributes);
+	customer_free_addresses(&stored);
+	customer_free_attributes(&stored.attributes);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -242,6 +352,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	customer_decode(json_root(document), CUSTOMER_ADDRESSES_MAX, &r, &p);
 	if (accepted(&p) && check(&r, &s, options))
 		sign_up(&r, &s, filter, options);
+	change(json_root(document), &s, options);
 done:
 	(void)fuzz_memory_enough();
 	customer_registration_free(&r);

@@ -75,7 +75,8 @@ render(struct fuzz_input *input)
 	const char *const directories[] = { scratch, NULL };
 	struct message m = { .from_name = "", .from_address = "a@b.example",
 	    .to_name = "", .to_address = "c@d.example", .message_id = "1@e",
-	    .date = NOW, .language = "en" };
+	    .date = NOW, .language = "en",
+	    .unsubscribe = "https://shop.example/?id=1&code=c" };
 	struct template_result r = TEMPLATE_RESULT_EMPTY;
 	struct buf out = BUF_EMPTY;
 	const char *parted = memchr(input->bytes, '\f', input->length);
@@ -156,7 +157,8 @@ build(struct fuzz_input *input)
 {
 	struct message m = { .date = NOW };
 	const char **const parts[] = { &m.from_name, &m.from_address,
-	    &m.to_name, &m.to_address, &m.subject, &m.message_id, &m.language };
+	    &m.to_name, &m.to_address, &m.subject, &m.message_id, &m.language,
+	    &m.unsubscribe };
 	enum { COUNT = sizeof(parts) / sizeof(*parts) };
 	struct buf out = BUF_EMPTY;
 	char *strings[COUNT];
