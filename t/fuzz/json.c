@@ -2,8 +2,8 @@
  * A body from its bytes to the answer, as endpoint_create has it, without the
  * database: JSON, binding, all rules under settings that the input chooses,
  * custom attributes, the success body through a filter, and the mails of the
- * new account; then the same body as a change of an account.  Input: settings, options, two bytes of fuzz_memory, a line
- * with the query, the body.
+ * new account; then the same body as a change of an account.  Input: settings,
+ * options, two bytes of fuzz_memory, a line with the query, the body.
  */
 #include <stdio.h>
 #include <stdlib.h>
