@@ -20,7 +20,7 @@ enum {
 	MAIL_ADDRESS_MAX = 254,		/* octets; EMAIL_MAX */
 	MAIL_NAME_MAX = 4 * 255 * 5,	/* five name parts, in bytes */
 	MAIL_URL_MAX = 2048,
-	MAIL_KEY_LEN = 32,		/* of a key or token of ours */
+	MAIL_KEY_LEN = 32,		/* of a new key or token */
 	MAIL_KEY_MAX = 4 * 64,		/* of a confirmation key, which may be
 					   another shop's; its column */
 	MAIL_NUMBER_MAX = 20,		/* digits of an id */
