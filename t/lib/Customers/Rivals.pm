@@ -21,10 +21,14 @@ sub new
 {
 	my ($class, $shop, $settle) = @_;
 
+	my $db = Customers::Database->new($shop);
+
+	# What another node's transaction has aborted begins anew.
+	$db->lines('SET wsrep_retry_autocommit = 100');
 	return bless({ shop => $shop, rounds => 0, count => {},
 	    settle => $settle || sub {},
 	    token => $shop->ctl(qw(token create rivals)) =~ s/\n//r,
-	    db => Customers::Database->new($shop) }, $class);
+	    db => $db }, $class);
 }
 
 # What happened: name -> number.
@@ -35,6 +39,21 @@ sub _ask
 	my ($self, $method, $path, %arg) = @_;
 
 	return http_request($self->{shop}{port}, $method, $path, %arg);
+}
+
+# Ask for what no rival disputes: again, when told to come again.
+sub _insist
+{
+	my ($self, @request) = @_;
+	my $answer;
+
+	for (1 .. 10) {
+		$answer = $self->_ask(@request);
+		return $answer if $answer && $answer->{status} != 503;
+		sleep(1);
+	}
+	die "$request[0] $request[1]: " .
+	    ($answer ? $answer->{raw} : 'no answer') . "\n";
 }
 
 sub _sign_in
@@ -58,7 +77,7 @@ sub _account
 	my $n = ++$self->{rounds};
 	my %account = (email => "rival$n.$$\@example.com",
 	    reset => sprintf('%032d', $n), key => sprintf('%032d', $n));
-	my $answer = $self->_ask('POST', '/rest/V1/customers',
+	my $answer = $self->_insist('POST', '/rest/V1/customers',
 	    json => customer(email => $account{email}));
 	my $id = $account{id} = $answer->{json}{id} or die $answer->{raw};
 
@@ -69,7 +88,7 @@ sub _account
 	    rp_token_created_at = NOW() WHERE entity_id = $id");
 	$self->{settle}->();
 	$account{sessions} = [map {
-		$self->_ask(_sign_in($account{email}, $old))->{json}
+		$self->_insist(_sign_in($account{email}, $old))->{json}
 	} 1 .. 3];
 	$self->{settle}->();
 	return \%account;
@@ -205,7 +224,7 @@ sub round
 	push @faults, $self->_row_faults($account, $row, \%done) if $row;
 	my ($password, $is_good) = _truth($account, \%done, !$row);
 	for my $candidate ($old, map { ("Ch4nge!$_", "R3set!!$_") } 0 .. 2) {
-		my $status = $self->_ask(_sign_in($row ? $row->{email}
+		my $status = $self->_insist(_sign_in($row ? $row->{email}
 		    : $account->{email}, $candidate))->{status};
 
 		push @faults, "signing in with $candidate: $status"
@@ -213,7 +232,7 @@ sub round
 	}
 	for my $session (@{$account->{sessions}},
 	    map { $_->{got} } @{$done{'sign in'}}) {
-		my $status = $self->_ask('GET', $me,
+		my $status = $self->_insist('GET', $me,
 		    _bearer($session))->{status};
 
 		push @faults, "a session: $status"
