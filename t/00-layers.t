@@ -31,6 +31,7 @@ my %foreign = (
 	'errmsg.h' => [qw(db/handle)],
 	'mysqld_error.h' => [qw(db/connect db/handle)],
 	'libscrypt.h' => [qw(base/password)],
+	'dlfcn.h' => [qw(base/sodium)],
 	'glib.h' => [qw(base/digest values/calendar values/email_key
 	    values/region_name)],
 	'idn2.h' => [qw(values/email_address)],

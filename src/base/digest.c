@@ -13,8 +13,10 @@
 static void
 take(char *sum, char *hex)
 {
-	memcpy(hex, sum, DIGEST_HEX_LEN + 1);
-	wipe(sum, DIGEST_HEX_LEN);
+	size_t length = strlen(sum);
+
+	memcpy(hex, sum, length + 1);
+	wipe(sum, length);
 	g_free(sum);
 }
 
@@ -23,6 +25,12 @@ digest_sha256(const void *bytes, size_t length, char *hex)
 {
 	take(g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length),
 	    hex);
+}
+
+void
+digest_md5(const void *bytes, size_t length, char *hex)
+{
+	take(g_compute_checksum_for_data(G_CHECKSUM_MD5, bytes, length), hex);
 }
 
 void

@@ -1,18 +1,25 @@
 /*
- * SHA-256 and HMAC with SHA-256.  Hides GLib.
+ * SHA-256, HMAC with SHA-256, and MD5.  Hides GLib.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
 #include <stddef.h>
 
-enum { DIGEST_HEX_LEN = 64 };
+enum { DIGEST_HEX_LEN = 64, DIGEST_MD5_HEX_LEN = 32 };
 
 /*
  * Write the SHA-256 of LENGTH bytes at BYTES as lower-case hexadecimal digits
  * and a NUL to HEX, which has DIGEST_HEX_LEN + 1 bytes.
  */
 void digest_sha256(const void *bytes, size_t length, char *hex)
+    __attribute__((nonnull));
+
+/*
+ * Write the MD5 in the same form, of DIGEST_MD5_HEX_LEN digits: for hashes of
+ * passwords that other programs made.
+ */
+void digest_md5(const void *bytes, size_t length, char *hex)
     __attribute__((nonnull));
 
 /*
