@@ -1,12 +1,21 @@
 /*
- * SHA-256, HMAC with SHA-256, and MD5.  Hides GLib.
+ * SHA-256, HMAC with it, and both with SHA-1 and MD5 for those who ask for that.
+ * Hides GLib.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
 #include <stddef.h>
 
-enum { DIGEST_HEX_LEN = 64, DIGEST_MD5_HEX_LEN = 32 };
+#include "base/text.h"
+
+enum {
+	DIGEST_HEX_LEN = 64,
+	DIGEST_MD5_HEX_LEN = 32,
+	DIGEST_BASE64_MAX = 44	/* characters */
+};
+
+enum digest_hash { DIGEST_SHA1, DIGEST_SHA256 };
 
 /*
  * Write the SHA-256 of LENGTH bytes at BYTES as lower-case hexadecimal digits
@@ -28,5 +37,11 @@ void digest_md5(const void *bytes, size_t length, char *hex)
  */
 void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
     size_t length, char *hex) __attribute__((nonnull));
+
+/* Write HASH of T, or its HMAC under KEY, in base64 and a NUL to OUT. */
+void digest_base64(enum digest_hash hash, struct text t,
+    char out[DIGEST_BASE64_MAX + 1]) __attribute__((nonnull));
+void digest_hmac_base64(enum digest_hash hash, struct text key, struct text t,
+    char out[DIGEST_BASE64_MAX + 1]) __attribute__((nonnull));
 
 #endif

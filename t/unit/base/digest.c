@@ -103,6 +103,30 @@ test_hmac(void **state)
 	}
 }
 
+/* RFC 2202 and RFC 4231, test case 2; FIPS 180-2; in base64. */
+static void
+test_base64(void **state)
+{
+	static const struct text jefe = TEXT_CONSTANT("Jefe"),
+	    what = TEXT_CONSTANT("what do ya want for nothing?"),
+	    abc = TEXT_CONSTANT("abc");
+	char out[DIGEST_BASE64_MAX + 1];
+
+	(void)state;
+	digest_hmac_base64(DIGEST_SHA1, jefe, what, out);
+	assert_string_equal(out, "7/zfauXrL6LSdBbV8YTfnCWafHk=");
+	digest_hmac_base64(DIGEST_SHA256, jefe, what, out);
+	assert_string_equal(out,
+	    "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+	digest_base64(DIGEST_SHA1, abc, out);
+	assert_string_equal(out, "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=");
+	digest_base64(DIGEST_SHA256, abc, out);
+	assert_string_equal(out,
+	    "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+	digest_base64(DIGEST_SHA1, TEXT_LITERAL(""), out);
+	assert_string_equal(out, "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
+}
+
 int
 main(void)
 {
@@ -110,6 +134,7 @@ main(void)
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_million),
 		cmocka_unit_test(test_hmac),
+		cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_nul_bytes_count),
 	};
 
