@@ -191,8 +191,12 @@ fill(struct request_source *s, struct request *r)
 	r->request_id = parameter(s, "HTTP_X_REQUEST_ID");
 	r->remote_address = parameter(s, "REMOTE_ADDR");
 	r->idempotency_key = parameter_or_null(s, "HTTP_IDEMPOTENCY_KEY");
+	r->host = parameter(s, "HTTP_HOST");
+	r->https = request_target_is_https(
+	    parameter(s, "HTTP_X_FORWARDED_PROTO"), parameter(s, "HTTPS"),
+	    parameter(s, "REQUEST_SCHEME"));
 	request_target_split(parameter(s, "REQUEST_URI"),
-	    parameter(s, "SCRIPT_NAME"), &r->path, &r->query);
+	    parameter(s, "SCRIPT_NAME"), &r->path, &r->whole_path, &r->query);
 	buf_reset(&s->body);
 	read_body(s, r);
 }

@@ -18,7 +18,10 @@
 struct request {
 	const char *method;
 	struct text path;	/* raw: not decoded, without the query */
+	struct text whole_path;	/* the same with the shop's folder */
 	struct text query;	/* raw: after the "?", or empty */
+	bool https;		/* that is the scheme which the client used */
+	const char *host;	/* Host: with the port, if it has one */
 	const char *accept;
 	const char *content_type;
 	const char *content_encoding;

@@ -26,7 +26,7 @@ without_folder(struct text path, const char *script)
 
 void
 request_target_split(const char *uri, const char *script, struct text *path,
-    struct text *query)
+    struct text *whole, struct text *query)
 {
 	struct text t = text_of(uri);
 	const char *mark, *slash;
@@ -40,5 +40,26 @@ request_target_split(const char *uri, const char *script, struct text *path,
 		*query = text_after(t, (size_t)(mark - t.bytes) + 1);
 		t.length = (size_t)(mark - t.bytes);
 	}
+	*whole = t;
 	*path = without_folder(t, script);
+}
+
+static bool
+is_word(struct text t, const char *word)
+{
+	return text_equals_ignoring_ascii_case(t, text_of(word));
+}
+
+bool
+request_target_is_https(const char *forwarded, const char *https,
+    const char *scheme)
+{
+	/* Behind several proxies each has added its word. */
+	struct text first = text_trim((struct text){ forwarded,
+	    strcspn(forwarded, ",") });
+
+	if (is_word(first, "https") || is_word(first, "http"))
+		return is_word(first, "https");
+	return (*https != '\0' && !is_word(text_of(https), "off")) ||
+	    is_word(text_of(scheme), "https");
 }

@@ -61,10 +61,10 @@ test_rows(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct text path, query;
+		struct text path, whole, query;
 
 		request_target_split(rows[i].uri, rows[i].script, &path,
-		    &query);
+		    &whole, &query);
 		if (!text_is(path, rows[i].path) ||
 		    !text_is(query, rows[i].query))
 			fail_msg("%s: %.*s, %.*s", rows[i].uri,
@@ -73,11 +73,76 @@ test_rows(void **state)
 	}
 }
 
+/* What a client has signed is the path with the folder. */
+static void
+test_whole(void **state)
+{
+	static const struct {
+		const char *uri, *script, *whole;
+	} cases[] = {
+		{ "/shop/rest/x?y", "/shop/rest/customers.fcgi",
+		    "/shop/rest/x" },
+		{ "http://h:8/shop/rest/x", "/shop/rest/customers.fcgi",
+		    "/shop/rest/x" },
+		{ "//it/rest/%7Ex/?", "", "//it/rest/%7Ex/" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text path, whole, query;
+
+		request_target_split(cases[i].uri, cases[i].script, &path,
+		    &whole, &query);
+		if (!text_is(whole, cases[i].whole))
+			fail_msg("%s: %.*s", cases[i].uri, (int)whole.length,
+			    whole.bytes);
+	}
+}
+
+static void
+test_https(void **state)
+{
+	static const struct {
+		const char *forwarded, *https, *scheme;
+		bool is;
+	} cases[] = {
+		{ "", "", "", false },
+		{ "", "on", "", true },
+		{ "", "1", "", true },
+		{ "", "off", "", false },
+		{ "", "Off", "http", false },
+		{ "", "", "http", false },
+		{ "", "", "https", true },
+		{ "", "", "HTTPS", true },
+		{ "", "off", "https", true },
+		{ "", "", "https2", false },
+		/* a proxy in front knows better */
+		{ "https", "", "http", true },
+		{ "HTTPS", "", "", true },
+		{ "http", "on", "https", false },
+		{ "https, http", "", "http", true },
+		{ " https , http", "", "http", true },
+		{ "http, https", "on", "https", false },
+		/* unless it says something else */
+		{ "wss", "on", "", true },
+		{ "httpsx", "", "", false },
+		{ ",https", "", "http", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (request_target_is_https(cases[i].forwarded,
+		    cases[i].https, cases[i].scheme) != cases[i].is)
+			fail_msg("case %zu", i);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_https),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
