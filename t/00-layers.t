@@ -51,7 +51,8 @@ my %libc = map { $_ => 1 } qw(
 	arpa/inet.h config.h ctype.h dirent.h errno.h fcntl.h inttypes.h limits.h poll.h
 	signal.h
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-	netinet/in.h netinet/tcp.h sched.h strings.h sys/random.h sys/resource.h
+	netinet/in.h netinet/tcp.h sched.h strings.h sys/mman.h sys/random.h
+	sys/resource.h
 	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h
 	sysexits.h syslog.h termios.h time.h unistd.h
 );

@@ -6,8 +6,10 @@ use utf8;
 use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Database;
 use Customers::Proxy;
 use Customers::Test;
+use Digest::SHA qw(sha1_hex);
 use File::Path qw(make_path);
 use Test::More;
 
@@ -937,6 +939,86 @@ $shop->grant;
 	accepts('writing with an administrator in the file beside it', '',
 	    qw(config set), $path, 0);
 	accepts('undone', '', qw(config unset), $path);
+
+	# What the group leaves out is as in that of the workers.
+	my $as = sub {
+		my ($name, $text, $want) = @_;
+		spew($admin, "[customers-admin]\n$text", 0600);
+		if (ref($want)) {
+			refuses($name, @$want, qw(config set), $path, 1);
+		} else {
+			accepts($name, '', qw(config set), $path, 1);
+			accepts("$name: undone", '', qw(config unset), $path);
+		}
+	};
+	my $workers = $shop->{database};
+	my $denied = [$no_permission, qr/1045 Access denied.*password: NO/];
+	my $no_right = [$no_permission, qr/command denied/];
+	$as->('an administrator without more than a name', "user = root\n");
+	$as->('one in quotes', "  user=\"root\"\n");
+	$as->('one whose password is that of another',
+	    "user = root\npassword = x\n", [$no_permission, qr/denied/]);
+	$as->('a group that is empty', "\n", $no_right);
+	$as->('the user of the workers', "user = $workers\n", $no_right);
+	$as->('another user gets no password of theirs',
+	    "user = x$workers\n", $denied);
+	$as->('nor one in another group that is read',
+	    "\n[client]\nuser = x$workers\n", $denied);
+	spew("$admin.more", "[customers-admin]\nuser = x$workers\n", 0600);
+	$as->('nor one in another file', "!include $admin.more\n", $denied);
+	spew("$admin.more", "[customers-admin]\nuser = root\n", 0600);
+	$as->('an administrator in another file', "!include $admin.more\n");
+	$as->('another server: nothing of that of the workers',
+	    "user = root\nhost = 127.0.0.1\nport = 1\n",
+	    [69, qr/2002.*127\.0\.0\.1|2003/]);
+	$as->('another database', "user = root\ndatabase = x$workers\n",
+	    [69, qr/1049 Unknown database 'x$workers'/]);
+	spew($conf, slurp($shop->conf) =~
+	    s/(\[customers-db\])(?s:.*)/$1\nuser = x\npassword = "y\nhost = /r .
+	    "127.0.0.1\nport = 1\ndatabase = $workers\n", 0600);
+	$as->('a server by its socket where the workers have a host',
+	    "user = root\nsocket = $shop->{db_socket}\n");
+
+	# Without a database there is nothing to lock.
+	spew($conf, slurp($shop->conf) =~ s/^database = .*\n//mr, 0600);
+	spew($admin, "[customers-admin]\nuser = root\n", 0600);
+	for my $command (qw(install upgrade)) {
+		refuses("schema $command in no database", $config,
+		    qr/no database is named \(in .*database = customers\)$/,
+		    'schema', $command);
+	}
+	spew($conf, slurp($shop->conf), 0600);
+SKIP: {
+		skip('30 s: CUSTOMERS_LONG', 2) unless $ENV{CUSTOMERS_LONG};
+		my $holder = Customers::Database->new($shop);
+		my $lock = 'customers-fcgi ' . substr(sha1_hex($workers), 0, 16);
+		is($holder->value("SELECT GET_LOCK('$lock', 0)"), 1, 'a lock');
+		refuses('schema install while another one runs', $temporary,
+		    qr/another installation is under way; try again later$/,
+		    qw(schema install));
+	}
+}
+
+# The samples of both files, as they stand but for names and passwords.
+{
+	my $folder = scratch();
+	local $environment{CUSTOMERS_CONF} = "$folder/customers.conf";
+	my $conf = slurp(srcdir() . '/service/customers.conf');
+	my %is = (user => $shop->{database}, password => $shop->{password},
+	    database => $shop->{database}, socket => $shop->{db_socket});
+	$conf =~ s/^($_ = ).*$/$1$is{$_}/m or fail("no $_") for keys(%is);
+	spew("$folder/customers.conf", $conf, 0600);
+	spew("$folder/customers-admin.conf",
+	    slurp(srcdir() . '/service/customers-admin.conf'), 0600);
+	accepts('the samples serve an administrator', '', qw(config set),
+	    $path, 1);
+	accepts('undone', '', qw(config unset), $path);
+	like(slurp(srcdir() . '/service/customers.conf'),
+	    qr/^#?scrypt = 14,8,5$/m, 'the default is what it says');
+	my @keys = $conf =~ s/\[customers-db\].*//sr =~ /^#?(\w+) =/mg;
+	my $known = slurp(srcdir() . '/src/base/settings.c');
+	is_deeply([grep { $known !~ /\{ "\Q$_\E", / } @keys], [],
+	    'every key that it mentions exists');
 }
 
 # The workers open the log; customersctl makes no file that they could not.

@@ -5,12 +5,11 @@
  */
 #include "ctl/check.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define GROUP "[" CTL_WORKERS_GROUP "]"
+#include "ctl/option_file.h"
 
-enum { LINE_ROOM = 4096 };	/* the same as in the library */
+#define GROUP "[" CTL_WORKERS_GROUP "]"
 
 static const char id[] = "settings.database";
 
@@ -56,15 +55,6 @@ is_among(const char *const *keys, size_t count, const char *key)
 #define IS_AMONG(keys, key) \
 	is_among(keys, sizeof(keys) / sizeof(*(keys)), key)
 
-/* Make the key at the beginning of LINE a string with "-" for "_". */
-static void
-cut_key(char *line)
-{
-	line[strcspn(line, " \t\r\n=")] = '\0';
-	for (char *p = line; (p = strchr(p, '_')) != NULL; )
-		*p = '-';
-}
-
 static bool
 check_key(struct ctl_check *k, const char *key, int line)
 {
@@ -84,24 +74,18 @@ check_key(struct ctl_check *k, const char *key, int line)
 void
 ctl_check_options(struct ctl_check *k)
 {
-	FILE *file = fopen(k->app.settings.path, "r");
-	bool ours = false, there = false, fine = true;
-	char room[LINE_ROOM];
+	bool there = false, fine = true;
+	struct ctl_option_file f;
 
-	for (int line = 1; file != NULL &&
-	    fgets(room, sizeof(room), file) != NULL; line++) {
-		char *at = room + strspn(room, " \t");
-
-		if (*at == '[') {
-			ours = strncmp(at, GROUP, sizeof(GROUP) - 1) == 0;
-			there = there || ours;
-		} else if (ours && strchr("#;!\r\n", *at) == NULL) {
-			cut_key(at);
-			fine = check_key(k, at, line) && fine;
-		}
+	ctl_option_file_open(&f, k->app.settings.path);
+	while (ctl_option_file_next(&f)) {
+		if (strcmp(f.group, CTL_WORKERS_GROUP) != 0)
+			continue;
+		there = true;
+		if (f.key[0] != '\0' && f.key[0] != '!')
+			fine = check_key(k, f.key, f.number) && fine;
 	}
-	if (file != NULL)
-		(void)fclose(file);
+	ctl_option_file_close(&f);
 	if (!there)
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "write it",
 		    "there is no group " GROUP);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "ctl/option_file.h"
 #include "values/number.h"
 
 /*
@@ -165,21 +166,13 @@ ctl_admin_path(const char *settings)
 bool
 ctl_has_group(const char *path, const char *group)
 {
-	enum { LINE_MAX_BYTES = 256 };	/* no group's name is longer */
-	FILE *file = fopen(path, "r");
-	char line[LINE_MAX_BYTES];
+	struct ctl_option_file f;
 	bool found = false;
 
-	while (file != NULL && !found &&
-	    fgets(line, sizeof(line), file) != NULL) {
-		const char *at = line + strspn(line, " \t");
-
-		found = at[0] == '[' &&
-		    strncmp(at + 1, group, strlen(group)) == 0 &&
-		    at[1 + strlen(group)] == ']';
-	}
-	if (file != NULL)
-		(void)fclose(file);
+	ctl_option_file_open(&f, path);
+	while (!found && ctl_option_file_next(&f))
+		found = strcmp(f.group, group) == 0;
+	ctl_option_file_close(&f);
 	return found;
 }
 

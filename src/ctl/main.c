@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "base/place.h"
+#include "ctl/admin.h"
 
 static const struct command {
 	const char *name, *usage, *help;
@@ -119,49 +119,17 @@ print_help(FILE *out)
 	free(path);
 }
 
-/*
- * Take the administrator's credentials from the file PATH, if it has any.  It
- * must be closed to other accounts.
- */
-static int
-take_admin(struct app *a, const char *path)
-{
-	struct stat status;
-
-	if (!ctl_has_group(path, CTL_ADMIN_GROUP))
-		return EX_OK;
-	if (stat(path, &status) == 0 && (status.st_mode & S_IRWXO) != 0) {
-		ctl_error("%s: others than its owner may use this file; chmod "
-		    "600 it", path);
-		return EX_CONFIG;
-	}
-	db_free(a->db);
-	a->db = db_new(path, CTL_ADMIN_GROUP);
-	if (a->db != NULL)
-		return EX_OK;
-	ctl_error("%s", strerror(ENOMEM));
-	return EX_OSERR;
-}
-
 /* Open A, with the administrator's credentials if there are any. */
 static int
 open_app(struct app *a)
 {
 	char error[CTL_ERROR_MAX];
-	char *path;
-	int status;
 
 	if (ctl_open(a, error, sizeof(error)) == -1) {
 		ctl_error("%s", error);
 		return EX_CONFIG;
 	}
-	if ((path = ctl_admin_path(a->settings.path)) == NULL) {
-		ctl_error("%s", strerror(ENOMEM));
-		return EX_OSERR;
-	}
-	status = take_admin(a, path);
-	free(path);
-	return status;
+	return ctl_admin_open(a);
 }
 
 static int

@@ -18,6 +18,15 @@
 #include "ctl/email_keys.h"
 #include "values/number.h"
 
+/* What the attempt to lock comes to. */
+#define LOCK_BUSY	0
+#define LOCK_TAKEN	1
+#define LOCK_FAILED	2
+#define LOCK_NOWHERE	3
+
+#define QUOTED_(number) #number
+#define QUOTED(number) QUOTED_(number)
+
 enum { HAS_VERSIONS, INSTALLED, ADD, LOCK, HAS_REGIONS, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
@@ -32,8 +41,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	 * schema_version decides: the second transaction that records a file
 	 * fails, and the failure is reported.
 	 */
-	[LOCK] = { "SELECT GET_LOCK(CONCAT('customers-fcgi ', "
-	    "LEFT(SHA1(DATABASE()), 16)), 30)" },
+	[LOCK] = { "SELECT IF(DATABASE() IS NULL, " QUOTED(LOCK_NOWHERE) ", "
+	    "COALESCE(GET_LOCK(CONCAT('customers-fcgi ', "
+	    "LEFT(SHA1(DATABASE()), 16)), 30), " QUOTED(LOCK_FAILED) "))" },
 	[HAS_REGIONS] = { "SELECT 1 FROM directory_country_region "
 	    "WHERE country_id NOT IN ('US', 'CA') LIMIT 1" },
 };
@@ -251,25 +261,40 @@ install_regions(struct db *db)
 	return status;
 }
 
+/* One installer at a time.  Returns an exit status. */
+static int
+take_lock(struct db *db)
+{
+	long long got = LOCK_FAILED;
+	int status = ctl_database(db, db_run(db, &statements[LOCK], NULL, 0,
+	    db_row_number, &got));
+
+	if (status != EX_OK || got == LOCK_TAKEN)
+		return status;
+	if (got == LOCK_NOWHERE) {
+		ctl_error("no database is named (in the settings file, group "
+		    "[" CTL_WORKERS_GROUP "]: database = customers)");
+		return EX_CONFIG;
+	}
+	ctl_error(got == LOCK_BUSY ?
+	    "another installation is under way; try again later" :
+	    "the database server could not lock out other installations; "
+	    "try again later");
+	return EX_TEMPFAIL;
+}
+
 static int
 with_lock(struct ctl *c, bool install)
 {
 	struct db *db = c->app->db;
-	long long got = 0;
 	int status;
 
 	if (!ctl_arguments(c, NULL, 0, 0, 0))
 		return EX_USAGE;
 	db_be_patient(db);
-	status = ctl_database(db, db_run(db, &statements[LOCK], NULL, 0,
-	    db_row_number, &got));
-	if (status != EX_OK)
-		return status;
-	if (got != 1) {
-		ctl_error("another installation is under way; try again later");
-		return EX_TEMPFAIL;
-	}
-	status = install_files(db, install);
+	status = take_lock(db);
+	if (status == EX_OK)
+		status = install_files(db, install);
 	if (status == EX_OK)
 		status = fill_keys(db);
 	if (status == EX_OK && install)
