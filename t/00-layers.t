@@ -39,7 +39,7 @@ my %foreign = (
 	    mail/greeting)],
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
-	'spawn.h' => [qw(mail/sendmail_spawn)],
+	'spawn.h' => [qw(base/spawn)],
 	'sys/wait.h' => [qw(mail/sendmail)],
 );
 

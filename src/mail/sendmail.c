@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "base/monotonic.h"
+#include "base/spawn.h"
 #include "base/text.h"
-#include "mail/sendmail_spawn.h"
 
 enum {
 	PIPE_ROOM = 65536,	/* bytes that a new pipe holds; for a larger
@@ -107,11 +107,14 @@ write_input(struct child *c)
 static int
 start(struct child *c, const char *program, char *const *arguments)
 {
+	char *const environment[] = {
+		(char[]){ "PATH=/usr/sbin:/usr/bin:/sbin:/bin" },
+		(char[]){ "LANG=C.UTF-8" }, (char[]){ "HOME=/" }, NULL };
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
 	int error;
 
-	if ((error = sendmail_spawn_pipe(in)) == 0 &&
-	    (error = sendmail_spawn_pipe(out)) == 0) {
+	if ((error = spawn_pipe(in)) == 0 &&
+	    (error = spawn_pipe(out)) == 0) {
 		c->input = in[1];
 		if (c->left_length > PIPE_ROOM)
 			(void)fcntl(in[1], F_SETPIPE_SZ, (int)c->left_length);
@@ -120,8 +123,8 @@ start(struct child *c, const char *program, char *const *arguments)
 			error = errno;
 		else {
 			write_input(c);
-			error = sendmail_spawn(program, arguments, in[0],
-			    out[1], &c->pid);
+			error = spawn_program(program, arguments, environment,
+			    in[0], out[1], &c->pid);
 		}
 	} else
 		close_end(&in[1]);

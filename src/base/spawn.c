@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* pipe2, posix_spawn_file_actions_addclosefrom_np */
-#include "mail/sendmail_spawn.h"
+#include "base/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 int
-sendmail_spawn_pipe(int ends[2])
+spawn_pipe(int ends[2])
 {
 	int low[2], error = 0;
 
@@ -28,12 +28,9 @@ sendmail_spawn_pipe(int ends[2])
 }
 
 int
-sendmail_spawn(const char *program, char *const *arguments, int input,
-    int output, pid_t *pid)
+spawn_program(const char *program, char *const *arguments,
+    char *const *environment, int input, int output, pid_t *pid)
 {
-	char *const environment[] = {
-		(char[]){ "PATH=/usr/sbin:/usr/bin:/sbin:/bin" },
-		(char[]){ "LANG=C.UTF-8" }, (char[]){ "HOME=/" }, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
