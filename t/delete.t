@@ -37,8 +37,10 @@ sub ask
 
 sub account
 {
-	my ($data, $token) = @_;
-	my $answer = ask('POST', 'customers', $token, json => $data);
+	my ($data, $token, @headers) = @_;
+	my $answer = ask('POST', 'customers', $token, json => $data,
+	    headers => ['Content-Type', 'application/json',
+	    $token ? ('Authorization', "Bearer $token") : (), @headers]);
 
 	is($answer->{status}, 200, 'an account') or diag($answer->{raw});
 	return $answer->{json}{id};
@@ -73,7 +75,8 @@ sub is_unknown
 }
 
 # Everything that an account can have: mails that are sent, failed and owed,
-# subscriptions, a permission, tokens, failures, a row of another program.
+# subscriptions, a permission, tokens, failures, an answer that is kept, a row of
+# another program.
 
 $shop->ctl(qw(attribute add nick --type text --label Nick --unique));
 $shop->ctl(qw(attribute add size --type int --label Size));
@@ -91,7 +94,7 @@ my $full = sub {
 		    default_billing => $_, default_shipping => 1,
 		    custom_attributes => { gate => 1.5 } } } 0, 1]);
 	my $email = $data->{customer}{email};
-	my $id = account($data, $token{owner});
+	my $id = account($data, $token{owner}, 'Idempotency-Key', $email);
 
 	$shop->sql("INSERT INTO customer_log (customer_id) VALUES ($id);
 	    INSERT INTO newsletter_subscriber (store_id, customer_id,
@@ -115,7 +118,7 @@ my $of_kept = sub { join("\n", map { my ($table, $column) = @$_;
     (['customer_entity', 'entity_id'],
     ['customer_address_entity', 'parent_id'],
     map { [$_, 'customer_id'] } qw(customer_mail newsletter_subscriber
-    customer_log customer_token login_as_customer_assistance_allowed))) };
+    idempotency_key customer_log customer_token login_as_customer_assistance_allowed))) };
 my $mine = $of_kept->();
 my ($id, $email, $signed_in, $data) = $full->('gone');
 my $now = rows();
@@ -172,8 +175,11 @@ is_error(ask('POST', 'integration/customer/revoke-token', $signed_in), 401,
 is_error(ask('POST', 'integration/customer/token', undef, json =>
     { username => $email, password => $data->{password} }), 401,
     qr/^The account sign-in was incorrect/, 'its password');
-my $anew = account($data);
-isnt($anew, $id, 'the e-mail is free, and so is what was unique');
+my $anew = account($data, $token{owner}, 'Idempotency-Key', $email);
+isnt($anew, $id, 'the e-mail, what was unique, and the key are free');
+is($shop->value("SELECT CONCAT(COUNT(*), ' ', MIN(customer_id))
+    FROM idempotency_key WHERE created_at >= NOW() - INTERVAL 1 HOUR
+    AND customer_id = $anew"), "1 $anew", 'the key has the new answer');
 is_error(ask('DELETE', "customers/$anew", $token{owner}, headers =>
     ['Authorization', "Bearer $token{owner}", 'Accept', 'text/html']), 406,
     qr/^Server cannot match/, 'an answer that is not taken');

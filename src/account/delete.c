@@ -1,7 +1,7 @@
 /*
  * Foreign keys delete what points to the customer's row: addresses, values of
- * attributes of both, tokens, the permission to be assisted.  The other tables
- * are here.
+ * attributes of both, tokens, answers kept for an Idempotency-Key, the
+ * permission to be assisted.  The other tables are here.
  */
 #include "account/delete.h"
 

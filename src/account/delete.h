@@ -10,8 +10,9 @@
 
 /*
  * Delete the account ID in one transaction: its addresses, values of
- * attributes, tokens, subscriptions, mails that are recorded, sent or not, and
- * what is counted of its sign-ins.  *DELETED is false if there is none.
+ * attributes, tokens, subscriptions, mails that are recorded, sent or not,
+ * answers that are kept for an Idempotency-Key, and what is counted of its
+ * sign-ins.  *DELETED is false if there is none.
  * Nothing begins after UNTIL (monotonic_ms).
  */
 enum db_outcome account_delete(struct db *db, long long id, long long until,

@@ -29,8 +29,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "reservation, expires_at) "
 	    "VALUES (?, ?, ?, NOW() + INTERVAL 1 MINUTE)" },
 	[TAKE_EXPIRED] = { "UPDATE idempotency_key SET request_hash = ?, "
-	    "reservation = ?, state = 'pending', status = NULL, body = NULL, "
-	    "answer = NULL, created_at = NOW(), "
+	    "reservation = ?, state = 'pending', status = NULL, "
+	    "customer_id = NULL, body = NULL, answer = NULL, "
+	    "created_at = NOW(), "
 	    "expires_at = NOW() + INTERVAL 1 MINUTE "
 	    "WHERE key_hash = ? AND expires_at <= NOW()" },
 	/* Older workers write "body", and know nothing of "answer". */
@@ -38,7 +39,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "IF(state = 'complete', COALESCE(body, UNCOMPRESS(answer)), NULL) "
 	    "FROM idempotency_key WHERE key_hash = ? AND expires_at > NOW()" },
 	[COMPLETE] = { "UPDATE idempotency_key SET state = 'complete', "
-	    "status = ?, answer = COMPRESS(?), "
+	    "status = ?, customer_id = ?, answer = COMPRESS(?), "
 	    "expires_at = NOW() + INTERVAL 24 HOUR "
 	    "WHERE key_hash = ? AND reservation = ? AND state = 'pending'" },
 	[RELEASE] = { "DELETE FROM idempotency_key WHERE key_hash = ? "
@@ -253,12 +254,13 @@ idempotency_reserve(struct call *call, struct idempotency *i)
 
 enum db_outcome
 idempotency_complete(struct db *db, const struct idempotency *i, int status,
-    const struct buf *body)
+    long long customer, const struct buf *body)
 {
 	const struct db_value values[] = { db_number(status),
+	    db_number(customer),
 	    db_text((struct text){ buf_string(body), body->length }),
 	    db_string(i->key), db_string(i->reservation) };
-	enum db_outcome outcome = db_run(db, &statements[COMPLETE], values, 4,
+	enum db_outcome outcome = db_run(db, &statements[COMPLETE], values, 5,
 	    NULL, NULL);
 
 	return outcome == DB_OK && db_changed(db) != 1 ? DB_DUPLICATE :

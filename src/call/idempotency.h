@@ -49,11 +49,12 @@ bool idempotency_reserve(struct call *call, struct idempotency *i)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Inside the creating transaction: remember the answer for 24 hours.
- * DB_DUPLICATE if the reservation has expired and the key is another's.
+ * Inside the creating transaction: remember the answer for 24 hours, or until
+ * CUSTOMER, whom it describes, is deleted.  DB_DUPLICATE if the reservation has
+ * expired and the key is another's.
  */
 enum db_outcome idempotency_complete(struct db *db, const struct idempotency *i,
-    int status, const struct buf *body)
+    int status, long long customer, const struct buf *body)
     __attribute__((nonnull, warn_unused_result));
 
 /*

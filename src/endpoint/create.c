@@ -275,8 +275,8 @@ remember_answer(struct db *db, void *argument)
 	encode(r->call, &c->account);
 	if (buf_failed(body))
 		return DB_AWAY;
-	return c->key.held ? idempotency_complete(db, &c->key, 200, body) :
-	    DB_OK;
+	return c->key.held ? idempotency_complete(db, &c->key, 200,
+	    c->account.id, body) : DB_OK;
 }
 
 /* Step 15: one transaction with everything, the mails to send included. */
