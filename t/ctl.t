@@ -110,6 +110,7 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'attribute list', 'regions import', 'regions list', 'regions find',
     'mail list', 'mail show', 'mail flush', 'mail drop', 'customer show',
     'customer confirm', 'customer unlock', 'customer tokens',
+    'customer export', 'customer delete',
     'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }

@@ -23,7 +23,8 @@
 #include "values/number.h"
 
 enum {
-	FAIL, CLEAR, CLEAR_LOGIN, GIVE_BACK, FORGET, SWEEP, STATEMENTS
+	FAIL, CLEAR, CLEAR_LOGIN, GIVE_BACK, FORGET, FORGET_EVERYWHERE, SWEEP,
+	STATEMENTS
 };
 
 /* Of either there may be no row. */
@@ -62,6 +63,11 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "t.attempts)" },
 	[FORGET] = { "DELETE FROM signin_throttle "
 	    "WHERE login_hash IN (UNHEX(?), UNHEX(?))" },
+	/* As attempts_name_login has named them. */
+	[FORGET_EVERYWHERE] = { "DELETE t FROM (SELECT 0 AS website_id "
+	    "UNION ALL SELECT website_id FROM store_website) AS w "
+	    "STRAIGHT_JOIN signin_throttle t ON t.login_hash = "
+	    "UNHEX(SHA2(CONCAT(w.website_id, ' ', ?), 256))" },
 	[SWEEP] = { "DELETE FROM signin_throttle WHERE expires_at <= NOW() "
 	    "ORDER BY expires_at LIMIT 500" },
 };
@@ -207,6 +213,18 @@ attempts_forget(struct db *db, const char *email_key, long long website)
 	    db_string(everywhere) };
 
 	return db_run(db, &statements[FORGET], values, 2, NULL, NULL);
+}
+
+enum db_outcome
+attempts_forget_everywhere(struct db *db, const char *email_key)
+{
+	char digest[DIGEST_HEX_LEN + 1];
+
+	digest_sha256(email_key, strlen(email_key), digest);
+	const struct db_value value = db_string(digest);
+
+	return db_run(db, &statements[FORGET_EVERYWHERE], &value, 1, NULL,
+	    NULL);
 }
 
 enum db_outcome

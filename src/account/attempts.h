@@ -120,6 +120,10 @@ enum db_outcome attempts_clear(struct db *db, const char *email_key,
 enum db_outcome attempts_forget(struct db *db, const char *email_key,
     long long website) __attribute__((nonnull, warn_unused_result));
 
+/* The same for every website. */
+enum db_outcome attempts_forget_everywhere(struct db *db,
+    const char *email_key) __attribute__((nonnull, warn_unused_result));
+
 /* Delete some counts of sign-ins whose time-out is over. */
 enum db_outcome attempts_sweep(struct db *db) __attribute__((nonnull));
 

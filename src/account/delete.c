@@ -34,11 +34,21 @@ forget_attempts(struct db *db, const struct credentials *c)
 	    attempts_forget(db, key, c->website_id) : DB_OK;
 }
 
+enum db_outcome
+account_delete_within(struct db *db, long long account)
+{
+	const struct db_value id = db_number(account);
+	enum db_outcome outcome = DB_OK;
+
+	for (size_t i = 0; i < STATEMENTS && outcome == DB_OK; i++)
+		outcome = db_run(db, &statements[i], &id, 1, NULL, NULL);
+	return outcome;
+}
+
 static enum db_outcome
 delete_all(struct db *db, void *argument, bool in_doubt)
 {
 	struct deletion *deletion = argument;
-	const struct db_value id = db_number(deletion->id);
 	struct credentials c;
 	bool found;
 	enum db_outcome outcome = credentials_lock(db, deletion->id, &c,
@@ -48,8 +58,7 @@ delete_all(struct db *db, void *argument, bool in_doubt)
 	deletion->deleted = found || (outcome == DB_OK && in_doubt);
 	if (!found)
 		return outcome;
-	for (size_t i = 0; i < STATEMENTS && outcome == DB_OK; i++)
-		outcome = db_run(db, &statements[i], &id, 1, NULL, NULL);
+	outcome = account_delete_within(db, deletion->id);
 	if (outcome == DB_OK)
 		outcome = forget_attempts(db, &c);
 	credentials_wipe(&c);

@@ -18,4 +18,11 @@
 enum db_outcome account_delete(struct db *db, long long id, long long until,
     bool *deleted) __attribute__((nonnull, warn_unused_result));
 
+/*
+ * The same in a transaction that has locked the account's row, if there is one,
+ * but for what is counted of its sign-ins.
+ */
+enum db_outcome account_delete_within(struct db *db, long long id)
+    __attribute__((nonnull, warn_unused_result));
+
 #endif

@@ -46,3 +46,11 @@ guard_attribute(struct db *db, long long attribute, struct text value)
 
 	return pass(db, &attribute_guard, values, 2);
 }
+
+enum db_outcome
+guard_forget_email(struct db *db, const char *key)
+{
+	const struct db_value value = db_string(key);
+
+	return db_run(db, &email_guard.let_go, &value, 1, NULL, NULL);
+}

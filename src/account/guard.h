@@ -18,4 +18,11 @@ enum db_outcome guard_email(struct db *db, const char *key)
 enum db_outcome guard_attribute(struct db *db, long long attribute,
     struct text value) __attribute__((nonnull, warn_unused_result));
 
+/*
+ * Delete the row of KEY, which no transaction leaves behind: a program that
+ * inserts without deleting again may have.
+ */
+enum db_outcome guard_forget_email(struct db *db, const char *key)
+    __attribute__((nonnull, warn_unused_result));
+
 #endif

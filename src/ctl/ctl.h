@@ -33,7 +33,8 @@ struct ctl {
 typedef int ctl_command(struct ctl *c);
 
 ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
-    ctl_config_set, ctl_config_unset, ctl_customer_confirm, ctl_customer_show,
+    ctl_config_set, ctl_config_unset, ctl_customer_confirm,
+    ctl_customer_delete, ctl_customer_export, ctl_customer_show,
     ctl_customer_tokens, ctl_customer_unlock, ctl_hash_password,
     ctl_integration_create, ctl_integration_disable, ctl_integration_enable,
     ctl_integration_list, ctl_integration_revoke, ctl_mail_drop, ctl_mail_flush,

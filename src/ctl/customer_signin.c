@@ -6,94 +6,31 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include "account/attempts.h"
 #include "account/transaction.h"
 #include "base/monotonic.h"
-#include "base/text.h"
 #include "call/customer_token.h"
-#include "values/email_key.h"
-#include "values/number.h"
-
-enum { BY_ID, BY_EMAIL, STATEMENTS };
-
-static const struct db_statement statements[STATEMENTS] = {
-	[BY_ID] = { "SELECT entity_id, website_id, email FROM customer_entity "
-	    "WHERE entity_id = ?" },
-	/* One whose key another has is found by its own spelling. */
-	[BY_EMAIL] = { "SELECT entity_id, website_id, email "
-	    "FROM customer_entity "
-	    "WHERE email_key = ? OR (email_key LIKE '@%' AND email = ?) "
-	    "ORDER BY entity_id" },
-};
-
-struct found {
-	long long id, website_id;
-	char email_key[EMAIL_KEY_SIZE];
-};
-
-struct found_list {
-	struct found *list;
-	size_t count;
-};
-
-static int
-take(const struct db_value *columns, void *argument)
-{
-	struct found_list *all = argument;
-	struct found *new = realloc(all->list,
-	    (all->count + 1) * sizeof(*new));
-
-	if (new == NULL)
-		return -1;
-	all->list = new;
-	new += all->count++;
-	new->id = columns[0].number;
-	new->website_id = columns[1].number;
-	(void)email_key(db_column_text(&columns[2]), new->email_key);
-	return 0;
-}
+#include "ctl/find_customers.h"
 
 /*
  * Fill ALL, whose list the caller frees, with the accounts that the first word
  * of C means.  Returns EX_OK, or another exit status after reporting why.
  */
 static int
-find(struct ctl *c, struct found_list *all)
+find(struct ctl *c, struct ctl_customers *all)
 {
-	struct text word = text_of(c->words[0]);
-	char key[EMAIL_KEY_SIZE];
-	int status = EX_OK;
-	long long id;
+	int status = ctl_find_customers(c, c->words[0], all);
 
-	*all = (struct found_list){ NULL, 0 };
-	if (!text_is_utf8(word))
-		return ctl_usage(c, "the address is not UTF-8");
-	if (email_key(word, key)) {
-		const struct db_value values[] = { db_string(key),
-		    db_text(word) };
-
-		status = ctl_database(c->app->db, db_run(c->app->db,
-		    &statements[BY_EMAIL], values, 2, take, all));
-	} else if (number_of_string(word, &id)) {
-		const struct db_value value = db_number(id);
-
-		status = ctl_database(c->app->db, db_run(c->app->db,
-		    &statements[BY_ID], &value, 1, take, all));
-	}
-	if (status == EX_OK && all->count == 0) {
-		ctl_error("no account for %s", c->words[0]);
-		status = EX_NOUSER;
-	}
-	return status;
+	return status == EX_OK && all->count == 0 ?
+	    ctl_no_customer(c->words[0]) : status;
 }
 
 int
 ctl_customer_unlock(struct ctl *c)
 {
-	struct found_list all;
+	struct ctl_customers all;
 	int status;
 
 	if (!ctl_arguments(c, NULL, 0, 1, 1))
@@ -135,7 +72,7 @@ ctl_customer_tokens(struct ctl *c)
 {
 	enum { REVOKE_MS = 20000 };
 	struct ctl_option options[] = { { "revoke", NULL, 0, 0 } };
-	struct found_list all;
+	struct ctl_customers all;
 	int status;
 
 	if (!ctl_arguments(c, options, 1, 1, 1))

@@ -94,6 +94,12 @@ static const struct command {
 	{ "customer tokens", "EMAIL | ID [--revoke]",
 	    "list the tokens of a customer, or revoke them",
 	    ctl_customer_tokens, false },
+	{ "customer export", "EMAIL | ID [--website CODE]",
+	    "print all that is recorded of a person, as JSON",
+	    ctl_customer_export, false },
+	{ "customer delete", "EMAIL | ID [--website CODE]",
+	    "delete all that is recorded of a person",
+	    ctl_customer_delete, false },
 	{ "hash-password", "", "read a password line, print its hash",
 	    ctl_hash_password, false },
 };
