@@ -64,7 +64,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.newsletter_subscriber
     TO 'customers'@'localhost';
-GRANT SELECT, INSERT, UPDATE
+GRANT SELECT, INSERT, DELETE
     ON `customers`.login_as_customer_assistance_allowed
     TO 'customers'@'localhost';
 GRANT SELECT, DELETE ON `customers`.customer_log TO 'customers'@'localhost';

@@ -58,6 +58,7 @@ static const struct route {
 	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
 	    endpoint_activate },
 	{ "GET", "V1/customers/{customerId}", CALLER_READ, endpoint_customer },
+	{ "PUT", "V1/customers/{customerId}", CALLER_MANAGE, endpoint_update },
 	{ "DELETE", "V1/customers/{customerId}", CALLER_DELETE,
 	    endpoint_delete },
 	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,

@@ -98,6 +98,27 @@ move_email(struct db *db, const struct account *account)
 	    outcome;
 }
 
+static enum db_outcome
+set_assistance(struct db *db, struct account *account)
+{
+	const struct customer *c = account->customer;
+
+	account->assistance = c->assistance_allowed.value ==
+	    CUSTOMER_ASSISTANCE_ALLOWED;
+	return c->by_itself || (!account->assistance &&
+	    c->assistance_allowed.value != CUSTOMER_ASSISTANCE_DENIED) ?
+	    DB_OK : entity_rows_set_assistance(db, account);
+}
+
+/* True if ACCOUNT leaves the website, store or group of BEFORE. */
+static bool
+moves_place(const struct account *account, const struct account *before)
+{
+	return account->store.website_id != before->store.website_id ||
+	    account->store.id != before->store.id ||
+	    account->group_id != before->group_id;
+}
+
 /* Tell both addresses that the e-mail has changed (contract G30). */
 static void
 plan_mails(struct account *account, const struct account *before,
@@ -127,6 +148,10 @@ account_change(struct db *db, struct account *account,
 	else if (outcome == DB_OK && text_compare(account->customer->email,
 	    before->customer->email) != 0)
 		outcome = entity_rows_respell_email(db, account);
+	if (outcome == DB_OK && moves_place(account, before))
+		outcome = entity_rows_move(db, account);
+	if (outcome == DB_OK)
+		outcome = set_assistance(db, account);
 	if (outcome == DB_OK)
 		outcome = subscription_change(db, account, before, settings,
 		    now, off);

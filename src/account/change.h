@@ -13,9 +13,10 @@
  * ACCOUNT, whose customer has been merged with that of BEFORE and checked:
  * customer, custom attributes, subscription, the journal rows of the mails that
  * are owed now, and, if ACCOUNT has a list of addresses, these: it inserts
- * those without an entity_id and deletes those that BEFORE still has.  Both
- * have their email_key.  The settings are those of the account's shop; NOW and
- * OFF are those of mail_plan_notice.
+ * those without an entity_id and deletes those that BEFORE still has.  Website,
+ * store and group are changed, and assistance if anybody but the customer
+ * speaks of it.  Both have their email_key.  The settings are those of the
+ * account's shop; NOW and OFF are those of mail_plan_notice.
  *
  * DB_DUPLICATE if the e-mail is taken, or the value of account->not_unique.  On
  * anything but DB_OK the caller undoes the transaction.

@@ -69,6 +69,9 @@ enum {
 	UPDATE_ADDRESS,
 	DELETE_ADDRESS,
 	MOVE_EMAIL,
+	MOVE,
+	ALLOW_ASSISTANCE,
+	END_ASSISTANCE,
 	RESPELL_EMAIL,
 	SET_DEFAULTS,
 	STATEMENTS
@@ -105,8 +108,15 @@ static const struct db_statement statements[STATEMENTS] = {
 	[DELETE_ADDRESS] = { "DELETE FROM customer_address_entity "
 	    "WHERE entity_id = ?" },
 	[MOVE_EMAIL] = { "UPDATE customer_entity SET email = ?, "
-	    "email_key = ?, rp_token = NULL, rp_token_created_at = NULL, "
-	    "updated_at = updated_at WHERE entity_id = ?" },
+	    "email_key = ?, website_id = ?, rp_token = NULL, "
+	    "rp_token_created_at = NULL, updated_at = updated_at "
+	    "WHERE entity_id = ?" },
+	[MOVE] = { "UPDATE customer_entity SET website_id = ?, store_id = ?, "
+	    "group_id = ?, updated_at = updated_at WHERE entity_id = ?" },
+	[ALLOW_ASSISTANCE] = { "INSERT IGNORE INTO "
+	    "login_as_customer_assistance_allowed (customer_id) VALUES (?)" },
+	[END_ASSISTANCE] = { "DELETE FROM "
+	    "login_as_customer_assistance_allowed WHERE customer_id = ?" },
 	[RESPELL_EMAIL] = { "UPDATE customer_entity SET email = ?, "
 	    "updated_at = updated_at WHERE entity_id = ?" },
 	[SET_DEFAULTS] = { "UPDATE customer_entity SET default_billing = ?, "
@@ -224,10 +234,32 @@ enum db_outcome
 entity_rows_move_email(struct db *db, const struct account *account)
 {
 	const struct db_value values[] = { db_text(account->customer->email),
-	    db_string(account->email_key), db_number(account->id) };
+	    db_string(account->email_key),
+	    db_number(account->store.website_id), db_number(account->id) };
 
 	return db_run(db, &statements[MOVE_EMAIL], values, COUNT(values), NULL,
 	    NULL);
+}
+
+enum db_outcome
+entity_rows_move(struct db *db, const struct account *account)
+{
+	const struct db_value values[] = {
+	    db_number(account->store.website_id),
+	    db_number(account->store.id), db_number(account->group_id),
+	    db_number(account->id) };
+
+	return db_run(db, &statements[MOVE], values, COUNT(values), NULL,
+	    NULL);
+}
+
+enum db_outcome
+entity_rows_set_assistance(struct db *db, const struct account *account)
+{
+	const struct db_value id = db_number(account->id);
+
+	return db_run(db, &statements[account->assistance ? ALLOW_ASSISTANCE :
+	    END_ASSISTANCE], &id, 1, NULL, NULL);
 }
 
 enum db_outcome

@@ -42,9 +42,9 @@ enum db_outcome entity_rows_update_customer(struct db *db,
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Give ACCOUNT its e-mail and email_key, and make its token for a password no
- * good, since the mail that has it went elsewhere.  DB_DUPLICATE if the e-mail
- * is taken in the website.
+ * Give ACCOUNT its e-mail, email_key and website, and make its token for a
+ * password no good, since the mail that has it went elsewhere.  DB_DUPLICATE if
+ * the e-mail is taken in the website.
  */
 enum db_outcome entity_rows_move_email(struct db *db,
     const struct account *account)
@@ -52,6 +52,21 @@ enum db_outcome entity_rows_move_email(struct db *db,
 
 /* Write the e-mail of ACCOUNT in another way, with the same email_key. */
 enum db_outcome entity_rows_respell_email(struct db *db,
+    const struct account *account)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Give ACCOUNT its website, store and group.  DB_DUPLICATE if its e-mail is
+ * taken in the website.
+ */
+enum db_outcome entity_rows_move(struct db *db, const struct account *account)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Give or take, as ACCOUNT says, the permission to assist its customer, which
+ * it may have already.
+ */
+enum db_outcome entity_rows_set_assistance(struct db *db,
     const struct account *account)
     __attribute__((nonnull, warn_unused_result));
 

@@ -4,9 +4,6 @@
 #include "account/entity_rows.h"
 #include "account/subscription.h"
 
-static const struct db_statement insert_assistance = { "INSERT INTO "
-    "login_as_customer_assistance_allowed (customer_id) VALUES (?)" };
-
 static enum db_outcome
 insert_addresses(struct db *db, struct account *account)
 {
@@ -35,11 +32,8 @@ insert_extras(struct db *db, struct account *account, long long guest)
 	    &account->customer->attributes, account->id, &account->not_unique);
 	long long subscriber = 0;
 
-	if (outcome == DB_OK && account->assistance) {
-		const struct db_value id = db_number(account->id);
-
-		outcome = db_run(db, &insert_assistance, &id, 1, NULL, NULL);
-	}
+	if (outcome == DB_OK && account->assistance)
+		outcome = entity_rows_set_assistance(db, account);
 	if (outcome == DB_OK)
 		outcome = subscription_save(db, account, guest, &subscriber);
 	account_set_links(account, subscriber);

@@ -9,7 +9,7 @@
 
 enum {
 	INSERT, READ_STATUS, TAKE_OVER, FIND, LOCK, RAISE, SET_STATUS,
-	MOVE_EMAIL, FIND_GUEST, DROP_GUESTS, STATEMENTS
+	MOVE_EMAIL, MOVE_STORE, FIND_GUEST, DROP_GUESTS, STATEMENTS
 };
 
 #define COLUMNS(X) \
@@ -51,6 +51,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE subscriber_id = ?" },
 	[MOVE_EMAIL] = { "UPDATE newsletter_subscriber "
 	    "SET subscriber_email = ?, email_key = ? WHERE customer_id = ?" },
+	[MOVE_STORE] = { "UPDATE newsletter_subscriber SET store_id = ? "
+	    "WHERE customer_id = ? AND store_id = ?" },
 	/* Of several, one that is subscribed. */
 	[FIND_GUEST] = { "SELECT subscriber_id FROM newsletter_subscriber "
 	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
@@ -301,16 +303,33 @@ drop_guests(struct db *db, const struct account *account)
 	return db_run(db, &statements[DROP_GUESTS], values, 2, NULL, NULL);
 }
 
+/* ROW is that of the store which ACCOUNT has left, if it has one there. */
+static enum db_outcome
+bring(struct db *db, const struct account *account,
+    const struct account *before, struct row *row)
+{
+	const struct db_value values[] = { db_number(account->store.id),
+	    db_number(account->id), db_number(before->store.id) };
+	enum db_outcome outcome = db_run(db, &statements[MOVE_STORE], values,
+	    3, NULL, NULL);
+
+	return outcome == DB_OK ? lock(db, account, row) : outcome;
+}
+
 enum db_outcome
 subscription_change(struct db *db, struct account *account,
     const struct account *before, const struct shop_settings *settings,
     long long now, bool off)
 {
 	const bool wishes = account->customer->is_subscribed.yes;
-	const bool moves = strcmp(account->email_key, before->email_key) != 0;
+	const bool leaves = account->store.id != before->store.id;
+	const bool moves = leaves ||
+	    strcmp(account->email_key, before->email_key) != 0;
 	struct row row;
 	enum db_outcome outcome = lock(db, account, &row);
 
+	if (outcome == DB_OK && row.id == 0 && leaves)
+		outcome = bring(db, account, before, &row);
 	if (outcome == DB_OK && row.id != 0 && moves)
 		outcome = drop_guests(db, account);
 	if (outcome == DB_OK && row.id == 0 && (moves || wishes))

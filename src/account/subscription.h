@@ -36,10 +36,11 @@ enum db_outcome subscription_raise(struct db *db, struct account *account,
 /*
  * In the transaction that changes ACCOUNT, which has been BEFORE and whose
  * email_key both have: turn its subscription on or off as its customer asks,
- * let it follow the e-mail, and add the newsletter's mail to those that ACCOUNT
- * owes, of which it has none yet (contract G29).  A guest's row under a new
- * e-mail is taken over as by a sign-up, or deleted if the account has a row of
- * its own.  SETTINGS, NOW and OFF are those of mail_plan_notice.
+ * let it follow the e-mail and the store, and add the newsletter's mail to
+ * those that ACCOUNT owes, of which it has none yet (contract G29).  A guest's
+ * row under a new e-mail, or in a new store, is taken over as by a sign-up, or
+ * deleted if the account has a row of its own.  SETTINGS, NOW and OFF are those
+ * of mail_plan_notice.
  */
 enum db_outcome subscription_change(struct db *db, struct account *account,
     const struct account *before, const struct shop_settings *settings,

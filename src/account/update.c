@@ -88,6 +88,12 @@ merge(struct db *db, struct account_update *u, const struct address **stranger)
 	u->account = u->before.account;
 	u->account.customer = &u->customer;
 	u->account.mails = u->mails;
+	if (u->moves) {	/* where it was created stays */
+		u->account.store.id = u->shop->store.id;
+		u->account.store.website_id = u->shop->store.website_id;
+	}
+	if (u->customer.group_id.given)
+		u->account.group_id = u->customer.group_id.value;
 	u->account.mail_lease = u->mail_lease;
 	u->account.global_accounts = !shop_is_on(&u->shop->settings,
 	    SHOP_ACCOUNT_SHARE);

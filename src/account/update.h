@@ -22,6 +22,7 @@ struct account_update {
 	const struct json_value *body;
 	struct customer customer;	/* bound from BODY */
 	const struct shop *shop;	/* of the account's store */
+	bool moves;			/* SHOP is another one than before */
 	struct mail *mails;		/* ACCOUNT_MAILS_MAX of them */
 	unsigned mail_lease;		/* seconds that sending may take */
 	bool mail_off;			/* by the deployment */
@@ -40,7 +41,7 @@ struct account_update {
 };
 
 /*
- * Make the account u->id what its customer asks for.  It is locked, then read,
+ * Make the account u->id what is asked for.  It is locked, then read,
  * then completed with what was sent and checked, so that changes at the same
  * time come one after the other and none undoes what it has not seen.  Run
  * again after a conflict, but not after UNTIL (monotonic_ms); run again after a

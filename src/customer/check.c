@@ -8,6 +8,22 @@
 #include "values/number.h"
 #include "values/redirect_url.h"
 
+/* SENT is left out, a zero, which counts for nothing, or the account's ID. */
+static bool
+is_id(const struct number *sent, long long id)
+{
+	return !sent->given || (id != 0 && sent->value == id) ||
+	    (sent->value == 0 && number_is_json(sent->sent));
+}
+
+void
+customer_check_id(const struct customer *c, long long id, struct problems *p)
+{
+	if (!is_id(&c->id, id))
+		problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"),
+		    c->id.sent);
+}
+
 void
 customer_check_registration(const struct registration *r, bool may_manage,
     const struct shop_settings *s, time_t now, struct problems *p)
@@ -23,10 +39,8 @@ customer_check_registration(const struct registration *r, bool may_manage,
 	else if (!text_is_absent(r->password) &&
 	    !password_check(r->password, c->email, s, p))
 		return;
-	else if (c->id.given &&
-	    (c->id.value != 0 || !number_is_json(c->id.sent)))
-		problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"),
-		    c->id.sent);
+	else if (!is_id(&c->id, 0))
+		customer_check_id(c, 0, p);
 	else if (!redirect_url_is_acceptable(r->redirect_url))
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("redirectUrl"), r->redirect_url);

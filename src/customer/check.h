@@ -22,6 +22,13 @@ void customer_check_registration(const struct registration *r, bool may_manage,
     const struct shop_settings *s, time_t now, struct problems *p);
 
 /*
+ * The id that a change of the account ID names, if any, must be that one
+ * (contract G35).  Adds one problem at most.  ID 0: the account is new.
+ */
+void customer_check_id(const struct customer *c, long long id,
+    struct problems *p) __attribute__((nonnull));
+
+/*
  * Contract B11: the customer's own fields, with a line for each problem.  Sets
  * the birthday of C.
  */

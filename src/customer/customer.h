@@ -85,6 +85,12 @@ struct customer {
  */
 enum { CUSTOMER_ADDRESSES_MAX = 500 };
 
+/* What an administrator says of assistance_allowed. */
+enum {
+	CUSTOMER_ASSISTANCE_DENIED = 1,
+	CUSTOMER_ASSISTANCE_ALLOWED = 2
+};
+
 /* The top level of the request. */
 struct registration {
 	struct customer customer;

@@ -4,7 +4,6 @@
  */
 #include "endpoint/create.h"
 
-#include <stdio.h>
 #include <time.h>
 
 #include "account/attribute_rows.h"
@@ -12,6 +11,7 @@
 #include "account/mail_plan.h"
 #include "account/save.h"
 #include "base/wipe.h"
+#include "call/choose_shop.h"
 #include "call/hash_password.h"
 #include "call/idempotency.h"
 #include "call/throttle.h"
@@ -21,7 +21,6 @@
 #include "customer/decode.h"
 #include "shop/attribute_read.h"
 #include "shop/customer_group.h"
-#include "shop/shop_choice.h"
 
 /* An account that is being made. */
 struct creation {
@@ -86,25 +85,6 @@ refuse_taken(struct call *call, struct creation *c, enum problem_id problem,
 	return look_up_key(call, c) && call_refuse(call, problem, parameter);
 }
 
-static bool
-refuse_choice(struct call *call, enum shop_choice choice, long long website)
-{
-	char id[NUMBER_TEXT_SIZE];
-
-	switch (choice) {
-	case SHOP_CHOSEN:
-		return true;
-	case SHOP_NO_STORE:
-		return call_refuse(call, PROBLEM_STORE_UNKNOWN, TEXT_ABSENT);
-	case SHOP_NO_WEBSITE:
-		(void)snprintf(id, sizeof(id), "%lld", website);
-		return call_refuse(call, PROBLEM_WEBSITE_UNKNOWN, text_of(id));
-	case SHOP_NOT_IN_WEBSITE:
-		break;
-	}
-	return call_refuse(call, PROBLEM_STORE_NOT_IN_WEBSITE, TEXT_ABSENT);
-}
-
 /*
  * Steps 6 to 10.  The rules of steps 8 and 11 are those of the store that the
  * body names, so it is looked for first and complained about last.
@@ -125,7 +105,7 @@ check_request(struct call *call, struct creation *c)
 	customer_check_registration(&c->registration, c->may_manage,
 	    c->settings, c->now, &call->problems);
 	return call_has_no_problem(call) &&
-	    refuse_choice(call, choice, customer->website_id.value);
+	    choose_shop_refuse(call, customer, choice);
 }
 
 static bool
@@ -231,7 +211,6 @@ hash(struct call *call, struct creation *c)
 static bool
 plan(struct call *call, struct creation *c)
 {
-	enum { ASSISTANCE_ALLOWED = 2 };
 	const struct mailer *mailer = &call->app->mailer;
 	struct account *account = &c->account;
 
@@ -239,7 +218,8 @@ plan(struct call *call, struct creation *c)
 	account_set_times(account, c->now, c->may_manage ?
 	    account->customer->created_at : TEXT_ABSENT);
 	account->assistance = c->may_manage &&
-	    account->customer->assistance_allowed.value == ASSISTANCE_ALLOWED;
+	    account->customer->assistance_allowed.value ==
+	    CUSTOMER_ASSISTANCE_ALLOWED;
 	account->mail_lease = mailer_lease(mailer);
 	mail_plan(account, c->settings, c->registration.redirect_url,
 	    (long long)c->now, mailer->destination == SETTINGS_MAIL_OFF);

@@ -5,9 +5,13 @@
 
 #include "account/update.h"
 #include "call/answer.h"
+#include "call/choose_shop.h"
 #include "call/find_account.h"
+#include "call/path.h"
 #include "call/throttle.h"
+#include "customer/check.h"
 #include "customer/decode.h"
+#include "shop/customer_group.h"
 #include "values/email_key.h"
 
 /* An account that is being changed. */
@@ -35,12 +39,15 @@ decode(struct call *call, struct change *c)
 	u->body = c->document != NULL ? json_root(c->document) : NULL;
 	u->problems = &call->problems;
 	u->customer.addresses_max = call_addresses_max(call);
-	(void)customer_decode_change(u->body, &u->customer, u->problems);
+	if (!customer_decode_change(u->body, &u->customer, u->problems) &&
+	    !u->customer.by_itself)
+		problems_add(u->problems, PROBLEM_REQUIRED,
+		    TEXT_LITERAL("customer"));
 	call_end_phase(call, PHASE_DECODE);
 	return call_has_no_problem(call);
 }
 
-/* Where no customer was sent, no e-mail was. */
+/* Of the customer itself; where it was not sent, no e-mail was. */
 static bool
 require_email(struct call *call, struct change *c)
 {
@@ -61,7 +68,39 @@ count_mail(struct call *call, const struct change *c, const char *email)
 	    throttle_mail(call, &c->shop->settings);
 }
 
-/* The rules are those of the account's own store. */
+static bool
+check_id(struct call *call, struct change *c)
+{
+	customer_check_id(&c->update.customer, c->update.id, &call->problems);
+	return call_has_no_problem(call);
+}
+
+/* What ACCOUNT is in already is not looked up, be it closed. */
+static bool
+leaves(const struct customer *c, const struct credentials *account)
+{
+	return (number_is_nonzero(&c->store_id) &&
+	    c->store_id.value != account->store_id) ||
+	    (number_is_nonzero(&c->website_id) &&
+	    c->website_id.value != account->website_id);
+}
+
+/* The rules are those of the store that the account will be in. */
+static bool
+choose(struct call *call, struct change *c, const struct credentials *account)
+{
+	struct account_update *u = &c->update;
+
+	u->moves = leaves(&u->customer, account);
+	if (u->moves ? !choose_shop(call, &u->customer, &c->own, &c->shop) :
+	    !find_account_shop(call, account->store_id, account->website_id,
+	    &c->own, &c->shop))
+		return false;
+	u->shop = c->shop;
+	call_log_store(call, &c->shop->store);
+	return count_mail(call, c, account->email);
+}
+
 static bool
 find_shop(struct call *call, struct change *c)
 {
@@ -70,15 +109,24 @@ find_shop(struct call *call, struct change *c)
 
 	if (!found)
 		return false;
-	found = find_account_shop(call, account.store_id,
-	    account.website_id, &c->own, &c->shop) &&
-	    count_mail(call, c, account.email);
+	found = choose(call, c, &account);
 	credentials_wipe(&account);
-	if (!found)
+	return found;
+}
+
+static bool
+check_group(struct call *call, struct change *c)
+{
+	const struct number *group = &c->update.customer.group_id;
+	long long id;
+	bool exists;
+
+	if (!group->given)
+		return true;
+	if (!call_check_outcome(call, customer_group_choose(call->app->db,
+	    &c->shop->settings, group, &id, &exists)))
 		return false;
-	c->update.shop = c->shop;
-	call_log_store(call, &c->shop->store);
-	return true;
+	return exists || call_refuse(call, PROBLEM_GROUP_UNKNOWN, TEXT_ABSENT);
 }
 
 static bool
@@ -114,21 +162,41 @@ answer(struct call *call, struct change *c)
 	return true;
 }
 
+/* Run RECIPE, which ends with NULL, for the account ID. */
+static void
+run(struct call *call, step *const *recipe, long long id, bool by_itself)
+{
+	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
+	struct change c = { .update = { .id = id,
+	    .customer.by_itself = by_itself, .mails = mails } };
+
+	while (*recipe != NULL && (*recipe)(call, &c))
+		recipe++;
+	account_update_free(&c.update);
+	json_free(c.document);
+	shop_settings_free(&c.own.settings);
+}
+
 void
 endpoint_update_me(struct call *call)
 {
 	static step *const recipe[] = {
 		read_body, decode, require_email, find_shop, save, send_mail,
-		answer,
+		answer, NULL,
 	};
-	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
-	struct change c = { .update = { .id = call->caller.customer_id,
-	    .customer.by_itself = true, .mails = mails } };
 
-	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
-		if (!recipe[i](call, &c))
-			break;
-	account_update_free(&c.update);
-	json_free(c.document);
-	shop_settings_free(&c.own.settings);
+	run(call, recipe, call->caller.customer_id, true);
+}
+
+void
+endpoint_update(struct call *call)
+{
+	static step *const recipe[] = {
+		read_body, decode, check_id, find_shop, check_group, save,
+		send_mail, answer, NULL,
+	};
+	long long id;
+
+	if (path_id(call, 0, &id))
+		run(call, recipe, id, false);
 }
