@@ -1,7 +1,8 @@
 /*
  * inih gets the file line by line from next_line, since by itself it gives no
  * line numbers, cuts long lines into pieces, joins indented lines and knows
- * nothing about the groups of the database library.
+ * nothing about the groups of the database library.  A faulty file is read to
+ * its end as well: it may still say where the log is.
  */
 #include "base/settings.h"
 
@@ -269,7 +270,7 @@ next_line(char *line, int size, void *stream)
 	char *start = line;
 	bool complete;
 
-	if (r->failed || fgets(line, size, r->file) == NULL)
+	if (fgets(line, size, r->file) == NULL)
 		return NULL;
 	r->line++;
 	complete = strchr(line, '\n') != NULL || feof(r->file);
@@ -283,7 +284,7 @@ next_line(char *line, int size, void *stream)
 		cut(r, line, size);
 	if (r->foreign && line[0] != '[' && strpbrk(line, "=:") == NULL)
 		line[0] = '\0';
-	return r->failed ? NULL : line;
+	return line;
 }
 
 /* Read the file at R->s->path; errors are kept in R. */

@@ -43,7 +43,9 @@ struct settings {
  * and key: the file is unreadable, a key in [customers] unknown, a value
  * malformed, no directory named for mails that go to one, or the file is
  * readable by everyone and holds a password.  Groups other than [customers] are
- * skipped.  Free S in both cases.
+ * skipped.  Also after an error, log is what a sound line says, or the default,
+ * so that the error can be told there; NULL if memory is short.  Free S in both
+ * cases.
  */
 int settings_read(struct settings *s, char *error, size_t error_size)
     __attribute__((nonnull, warn_unused_result));

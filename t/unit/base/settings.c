@@ -62,6 +62,7 @@ refuse(const char *contents, mode_t mode, const char *fault)
 	if (settings_read(&s, error, sizeof(error)) != -1)
 		fail_msg("was taken: %s", contents);
 	assert_string_equal(error, expected);
+	assert_non_null(s.log);
 	settings_free(&s);
 }
 
@@ -431,6 +432,34 @@ test_short_error(void **state)
 	}
 }
 
+/* Where the log is, is known whatever else is wrong. */
+static void
+test_log_of_faulty(void **state)
+{
+	static const struct {
+		const char *contents, *log;
+	} cases[] = {
+		{ "[customers]\nlog = /l\nno = 1\n", "/l" },
+		{ "[customers]\nno = 1\nlog = /l\n", "/l" },
+		{ "[customers]\nmax_body = 1\nno = 1\nlog = syslog\n",
+		    "syslog" },
+		{ "[customers]\nscrypt = 4,8,1\nlog = syslog\n", "syslog" },
+		{ "no\n[customers]\nlog = syslog\n", "syslog" },
+		{ "[customers]\nlog = relative\nno = 1\n", "stderr" },
+		{ "[other]\nlog = /l\n[customers]\nno = 1\n", "stderr" },
+	};
+	char error[1024];
+	struct settings s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_file(cases[i].contents, 0600);
+		assert_int_equal(settings_read(&s, error, sizeof(error)), -1);
+		assert_string_equal(s.log, cases[i].log);
+		settings_free(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -446,6 +475,7 @@ main(void)
 		cmocka_unit_test(test_exposed_password),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_short_error),
+		cmocka_unit_test(test_log_of_faulty),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
