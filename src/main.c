@@ -15,9 +15,8 @@
 #include "base/monotonic.h"
 #include "base/text.h"
 #include "call/app.h"
-#include "call/page_template.h"
-#include "mail/template.h"
 #include "router.h"
+#include "start.h"
 #include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -162,19 +161,54 @@ serve(struct app *app, struct request_source *source,
 	buf_free(&head);
 }
 
-static int
-run(struct app *app, struct request_source *source)
+/*
+ * True if another worker, which PROGRAM is, could take the place of this one.
+ * A worker that stays opens its log again, which may have been rotated.
+ */
+static bool
+may_leave(const struct app *app, const char *program)
 {
-	enum request_outcome outcome = REQUEST_END;
-	struct request request;
+	char reason[512];
+	int log;
 
-	for (unsigned long n = 0; n < app->settings.max_requests; n++) {
-		outcome = request_next(source, &request);
-		if (outcome != REQUEST_READY)
+	if (start_is_possible(program, reason, sizeof(reason)))
+		return true;
+	log = log_open(app->settings.log);
+	log_begin(LOG_LEVEL_ERROR,
+	    "this worker goes on, because another would not start");
+	log_text("reason", reason);
+	if (log == -1)
+		log_text("log", "can't be opened again");
+	log_end();
+	return false;
+}
+
+static int
+run(struct app *app, struct request_source *source, const char *program)
+{
+	struct request request;
+	unsigned long n = 0;
+
+	for (;;) {
+		switch (request_next(source, &request)) {
+		case REQUEST_READY:
+			serve(app, source, &request);
+			if (++n < app->settings.max_requests)
+				break;
+			n = 0;
+			if (request_is_cgi(source) || may_leave(app, program))
+				return EX_OK;
 			break;
-		serve(app, source, &request);
+		case REQUEST_RESTART:
+			if (may_leave(app, program))
+				return EX_OK;
+			break;
+		case REQUEST_END:
+			return EX_OK;
+		case REQUEST_FAILED:
+			return EX_OSERR;
+		}
 	}
-	return outcome == REQUEST_FAILED ? EX_OSERR : EX_OK;
 }
 
 static int
@@ -183,13 +217,15 @@ usage(int argc, char **argv)
 	const char *word = argc == 2 ? argv[1] : "";
 	bool help = strcmp(word, "--help") == 0;
 
+	if (strcmp(word, "-t") == 0)
+		return start_test();
 	if (strcmp(word, "--version") == 0) {
 		(void)printf("customers.fcgi %s\n", PACKAGE_VERSION);
 		return EX_OK;
 	}
-	(void)fprintf(help ? stdout : stderr, "usage: customers.fcgi\n"
-	    "Serves FastCGI on descriptor 0, or one CGI request; see "
-	    "README.\n");
+	(void)fprintf(help ? stdout : stderr, "usage: customers.fcgi [-t]\n"
+	    "Serves FastCGI on descriptor 0, or one CGI request; see README.\n"
+	    "-t tells whether it would start, and where the log is.\n");
 	return help ? EX_OK : EX_USAGE;
 }
 
@@ -205,24 +241,20 @@ main(int argc, char **argv)
 	if (argc > 1 && getenv("REQUEST_METHOD") == NULL)
 		return usage(argc, argv);
 	if (app_open(&app, "customers-db", error, sizeof(error)) == -1) {
-		log_begin(LOG_LEVEL_ERROR, error);
-		log_end();
+		start_tell(app.settings.log, error);
 		goto done;
 	}
 	status = EX_OSERR;
 	if ((source = request_open(app.settings.max_body)) == NULL)
 		goto done;
 	/* A faulty template stops the program here and meets no customer. */
-	if (!request_is_cgi(source) && (template_check(app.mailer.directories,
-	    error, sizeof(error)) == -1 ||
-	    page_template_check(app.page_directories, error,
-	    sizeof(error)) == -1)) {
-		log_begin(LOG_LEVEL_ERROR, error);
-		log_end();
+	if (!request_is_cgi(source) &&
+	    !start_check_templates(&app, error, sizeof(error))) {
+		start_tell(app.settings.log, error);
 		status = EX_CONFIG;
 		goto done;
 	}
-	status = run(&app, source);
+	status = run(&app, source, argv[0]);
 done:
 	request_close(source);
 	app_close(&app);

@@ -40,7 +40,7 @@ my %foreign = (
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
 	'spawn.h' => [qw(base/spawn)],
-	'sys/wait.h' => [qw(mail/sendmail)],
+	'sys/wait.h' => [qw(mail/sendmail start)],
 );
 
 # Headers of one folder that other folders may not include.

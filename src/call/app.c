@@ -15,9 +15,15 @@ app_open(struct app *a, const char *group, char *error, size_t error_size)
 		return -1;
 	if (log_open(a->settings.log) == 0)
 		return 0;
+	app_log_error(a, error, error_size);
+	return -1;
+}
+
+void
+app_log_error(const struct app *a, char *error, size_t error_size)
+{
 	(void)snprintf(error, error_size, "%s: log: %s: %s", a->settings.path,
 	    a->settings.log, strerror(errno));
-	return -1;
 }
 
 int

@@ -37,6 +37,10 @@ int app_open(struct app *a, const char *group, char *error, size_t error_size)
 int app_open_without_log(struct app *a, const char *group, char *error,
     size_t error_size) __attribute__((nonnull, warn_unused_result));
 
+/* Write to ERROR that the log can't be opened, by errno. */
+void app_log_error(const struct app *a, char *error, size_t error_size)
+    __attribute__((nonnull));
+
 /* Give everything back. */
 void app_close(struct app *a);
 

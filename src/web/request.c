@@ -300,6 +300,8 @@ request_next(struct request_source *source, struct request *request)
 		switch (request_socket_wait(&source->socket)) {
 		case REQUEST_SOCKET_STOP:
 			return REQUEST_END;
+		case REQUEST_SOCKET_RESTART:
+			return REQUEST_RESTART;
 		case REQUEST_SOCKET_BROKEN:
 			return REQUEST_FAILED;
 		case REQUEST_SOCKET_READY:

@@ -40,6 +40,7 @@ struct request {
 enum request_outcome {
 	REQUEST_READY,
 	REQUEST_END,		/* no more: stop, or the one CGI request done */
+	REQUEST_RESTART,	/* SIGHUP: end if another can take the place */
 	REQUEST_FAILED		/* can't go on; logged */
 };
 
@@ -47,8 +48,8 @@ struct request_source;
 
 /*
  * Find out whether standard input is a listening socket (FastCGI) or whether
- * the environment is one request (CGI).  The signals SIGTERM, SIGUSR1, SIGHUP
- * and SIGINT end request_next from now on; they are heard only while it waits,
+ * the environment is one request (CGI).  The signals SIGTERM, SIGUSR1, SIGINT
+ * and SIGHUP end request_next from now on; they are heard only while it waits,
  * so that a request in hand is always finished.  A body has at most MAX_BODY
  * bytes.  NULL if it is neither, or on failure; logged.  Once in a process.
  */

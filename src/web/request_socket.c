@@ -13,7 +13,7 @@
 
 #include "base/log.h"
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, restart_asked;
 
 /* Log that WHAT could not be done, by errno. */
 static void
@@ -26,29 +26,31 @@ failed(const char *what)
 }
 
 static void
-ask_to_stop(int signal_number)
+take_signal(int signal_number)
 {
-	(void)signal_number;
-	stop_asked = 1;
+	if (signal_number == SIGHUP)
+		restart_asked = 1;
+	else
+		stop_asked = 1;
 }
 
-/* Block the signals that ask to stop, then catch them; -1 with errno. */
+/* Block the signals that ask for something, then catch them; -1 with errno. */
 static int
 set_signals(sigset_t *before)
 {
-	static const int stop[] = { SIGTERM, SIGUSR1, SIGHUP, SIGINT };
+	static const int heard[] = { SIGTERM, SIGUSR1, SIGHUP, SIGINT };
 	struct sigaction action;
 	sigset_t set;
 
 	memset(&action, 0, sizeof(action));
-	action.sa_handler = ask_to_stop;
+	action.sa_handler = take_signal;
 	(void)sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
-		(void)sigaddset(&set, stop[i]);
+	for (size_t i = 0; i < sizeof(heard) / sizeof(*heard); i++)
+		(void)sigaddset(&set, heard[i]);
 	if (sigprocmask(SIG_BLOCK, &set, before) == -1)
 		return -1;
-	for (size_t i = 0; i < sizeof(stop) / sizeof(*stop); i++)
-		if (sigaction(stop[i], &action, NULL) == -1)
+	for (size_t i = 0; i < sizeof(heard) / sizeof(*heard); i++)
+		if (sigaction(heard[i], &action, NULL) == -1)
 			return -1;
 	action.sa_handler = SIG_IGN;
 	return sigaction(SIGPIPE, &action, NULL);
@@ -59,7 +61,7 @@ request_socket_open(struct request_socket *s, bool listens)
 {
 	int flags;
 
-	stop_asked = 0;
+	stop_asked = restart_asked = 0;
 	if (set_signals(&s->waiting) == -1)
 		return -1;
 	if (!listens)
@@ -81,7 +83,7 @@ request_socket_wait(const struct request_socket *s)
 
 	(void)sigprocmask(SIG_SETMASK, &s->waiting, &blocked);
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
-	while (!stop_asked) {
+	while (!stop_asked && !restart_asked) {
 		int n = ppoll(&p, 1, NULL, &s->waiting);
 
 		if (n > 0)
@@ -91,7 +93,10 @@ request_socket_wait(const struct request_socket *s)
 			return REQUEST_SOCKET_BROKEN;
 		}
 	}
-	return REQUEST_SOCKET_STOP;
+	if (stop_asked)
+		return REQUEST_SOCKET_STOP;
+	restart_asked = 0;
+	return REQUEST_SOCKET_RESTART;
 }
 
 /* True if accept4 failed for now: the connection went, or a sibling won. */

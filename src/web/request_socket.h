@@ -1,6 +1,6 @@
 /*
- * Where FastCGI requests come from: the listening socket that
- * is descriptor 0, and the signals that end the waiting for it.
+ * Where FastCGI requests come from: the listening socket that is descriptor 0,
+ * and the signals that interrupt the waiting for it.
  */
 #ifndef WEB_REQUEST_SOCKET_H
 #define WEB_REQUEST_SOCKET_H
@@ -16,11 +16,12 @@ struct request_socket {
 enum { REQUEST_SOCKET_NONE = -1, REQUEST_SOCKET_FAILED = -2 };
 
 /*
- * Catch SIGTERM, SIGUSR1, SIGHUP and SIGINT, which ask the program to stop, and
- * block them except in request_socket_wait, so that a request in hand is always
- * finished.  Ignore SIGPIPE.  If LISTENS, make descriptor 0 non-blocking:
- * workers share it, and when another one is faster, accept must fail and not
- * wait where no signal is heard.  Returns 0, or -1 with errno.
+ * Catch SIGTERM, SIGUSR1 and SIGINT, which ask the program to stop, and SIGHUP,
+ * which asks it to make place for another, and block them except in
+ * request_socket_wait, so that a request in hand is always finished.  Ignore
+ * SIGPIPE.  If LISTENS, make descriptor 0 non-blocking: workers share it, and
+ * when another one is faster, accept must fail and not wait where no signal is
+ * heard.  Returns 0, or -1 with errno.
  */
 int request_socket_open(struct request_socket *s, bool listens)
     __attribute__((nonnull, warn_unused_result));
@@ -28,6 +29,7 @@ int request_socket_open(struct request_socket *s, bool listens)
 enum request_socket_event {
 	REQUEST_SOCKET_READY,
 	REQUEST_SOCKET_STOP,	/* a signal has asked for it */
+	REQUEST_SOCKET_RESTART,	/* SIGHUP has; each is told once */
 	REQUEST_SOCKET_BROKEN	/* logged; there will be no more requests */
 };
 

@@ -1,0 +1,101 @@
+#!/usr/bin/perl
+# customers.fcgi -t, which tells beforehand whether a worker would start, and
+# where a worker that does not start says why.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Customers::Service;
+use Customers::Test;
+use IO::Socket::UNIX;
+use Test::More;
+
+need_build('customers.fcgi');
+my $program = builddir() . '/customers.fcgi';
+my $dir = scratch();
+my $log = "$dir/customers.log";
+my $conf = "$dir/customers.conf";
+local $ENV{CUSTOMERS_CONF} = $conf;
+local $ENV{CUSTOMERS_DATADIR} = srcdir();
+delete($ENV{REQUEST_METHOD});
+
+sub settings
+{
+	spew($conf, join("\n", '[customers]', @_, ''), 0600);
+}
+
+# What -t says: status, output, error output.
+sub tested
+{
+	my ($status, $out, $err) = run_command('', $program, '-t');
+
+	return [$status >> 8, $out, $err];
+}
+
+settings("log = $log");
+is_deeply(tested(), [0, "log: $log\na worker would start\n", ''], 'sound');
+ok(!-e $log, 'the log is not made, which root might do');
+settings('max_bdy = 2000', "log = $log");
+is_deeply(tested(), [78, "log: $log\n", "$conf:2: max_bdy: unknown key\n"],
+    'an unknown key; where the log is stands below it');
+settings('log = syslog', 'max_body = 1');
+is_deeply(tested(), [78, "log: syslog\n", "$conf:3: max_body: must be " .
+    "a whole number from 1024 to 16777216\n"], 'a bad value');
+settings('log = customers.log');
+is_deeply(tested(), [78, "log: stderr\n", "$conf:2: log: must be stderr, " .
+    "syslog or an absolute path\n"], 'no log');
+for my $where ("$dir/nowhere/customers.log", $dir) {
+	settings("log = $where");
+	my $said = tested();
+	is($said->[0], 78, "a log that can't be opened");
+	like($said->[2], qr/^\Q$conf: log: $where\E: /, 'is named');
+}
+settings('mail_templates = /nonexistent');
+like(tested()->[2], qr{^/nonexistent}, 'templates of mails');
+settings('page_templates = /nonexistent');
+like(tested()->[2], qr{^/nonexistent}, 'templates of pages');
+unlink($conf);
+is_deeply(tested(), [78, "log: stderr\n",
+    "$conf: No such file or directory\n"], 'no settings file');
+
+# As a CGI program it is told of no arguments (RFC 3875 section 4.4).
+settings("log = $log");
+{
+	local @ENV{qw(REQUEST_METHOD REQUEST_URI)} = ('GET', '/rest/V1/nosuch');
+	my (undef, $out) = run_command('', $program, '-t');
+	like($out, qr/^Status: 503/, '-t in a query is none');
+}
+
+# A start that fails: its status, what the log has, and standard error.
+sub started
+{
+	my ($name, $want, $in_log, @settings) = @_;
+
+	unlink($log);
+	settings(@settings);
+	my $path = "$dir/socket";
+	unlink($path);
+	my $socket = IO::Socket::UNIX->new(Local => $path, Listen => 1) or
+	    die "$path: $!\n";
+	my $worker = Customers::Service->start(name => 'worker',
+	    argv => [$program], stdin => $socket, log => "$dir/stderr");
+	waitpid($worker->pid, 0);
+	is($? >> 8, 78, "$name: status");
+	my $stderr = slurp("$dir/stderr");
+	unlink("$dir/stderr");
+	like($stderr, $want, "$name: standard error");
+	is(scalar(() = $stderr =~ /$want/g), 1, "$name: once");
+	my @lines = map { Customers::HTTP::json()->decode($_) }
+	    split(/\n/, $in_log ? slurp($log) : $stderr);
+	is(scalar(@lines), 1, "$name: a line in the log");
+	is($lines[0]{level}, 'error', "$name: an error");
+	like($lines[0]{message}, $want, "$name: it says why");
+}
+
+my $typo = qr/\Q$conf\E:2: max_bdy: unknown key/;
+started('a log file', $typo, 1, 'max_bdy = 2000', "log = $log");
+started('stderr', $typo, 0, 'max_bdy = 2000', 'log = stderr');
+started('templates', qr{/nonexistent\S*: No such file}, 1, "log = $log",
+    'mail_templates = /nonexistent');
+
+done_testing();
