@@ -470,7 +470,8 @@ sub start_pool
 	if ($self->{unprivileged} && defined($user)) {
 		$program = "$self->{run}/as-$user";
 		spew($program, "#!/bin/sh\nexec setpriv --reuid=$user " .
-		    "--regid=$gid --clear-groups '$self->{program}'\n", 0755);
+		    "--regid=$gid --clear-groups '$self->{program}' " .
+		    qq("\$@"\n), 0755);
 	}
 	return $self->{pool} = $self->_started(Customers::Service->pool(
 	    dir => $self->{dir}, run => $self->{run}, port => $self->{pool_port},
