@@ -16,6 +16,7 @@
 #include "endpoint/delete.h"
 #include "endpoint/directory.h"
 #include "endpoint/forgot_password.h"
+#include "endpoint/health.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
 #include "endpoint/store.h"
@@ -166,6 +167,16 @@ dispatch_rest(struct call *call, struct text rest)
 		route->endpoint(call);
 }
 
+/* What is not below /rest/: pages, and /health.  False if it is neither. */
+static bool
+dispatch_elsewhere(struct call *call)
+{
+	if (!endpoint_health_is_asked(call->request))
+		return page_dispatch(call);
+	endpoint_health(call);
+	return true;
+}
+
 void
 router_dispatch(struct app *app, const struct request *request,
     struct reply *r)
@@ -174,7 +185,8 @@ router_dispatch(struct app *app, const struct request *request,
 	struct call call;
 
 	call_begin(&call, app, request, r);
-	if (!route_find_rest(request->path, &rest) && page_dispatch(&call))
+	if (!route_find_rest(request->path, &rest) &&
+	    dispatch_elsewhere(&call))
 		goto done;
 	if (!route_has_method(request->method))
 		(void)call_refuse(&call, PROBLEM_METHOD,

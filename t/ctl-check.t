@@ -13,7 +13,7 @@ use JSON::PP ();
 use Test::More;
 
 need('mariadb');
-need_build('customersctl');
+need_build(qw(customersctl customers.fcgi));
 
 my ($usage, $config) = (64, 78);	# sysexits.h
 
@@ -477,6 +477,18 @@ finds('a database that may forget', ['warning database.durability'],
 finds('a replica', ['error database.read_only'],
     qr/^error +database\.read_only: read_only = ON/m,
     sql('SET GLOBAL read_only = 1', 'SET GLOBAL read_only = 0'));
+{
+	my $health = sub {
+		my $answer = cgi_request(builddir() . '/customers.fcgi', 'GET',
+		    '/health', env => \%environment);
+		return "$answer->{status} $answer->{body}";
+	};
+	is($health->(), '200 {"status":"ok"}', '/health: a primary');
+	$shop->sql('SET GLOBAL read_only = 1');
+	is($health->(), '503 {"status":"unavailable","reason":"read-only"}',
+	    '/health: a replica');
+	$shop->sql('SET GLOBAL read_only = 0');
+}
 finds('scarce connections', ['warning database.connections'],
     qr/^warning +database\.connections: max_connections = 10 is scarce for 6/m,
     sql('SET GLOBAL max_connections = 10', 'SET GLOBAL max_connections = 200'),

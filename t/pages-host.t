@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # The pages behind each web server that we have files for: HTML whoever answers,
-# and JSON below /rest/ as before; and nothing of them unless included.
+# and JSON below /rest/ as before; /health; and nothing of them unless included.
 #
 # "prove t/pages-host.t :: WORD" runs those servers whose names have WORD in them.
 use strict;
@@ -76,8 +76,23 @@ for my $server (qw(nginx apache-proxy apache-fcgid apache-cgi htaccess-fcgid
 	    413, qr/too (?:much|large)/i, "$server: a longer one") if !$shared;
 	is_html($ask->('DELETE', $link), 405, qr/do that/,
 	    "$server: another method") if $server ne 'htaccess-cgi';
+	$answer = $ask->('GET', "$folder/health");
+	is("$answer->{status} $answer->{body}", '200 {"status":"ok"}',
+	    "$server: /health");
+	is($ask->('HEAD', "$folder/health")->{status}, 200,
+	    "$server: its HEAD");
+	# What is nobody's is not answered by 200, wherever it ends.
+	isnt($ask->('GET', "$folder/rest/health")->{status}, 200,
+	    "$server: not below /rest/");
+	my $in = "--database=$shop->{database}";
+	$shop->sql('RENAME TABLE store TO away', $in);
+	is($ask->('GET', "$folder/health")->{status}, 503,
+	    "$server: /health without a table");
+	$shop->sql('RENAME TABLE away TO store', $in);
 	if ($shop->{pool}) {
 		$shop->{pool}->stop;
+		is($ask->('GET', "$folder/health")->{status}, 503,
+		    "$server: /health without a worker");
 		$answer = $ask->('GET', $link);
 		is_html($answer, 503, qr/try again in a moment/,
 		    "$server: no worker");
@@ -91,8 +106,8 @@ for my $server (qw(nginx apache-proxy apache-fcgid apache-cgi htaccess-fcgid
 	next if $server =~ /cgi$/;
 	$shop->{pages} = 0;
 	$shop->start;
-	is($ask->('GET', '/customer/account/')->{status}, 404,
-	    "$server: not included");
+	is($ask->('GET', $_)->{status}, 404, "$server: $_ not included")
+	    for '/customer/account/', '/health';
 	$shop->stop;
 }
 

@@ -7,12 +7,16 @@
 
 #include "base/log.h"
 #include "base/place.h"
+#include "call/schema_version.h"
 
 int
 app_open(struct app *a, const char *group, char *error, size_t error_size)
 {
 	if (app_open_without_log(a, group, error, error_size) == -1)
 		return -1;
+	/* Now: what is installed later is for workers that start later. */
+	if (schema_version_newest(&a->schema) == -1)
+		a->schema = 0;
 	if (log_open(a->settings.log) == 0)
 		return 0;
 	app_log_error(a, error, error_size);

@@ -19,6 +19,7 @@ struct app {
 	char *page_directory;
 	const char *page_directories[3];	/* ends with NULL */
 	long long hash_ms;	/* what the last password hash took */
+	long long schema;	/* version that a worker needs; 0: unknown */
 };
 
 /*

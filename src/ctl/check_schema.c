@@ -1,8 +1,8 @@
 #include "ctl/check.h"
 
 #include <string.h>
-#include <sysexits.h>
 
+#include "call/schema_version.h"
 #include "ctl/email_keys.h"
 
 enum { KEY_COLLATION, TABLES, STATEMENTS };
@@ -90,10 +90,10 @@ ctl_check_schema(struct ctl_check *k)
 	static const char id[] = "schema.version";
 	long long installed = 0, newest = 0;
 
-	if (ctl_schema_newest(&newest) != EX_OK)
+	if (schema_version_newest(&newest) == -1)
 		ctl_check_note(k, CTL_CHECK_ERROR, id, "reinstall the program",
 		    "its files are missing");
-	else if (!ctl_check_succeeded(k, id, ctl_schema_installed(k->app.db,
+	else if (!ctl_check_succeeded(k, id, schema_version_installed(k->app.db,
 	    &installed)))
 		return;
 	else if (installed == newest)

@@ -154,17 +154,6 @@ int ctl_password_hash(struct ctl *c, char mcf[PASSWORD_MCF_LEN + 1])
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Find the version of the newest schema file, 0 on failure.  Returns EX_OK, or
- * another exit status after reporting why.
- */
-int ctl_schema_newest(long long *version)
-    __attribute__((nonnull, warn_unused_result));
-
-/* Find the version of the installed schema; 0 if none is installed. */
-enum db_outcome ctl_schema_installed(struct db *db, long long *version)
-    __attribute__((nonnull, warn_unused_result));
-
-/*
  * Import the regions that come with the program, except for countries whose
  * list an operator has imported.  Returns EX_OK, or another exit status after
  * reporting why.

@@ -14,9 +14,8 @@
 #include <unistd.h>
 
 #include "base/place.h"
-#include "base/text.h"
+#include "call/schema_version.h"
 #include "ctl/email_keys.h"
-#include "values/number.h"
 
 /* What the attempt to lock comes to. */
 #define LOCK_BUSY	0
@@ -27,13 +26,9 @@
 #define QUOTED_(number) #number
 #define QUOTED(number) QUOTED_(number)
 
-enum { HAS_VERSIONS, INSTALLED, ADD, LOCK, HAS_REGIONS, STATEMENTS };
+enum { ADD, LOCK, HAS_REGIONS, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
-	[HAS_VERSIONS] = { "SELECT 1 FROM information_schema.tables WHERE "
-	    "table_schema = DATABASE() AND table_name = 'schema_version'" },
-	[INSTALLED] = { "SELECT CAST(COALESCE(MAX(version), 0) AS SIGNED) "
-	    "FROM schema_version" },
 	[ADD] = { "INSERT INTO schema_version (version, name) VALUES (?, ?)" },
 	/*
 	 * One installer at a time.  The lock ends with the connection, so a new
@@ -50,30 +45,14 @@ static const struct db_statement statements[STATEMENTS] = {
 
 enum {
 	KEYS_NEEDED = 6,	/* the file for which every row has its key */
-	NUMBER_LEN = 4,
 	NAME_MAX_CHARACTERS = 64,	/* schema_version.name */
 	SCRIPT_MAX = 16 * 1024 * 1024
 };
 
-/* The number in the name of a schema file; 0 if NAME is no such name. */
-static long long
-file_number(const char *name)
-{
-	size_t length = strlen(name);
-	long long number;
-
-	if (strspn(name, "0123456789") != NUMBER_LEN ||
-	    name[NUMBER_LEN] != '-' || length < NUMBER_LEN + 5 ||
-	    strcmp(name + length - 4, ".sql") != 0)
-		return 0;
-	return number_of_string((struct text){ name, NUMBER_LEN }, &number) ?
-	    number : 0;
-}
-
 static int
 is_schema_file(const struct dirent *entry)
 {
-	return file_number(entry->d_name) > 0;
+	return schema_version_of_file(entry->d_name) > 0;
 }
 
 /* List the schema files in order.  Returns an exit status. */
@@ -104,31 +83,6 @@ free_files(struct dirent **files, int count)
 		free(files);
 }
 
-int
-ctl_schema_newest(long long *version)
-{
-	struct dirent **files = NULL;
-	int count, status = list_files(&files, &count);
-
-	*version = status == EX_OK ? file_number(files[count - 1]->d_name) : 0;
-	free_files(files, count);
-	return status;
-}
-
-enum db_outcome
-ctl_schema_installed(struct db *db, long long *version)
-{
-	bool any = false;
-	enum db_outcome outcome = db_run(db, &statements[HAS_VERSIONS], NULL,
-	    0, db_row_exists, &any);
-
-	*version = 0;
-	if (outcome != DB_OK || !any)
-		return outcome;
-	return db_run(db, &statements[INSTALLED], NULL, 0, db_row_number,
-	    version);
-}
-
 /*
  * Run the script of file NAME and record it.  Both are in one transaction, but
  * statements that create tables cannot be rolled back.
@@ -136,7 +90,8 @@ ctl_schema_installed(struct db *db, long long *version)
 static enum db_outcome
 run_script(struct db *db, const char *name, const char *script, size_t length)
 {
-	const struct db_value values[] = { db_number(file_number(name)),
+	const struct db_value values[] = {
+	    db_number(schema_version_of_file(name)),
 	    db_string(name) };
 	enum db_outcome outcome = db_begin(db);
 
@@ -192,7 +147,7 @@ install_files(struct db *db, bool first_allowed)
 	int count, status = list_files(&files, &count);
 
 	if (status == EX_OK)
-		status = ctl_database(db, ctl_schema_installed(db,
+		status = ctl_database(db, schema_version_installed(db,
 		    &installed));
 	if (status == EX_OK && installed == 0 && !first_allowed) {
 		ctl_error("nothing is installed yet (run: customersctl schema "
@@ -200,16 +155,16 @@ install_files(struct db *db, bool first_allowed)
 		status = EX_CONFIG;
 	}
 	if (status == EX_OK &&
-	    installed > file_number(files[count - 1]->d_name)) {
+	    installed > schema_version_of_file(files[count - 1]->d_name)) {
 		ctl_error("the database has version %lld, this program knows "
 		    "only %lld (install the newer program)", installed,
-		    file_number(files[count - 1]->d_name));
+		    schema_version_of_file(files[count - 1]->d_name));
 		status = EX_CONFIG;
 	}
 	for (int i = 0; i < count && status == EX_OK; i++) {
-		if (file_number(files[i]->d_name) <= installed)
+		if (schema_version_of_file(files[i]->d_name) <= installed)
 			continue;
-		if (file_number(files[i]->d_name) == KEYS_NEEDED)
+		if (schema_version_of_file(files[i]->d_name) == KEYS_NEEDED)
 			status = ctl_database(db, ctl_email_keys_fill(db));
 		if (status == EX_OK)
 			status = install_file(db, files[i]->d_name);

@@ -482,7 +482,8 @@ sub nginx
 		"		listen 127.0.0.1:$arg{port};",
 		'		server_name localhost;',
 		qq(		include "$files/nginx/customers.conf";),
-		$arg{pages} ? qq(		include "$files/nginx/pages.conf";) : (),
+		$arg{pages} ? map({ qq(		include "$files/nginx/$_.conf";) }
+		    qw(pages health)) : (),
 		$arg{cors} ? qq(		include "$home/cors.conf";) : (),
 		'	}',
 		'}'));
@@ -526,7 +527,8 @@ sub _own_host
 		my $from = $arg{files} || $srcdir;
 		$define{CUSTOMERS_APACHE} = $files;
 		spew("$files/$_", slurp("$from/apache/$_")) for 'common.conf',
-		    'limits.conf', 'pages.conf', "$arg{kind}.conf", '503.asis';
+		    'limits.conf', 'pages.conf', 'health.conf',
+		    "$arg{kind}.conf", '503.asis';
 		spew("$files/cors.conf",
 		    cors_conf("$from/apache", @{$arg{cors}})) if $arg{cors};
 	}
@@ -535,7 +537,8 @@ sub _own_host
 		"<VirtualHost 127.0.0.1:$arg{port}>",
 		qq(DocumentRoot "$arg{run}/apache/htdocs"),
 		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
-		$arg{pages} ? qq(Include "$files/pages.conf") : (),
+		$arg{pages} ? map({ qq(Include "$files/$_.conf") }
+		    qw(pages health)) : (),
 		qq(Include "$files/$arg{kind}.conf"),
 		$arg{cors} ? qq(Include "$files/cors.conf") : (),
 		'</VirtualHost>');
@@ -575,7 +578,7 @@ sub apache
 	my %without = map { $_ => 1 } @{$arg{without} || []};
 	my @modules = grep { !$without{$_} &&
 	    -f "/usr/lib/apache2/modules/mod_$_.so" }
-	    qw(mpm_event authz_core alias asis env headers reqtimeout setenvif),
+	    qw(mpm_event authz_core authz_host alias asis env headers reqtimeout setenvif),
 	    $arg{root} ? qw(dir rewrite) : (), $arg{limits} ? qw(qos) : (),
 	    @{$modules{$arg{kind}}};
 

@@ -47,7 +47,8 @@ sub programs
 # short path, for sockets; db_socket: the database server; worker_db: lines of
 # the settings file that lead the workers to it, if not by that socket;
 # upstream: the pools, if there are more than its own; cors: origins whose pages
-# may call it; pages: the web server passes those of ours, too; all others have defaults.
+# may call it; pages: the web server passes those of ours, and /health, too; all
+# others have defaults.
 # With an image, the root folder of an installed system, programs and files are
 # taken from there, and the environment does not say where they are.
 sub new
@@ -176,7 +177,7 @@ sub _copy_program
 		my $to = "$self->{home}/data" .
 		    substr($File::Find::name, length(srcdir()));
 		-d $_ ? make_path($to) : File::Copy::copy($_, $to);
-	} }, map { srcdir() . "/$_" } qw(mail page));
+	} }, map { srcdir() . "/$_" } qw(mail page schema));
 	$self->{program} = "$self->{home}/customers.fcgi";
 	$self->{datadir} = "$self->{home}/data";
 	for my $name ($self->_shared ? qw(.htaccess 503.asis) : ()) {
@@ -194,11 +195,12 @@ sub _copy_program
 sub _write_shops_htaccess
 {
 	my ($self) = @_;
-	my ($lines, $pages) = slurp("$self->{home}/.htaccess") =~
-	    /^#\t(RewriteEngine on\n#\t.*\n)#\n.*\n#\t(.*\n)/m;
+	my ($lines, @more) = slurp("$self->{home}/.htaccess") =~
+	    /^\#\t(RewriteEngine\ on\n\#\t.*\n)\#\n.*\n\#\t(.*\n)
+	    (?:\#\ .*\n|\#\n)+\#\t(RewriteCond.*\n)\#\t(.*\n)/mx;
 
 	$lines =~ s/^#\t//mg;
-	$lines .= $pages if $self->{pages};
+	$lines .= join('', @more) if $self->{pages};
 	spew(dirname($self->{home}) . '/.htaccess', $lines);
 }
 
