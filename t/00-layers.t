@@ -39,8 +39,8 @@ my %foreign = (
 	    mail/greeting)],
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
-	'spawn.h' => [qw(base/spawn)],
-	'sys/wait.h' => [qw(mail/sendmail start)],
+	'spawn.h' => [qw(base/spawn ctl/knock_url)],
+	'sys/wait.h' => [qw(ctl/knock_url mail/sendmail start)],
 );
 
 # Headers of one folder that other folders may not include.
@@ -53,7 +53,7 @@ my %libc = map { $_ => 1 } qw(
 	stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
 	netinet/in.h netinet/tcp.h sched.h strings.h sys/mman.h sys/random.h
 	sys/resource.h
-	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h
+	sys/socket.h sys/stat.h sys/syscall.h sys/time.h sys/types.h sys/un.h
 	sysexits.h syslog.h termios.h time.h unistd.h
 );
 

@@ -54,6 +54,7 @@ static const struct key {
 	{ "mail_from", ADDRESS, MEMBER(mail_from), 0, 0 },
 	{ "mail_templates", PATH, MEMBER(mail_templates), 0, 0 },
 	{ "page_templates", PATH, MEMBER(page_templates), 0, 0 },
+	{ "socket", PATH, MEMBER(socket), 0, 0 },
 	{ "log", SINK, MEMBER(log), 0, 0 },
 	{ "scrypt_weak", ALLOW, MEMBER(scrypt_weak_allowed), 0, 0 },
 	{ "integration_key", KEY, MEMBER(integration_key), 0, 0 },
@@ -353,6 +354,7 @@ settings_free(struct settings *s)
 	free(s->mail_from);
 	free(s->mail_templates);
 	free(s->page_templates);
+	free(s->socket);
 	free(s->log);
 	*s = (struct settings){ .path = NULL };
 }

@@ -27,6 +27,7 @@ struct settings {
 	char *mail_from;	/* envelope sender; NULL: the store's */
 	char *mail_templates;	/* the operator's templates; NULL: none */
 	char *page_templates;	/* the same of pages; NULL: none */
+	char *socket;		/* of the workers, for customersctl; or NULL */
 	char *log;		/* stderr, syslog or a path; default stderr */
 	struct password_cost scrypt;	/* scrypt = log2N,r,p */
 	bool scrypt_weak_allowed;	/* scrypt_weak = allow */

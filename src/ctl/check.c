@@ -35,6 +35,7 @@ static const struct part {
 	{ "grants", ctl_check_grants, CTL_CHECK_DATABASE },
 	{ "stores", ctl_check_stores, CTL_CHECK_SCHEMA },
 	{ "backlog", ctl_check_backlog, CTL_CHECK_SCHEMA },
+	{ "serving", ctl_check_serving, CTL_CHECK_START },
 };
 
 static const char *const levels[] = { "ok", "warning", "error" };
@@ -119,12 +120,14 @@ int
 ctl_check(struct ctl *c)
 {
 	const char *workers = NULL;
-	struct ctl_option options[] = { { "json", NULL, 0, 0 },
-	    { "workers", &workers, 1, 0 } };
 	struct ctl_check k = { .workers = sysconf(_SC_NPROCESSORS_ONLN) };
+	struct ctl_option options[] = { { "json", NULL, 0, 0 },
+	    { "workers", &workers, 1, 0 }, { "socket", &k.socket, 1, 0 },
+	    { "url", &k.url, 1, 0 } };
 	int status = EX_OSERR;
 
-	if (!ctl_arguments(c, options, 2, 0, 0))
+	if (!ctl_arguments(c, options, sizeof(options) / sizeof(*options), 0,
+	    0))
 		return EX_USAGE;
 	if (workers != NULL && !ctl_number(workers, 1, WORKERS_MAX,
 	    &k.workers))

@@ -26,6 +26,7 @@ enum ctl_check_stage {
 struct ctl_check {
 	struct app app;
 	long long workers;	/* present or planned number */
+	const char *socket, *url;	/* where to ask; NULL: not given */
 	enum ctl_check_stage stage;
 	bool failed;		/* an error was found */
 	bool json;
@@ -39,7 +40,8 @@ typedef void ctl_check_part(struct ctl_check *k);
 ctl_check_part ctl_check_account, ctl_check_admin, ctl_check_backlog,
     ctl_check_database, ctl_check_grants, ctl_check_limits, ctl_check_log,
     ctl_check_mail, ctl_check_memory, ctl_check_options, ctl_check_schema,
-    ctl_check_scrypt, ctl_check_settings, ctl_check_stores;
+    ctl_check_scrypt, ctl_check_serving, ctl_check_settings,
+    ctl_check_stores;
 
 /*
  * Note a finding.  ID, such as "settings.permissions", stays the same from

@@ -19,7 +19,7 @@ static const struct command {
 	ctl_command *run;
 	bool without_settings;	/* it opens them itself */
 } commands[] = {
-	{ "check", "[--json] [--workers N]",
+	{ "check", "[--json] [--workers N] [--socket PATH] [--url URL]",
 	    "check everything; a line for each finding",
 	    ctl_check, true },
 	{ "schema install", "", "create all tables and data that are missing",

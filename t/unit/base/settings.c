@@ -96,6 +96,7 @@ test_defaults(void **state)
 		assert_null(s.mail_from);
 		assert_null(s.mail_templates);
 		assert_null(s.page_templates);
+		assert_null(s.socket);
 		assert_string_equal(s.log, "stderr");
 		assert_int_equal(s.scrypt.log2n, 14);
 		assert_int_equal(s.scrypt.r, 8);
@@ -120,7 +121,7 @@ test_all_keys(void **state)
 	take("# all of them\n[customers-db]\npassword=x\n[customers]\n"
 	    "sendmail = /opt/bin/sendmail\nmail_from=shop@example.com\n"
 	    "\tmail_templates: /etc/shop/mail ; inline\r\n"
-	    "page_templates = /etc/shop/page\n"
+	    "page_templates = /etc/shop/page\nsocket = /run/shop.sock\n"
 	    "mail = directory\nmail_directory = /srv/mail\n"
 	    "log = syslog\n  scrypt = 15,8,3\nscrypt_weak = allow\n"
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
@@ -133,6 +134,7 @@ test_all_keys(void **state)
 	assert_string_equal(s.mail_from, "shop@example.com");
 	assert_string_equal(s.mail_templates, "/etc/shop/mail");
 	assert_string_equal(s.page_templates, "/etc/shop/page");
+	assert_string_equal(s.socket, "/run/shop.sock");
 	assert_string_equal(s.log, "syslog");
 	assert_int_equal(s.scrypt.log2n, 15);
 	assert_int_equal(s.scrypt.p, 3);

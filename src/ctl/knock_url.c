@@ -1,0 +1,106 @@
+#include "ctl/knock.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/*
+ * Start curl, whose output comes from *FROM.  It prints the body and, on a line
+ * of its own after it, the status; its last line of errors is among that.
+ */
+static int
+start(char *const *arguments, int *from, pid_t *pid)
+{
+	posix_spawn_file_actions_t files;
+	int ends[2], error;
+
+	if (pipe(ends) == -1)
+		return errno;
+	if ((error = posix_spawn_file_actions_init(&files)) == 0) {
+		if ((error = posix_spawn_file_actions_adddup2(&files, ends[1],
+		    STDOUT_FILENO)) == 0 &&
+		    (error = posix_spawn_file_actions_adddup2(&files, ends[1],
+		    STDERR_FILENO)) == 0 &&
+		    (error = posix_spawn_file_actions_addclose(&files,
+		    ends[0])) == 0)
+			error = posix_spawnp(pid, arguments[0], &files, NULL,
+			    arguments, environ);
+		(void)posix_spawn_file_actions_destroy(&files);
+	}
+	(void)close(ends[1]);
+	if (error != 0)
+		(void)close(ends[0]);
+	*from = ends[0];
+	return error;
+}
+
+static void
+read_output(int from, struct buf *output)
+{
+	char room[4096];
+	ssize_t n;
+
+	while ((n = read(from, room, sizeof(room))) > 0)
+		if (output->length < CTL_KNOCK_ANSWER_MAX)
+			buf_add(output, room, (size_t)n);
+}
+
+/* Take the answer from what curl, which ended with STATUS, has printed. */
+static void
+take_output(struct ctl_knock *k, const struct buf *output, int status)
+{
+	const char *text = buf_string(output);
+	const char *last = strrchr(text, '\n');
+
+	if (status != 0 || last == NULL) {
+		(void)snprintf(k->error, sizeof(k->error), "%.*s",
+		    (int)strcspn(text, "\n"), text);
+		return;
+	}
+	k->status = (int)strtol(last + 1, NULL, 10);
+	buf_add(&k->answer, text, (size_t)(last - text));
+}
+
+void
+ctl_knock_url(struct ctl_knock *k, const char *url)
+{
+	size_t length = strlen(url);
+	struct buf whole = BUF_EMPTY, output = BUF_EMPTY;
+	int status = -1, from = -1, error;
+	char seconds[16];
+	pid_t pid;
+
+	while (length > 0 && url[length - 1] == '/')
+		length--;
+	buf_add(&whole, url, length);
+	buf_text(&whole, k->path);
+	(void)snprintf(seconds, sizeof(seconds), "%d", CTL_KNOCK_SECONDS);
+	const char *const arguments[] = { "curl", "-sS", "--max-time",
+	    seconds, "--proto", "=http,https", "-X", k->method, "-w",
+	    "\\n%{http_code}", "-H", "Content-Type: application/json", "--url",
+	    buf_string(&whole), k->body != NULL ? "--data-raw" : NULL,
+	    k->body, NULL };
+
+	error = buf_failed(&whole) ? ENOMEM :
+	    start((char *const *)arguments, &from, &pid);
+	if (error != 0) {
+		(void)snprintf(k->error, sizeof(k->error), "curl: %s",
+		    strerror(error));
+		goto done;
+	}
+	read_output(from, &output);
+	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+	take_output(k, &output, status);
+done:
+	if (from != -1 && error == 0)
+		(void)close(from);
+	buf_free(&whole);
+	buf_free(&output);
+}
