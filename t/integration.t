@@ -215,14 +215,16 @@ is_deeply([grep { index($dump, $key{$_}) >= 0 } sort(keys(%key))],
     ['consumer_key'], 'no secret can be read in the tables');
 
 my $keys = scratch() . '/keys';
-spew($keys, "\n  consumer_key= key.of-1~_567890\r\nconsumer_secret = " .
-    's' x 64 . "\naccess_token = token.of-1~_567890\n" .
+my $old_key = 'key.of-1~_' . '5' x 22;
+my $old_token = 'token.of-1~_' . '5' x 20;
+spew($keys, "\n  consumer_key= $old_key\r\nconsumer_secret = " .
+    's' x 64 . "\naccess_token = $old_token\n" .
     'access_token_secret = secret.of-1~_567890');
 accepts('--credentials', qr/\A\z/, qw(integration create taken
     --credentials), $keys);
 is($shop->value("SELECT consumer_key FROM integration
-    WHERE name = 'taken'"), 'key.of-1~_567890', 'its key');
-ok(may_manage('token.of-1~_567890'), 'its token');
+    WHERE name = 'taken'"), $old_key, 'its key');
+ok(may_manage($old_token), 'its token');
 refuses('the same credentials', $data_error, qr/is or was/,
     qw(integration create other --credentials), $keys);
 spew($keys, "access_token = " . 't' x 43 . "\n");
@@ -239,6 +241,9 @@ for my $case (['', qr/needs access_token alone/],
     ["access_token $long\n", qr/:1: /], ["token = $long\n", qr/:1: /],
     ["access_token = \n", qr/:1: /], ["access_token = x\n", qr/:1: /],
     ["access_token = $long&\n", qr/:1: /],
+    (map { ["consumer_key = @$_[0]\naccess_token = @$_[1]\n" .
+	"consumer_secret = $long\naccess_token_secret = $long\n",
+	qr/have 32 characters/] } ['k' x 31, 't' x 32], ['k' x 32, 't' x 33]),
     ["access_token = $long\xE9\n", qr/:1: /],
     ["access_token = $long\0\n", qr/:1: /],
     ['access_token = ' . 'x' x 65, qr/:1: /]) {

@@ -99,10 +99,19 @@ take_lines(struct keys *c, const char *path, struct text rest)
 	}
 	for (size_t i = 0; i < FIELDS; i++)
 		count += *member(c, i) != '\0';
-	if (count == FIELDS || (count == 1 && c->access_token[0] != '\0'))
+	if (count == 1 && c->access_token[0] != '\0')
 		return EX_OK;
-	ctl_error("%s: needs access_token alone, or also consumer_key, "
-	    "consumer_secret and access_token_secret", path);
+	if (count != FIELDS) {
+		ctl_error("%s: needs access_token alone, or also "
+		    "consumer_key, consumer_secret and access_token_secret",
+		    path);
+		return EX_DATAERR;
+	}
+	if (strlen(c->consumer_key) == INTEGRATION_OAUTH_LEN &&
+	    strlen(c->access_token) == INTEGRATION_OAUTH_LEN)
+		return EX_OK;
+	ctl_error("%s: consumer_key and access_token of OAuth have %d "
+	    "characters", path, (int)INTEGRATION_OAUTH_LEN);
 	return EX_DATAERR;
 }
 
