@@ -32,6 +32,8 @@ GRANT SELECT ON `customers`.eav_attribute_option_value
 GRANT SELECT ON `customers`.customer_eav_attribute TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.integration_token TO 'customers'@'localhost';
+GRANT SELECT, INSERT, DELETE ON `customers`.integration_nonce
+    TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.schema_version TO 'customers'@'localhost';
 
 -- Accounts.

@@ -213,9 +213,9 @@ ok((!grep { /ON `\w+`\.\*/ } @grants), 'nothing on the whole database');
 my %can_delete = map { /DELETE.* ON `\w+`\.`(\w+)`/ ? ($1 => 1) : () } @grants;
 is_deeply([sort(keys(%can_delete))], [sort(
     qw(customer_entity customer_address_entity customer_log customer_mail
-    customer_token idempotency_key integration_session newsletter_subscriber
-    login_as_customer_assistance_allowed signin_throttle signup_count
-    uniqueness_guard),
+    customer_token idempotency_key integration_nonce integration_session
+    newsletter_subscriber login_as_customer_assistance_allowed
+    signin_throttle signup_count uniqueness_guard),
     map { my $table = $_; map { "${table}_$_" }
 	qw(datetime decimal int text varchar) }
 	qw(customer_entity customer_address_entity))],

@@ -64,7 +64,7 @@ for (["Bearer $token", ''], ['', ''], ["bearer $token", ''],
     ['Bearer ' . 's3cret' x 100, 'Bearer, unknown token'],
     ['Bearer', 'Bearer, no token'], ['Bearer ', 'Bearer, no token'],
     ['Basic s3cret', 'Basic, unknown scheme'],
-    ['OAUTH oauth_token="s3cret"', 'OAuth, unknown scheme'],
+    ['OAUTH s3cret', 'OAuth, no parameter'],
     ['Digest s3cret', 'Digest, unknown scheme'],
     ['s3cret', 'other, unknown scheme'],
     ['Bearers s3cret', 'other, unknown scheme']) {

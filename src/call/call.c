@@ -71,7 +71,8 @@ bool
 call_identify(struct call *call, enum token_owner owner)
 {
 	return call_check_outcome(call, caller_identify(call->app->db,
-	    call->request->authorization, owner, &call->caller));
+	    call->request, call->app->settings.integration_key, owner,
+	    &call->caller, &call->problems)) && call_has_no_problem(call);
 }
 
 bool

@@ -78,7 +78,11 @@ bool call_refuse(struct call *call, enum problem_id id, struct text argument)
 bool call_has_no_problem(struct call *call)
     __attribute__((nonnull, warn_unused_result));
 
-/* Find out who calls: an OWNER of a token, or else a guest. */
+/*
+ * Find out who calls: an OWNER of a token, an integration that has signed the
+ * request, or else a guest.  False if a signature does not hold, and the reply
+ * is made.
+ */
 bool call_identify(struct call *call, enum token_owner owner)
     __attribute__((nonnull, warn_unused_result));
 

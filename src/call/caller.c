@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "call/token.h"
+#include "call/oauth.h"
 
 static const struct text bearer = TEXT_CONSTANT("Bearer");
+static const struct text oauth = TEXT_CONSTANT("OAuth");
 
 /* In the order of integration.resources in the schema. */
 static const char *const resources[] = { CALLER_MANAGE, CALLER_READ,
@@ -43,7 +44,7 @@ static const char *
 scheme_of(struct text t)
 {
 	static const struct text schemes[] = { TEXT_CONSTANT("Basic"),
-	    TEXT_CONSTANT("Digest"), TEXT_CONSTANT("OAuth") };
+	    TEXT_CONSTANT("Digest") };
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 		if (has_scheme(t, schemes[i]))
@@ -61,9 +62,9 @@ tell(const char *scheme, const char *reason)
 	log_end();
 }
 
-static enum db_outcome
-verify_token(struct db *db, struct text token, enum token_owner owner,
-    struct caller *c)
+/* Make *C the owner of FOUND, which came by SCHEME, or leave it a guest. */
+static void
+become(struct caller *c, const char *scheme, const struct token *found)
 {
 	static const char *const reasons[] = {
 		[TOKEN_UNKNOWN] = "unknown token",
@@ -71,20 +72,28 @@ verify_token(struct db *db, struct text token, enum token_owner owner,
 		[TOKEN_EXPIRED] = "expired token",
 		[TOKEN_INACTIVE] = "inactive integration",
 	};
+
+	if (found->state == TOKEN_VALID)
+		*c = (struct caller){ found->customer_id != 0 ?
+		    CALLER_CUSTOMER : CALLER_INTEGRATION, found->customer_id,
+		    found->website_id, found->integration_id,
+		    found->resources };
+	else
+		tell(scheme, reasons[found->state]);
+}
+
+static enum db_outcome
+verify_token(struct db *db, struct text token, enum token_owner owner,
+    struct caller *c)
+{
 	struct token found = { .state = TOKEN_UNKNOWN };
 	enum db_outcome outcome = DB_OK;
 
 	if (token.length <= CALLER_TOKEN_MAX)
 		outcome = token_find(db, token, owner, &found);
-	if (outcome != DB_OK)
-		return outcome;
-	if (found.state == TOKEN_VALID)
-		*c = (struct caller){ found.customer_id != 0 ?
-		    CALLER_CUSTOMER : CALLER_INTEGRATION, found.customer_id,
-		    found.website_id, found.integration_id, found.resources };
-	else
-		tell(bearer.bytes, reasons[found.state]);
-	return DB_OK;
+	if (outcome == DB_OK)
+		become(c, bearer.bytes, &found);
+	return outcome;
 }
 
 struct text
@@ -98,17 +107,27 @@ caller_token(const char *authorization)
 }
 
 enum db_outcome
-caller_identify(struct db *db, const char *authorization,
-    enum token_owner owner, struct caller *c)
+caller_identify(struct db *db, const struct request *request,
+    const char *seal_key, enum token_owner owner, struct caller *c,
+    struct problems *problems)
 {
-	struct text credential = text_of(authorization);
-	struct text token = caller_token(authorization);
+	struct text credential = text_of(request->authorization);
+	struct text token = caller_token(request->authorization);
+	struct token found;
+	enum db_outcome outcome = oauth_verify(db, request, seal_key, &found,
+	    problems);
 
 	*c = (struct caller){ .kind = CALLER_GUEST };
-	if (!text_is_absent(token))
+	if (outcome != DB_OK || problems_any(problems))
+		return outcome;
+	if (found.state != TOKEN_UNKNOWN)
+		become(c, oauth.bytes, &found);
+	else if (!text_is_absent(token))
 		return verify_token(db, token, owner, c);
-	if (has_scheme(credential, bearer))
+	else if (has_scheme(credential, bearer))
 		tell(bearer.bytes, "no token");
+	else if (has_scheme(credential, oauth))
+		tell(oauth.bytes, "no parameter");
 	else if (credential.length > 0)
 		tell(scheme_of(credential), "unknown scheme");
 	return DB_OK;

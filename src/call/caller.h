@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "call/token.h"
 #include "db/db.h"
+#include "values/problems.h"
+#include "web/request.h"
 
 /* Bytes of a token; the program makes none that is longer. */
 enum { CALLER_TOKEN_MAX = 512 };
@@ -46,14 +48,17 @@ bool caller_may(const struct caller *c, const char *resource)
     __attribute__((nonnull));
 
 /*
- * Fill *C from AUTHORIZATION, the header's value: "Bearer", a space and a valid
- * token of OWNER.  What can't be verified makes a guest, and the log says why
- * (contract D22); a token of the other owners is not looked for, since no
- * request is open to both.
+ * Fill *C from the header Authorization of REQUEST: a signature that holds,
+ * whose secrets SEAL_KEY opens (see oauth.h); or "Bearer", a space and a valid
+ * token of OWNER.  A signature that does not hold is told in PROBLEMS.  What
+ * can't be verified otherwise makes a guest, and the log says why (contract
+ * D22); a token of the other owners is not looked for, since no request is open
+ * to both.
  */
-enum db_outcome caller_identify(struct db *db, const char *authorization,
-    enum token_owner owner, struct caller *c)
-    __attribute__((nonnull, warn_unused_result));
+enum db_outcome caller_identify(struct db *db, const struct request *request,
+    const char *seal_key, enum token_owner owner, struct caller *c,
+    struct problems *problems)
+    __attribute__((nonnull(1, 2, 5, 6), warn_unused_result));
 
 /*
  * The token in AUTHORIZATION, the header's value: what follows "Bearer" and a

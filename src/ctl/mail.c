@@ -14,6 +14,7 @@
 #include "call/customer_token.h"
 #include "call/idempotency.h"
 #include "call/integration.h"
+#include "call/nonce.h"
 #include "call/throttle.h"
 #include "json/read.h"
 #include "mail/census.h"
@@ -187,7 +188,7 @@ delete_expired(struct db *db)
 {
 	static enum db_outcome (*const sweeps[])(struct db *) = {
 		sweep_answers, throttle_sweep, attempts_sweep,
-		customer_token_sweep, integration_sweep,
+		customer_token_sweep, integration_sweep, nonce_sweep,
 	};
 	enum db_outcome outcome = DB_OK;
 
