@@ -4,6 +4,7 @@
 
 #include "call/call.h"
 #include "endpoint/activate.h"
+#include "endpoint/address.h"
 #include "endpoint/admin_token.h"
 #include "endpoint/available.h"
 #include "endpoint/change_password.h"
@@ -62,6 +63,14 @@ static const struct route {
 	{ "PUT", "V1/customers/{customerId}", CALLER_MANAGE, endpoint_update },
 	{ "DELETE", "V1/customers/{customerId}", CALLER_DELETE,
 	    endpoint_delete },
+	{ "GET", "V1/customers/addresses/{addressId}", CALLER_MANAGE,
+	    endpoint_address },
+	{ "DELETE", "V1/addresses/{addressId}", CALLER_MANAGE,
+	    endpoint_address_delete },
+	{ "GET", "V1/customers/{customerId}/billingAddress", CALLER_MANAGE,
+	    endpoint_address_billing },
+	{ "GET", "V1/customers/{customerId}/shippingAddress", CALLER_MANAGE,
+	    endpoint_address_shipping },
 	{ "GET", "V1/customers/{customerId}/confirm", CALLER_MANAGE,
 	    endpoint_confirm_status },
 	{ "GET", "V1/customers/{customerId}/permissions/readonly",

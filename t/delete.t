@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # DELETE customers/{customerId}: who may, what is refused, and that nothing is
-# left of the account, whatever becomes of the COMMIT (contract G32).
+# left of the account, whatever becomes of the COMMIT (contract G32); the COMMIT
+# of an address that is deleted.
 use strict;
 use warnings;
 use FindBin;
@@ -203,5 +204,22 @@ is(ask('DELETE', "customers/$doubtful", $token{owner})->{body}, 'true',
 is($proxy->left, 0, 'it was not answered');
 is_unknown(ask('DELETE', "customers/$doubtful", $token{owner}), $doubtful,
     'is done');
+
+# So it is with an address (contract G36).
+for my $what (qw(refuse swallow)) {
+	my ($id) = $full->($what);
+	my ($address) = $shop->rows("SELECT default_billing AS id
+	    FROM customer_entity WHERE entity_id = $id");
+
+	$proxy->next_commit($what);
+	is(ask('DELETE', "addresses/$address->{id}", $token{owner})->{body},
+	    'true', "an address, $what: true");
+	is($proxy->left, 0, 'it went so');
+	is($shop->value("SELECT COUNT(*) FROM customer_entity WHERE entity_id =
+	    $id AND default_billing IS NULL AND default_shipping IS NULL AND
+	    updated_at > NOW() - INTERVAL 1 HOUR"), 1, 'the account knows');
+	is_error(ask('DELETE', "addresses/$address->{id}", $token{owner}),
+	    404, 'No such entity with %fieldName = %fieldValue', 'again');
+}
 
 done_testing();

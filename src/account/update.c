@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/address.h"
 #include "account/change.h"
 #include "account/entity_rows.h"
 #include "account/transaction.h"
@@ -12,9 +13,6 @@
 #include "customer/decode.h"
 #include "customer/merge.h"
 #include "shop/attribute_read.h"
-
-static const struct db_statement find_owner = { "SELECT parent_id "
-    "FROM customer_address_entity WHERE entity_id = ?" };
 
 static void
 free_attempt(struct account_update *u)
@@ -107,11 +105,9 @@ static enum db_outcome
 refuse_stranger(struct db *db, struct account_update *u,
     const struct address *a)
 {
-	const struct db_value id = db_number(a->id.value);
 	char text[NUMBER_TEXT_SIZE];
-	long long owner = 0;
-	enum db_outcome outcome = db_run(db, &find_owner, &id, 1,
-	    db_row_number, &owner);
+	long long owner;
+	enum db_outcome outcome = address_find_owner(db, a->id.value, &owner);
 
 	if (outcome != DB_OK)
 		return outcome;

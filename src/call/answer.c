@@ -64,7 +64,8 @@ answer_account(struct call *call, long long id)
 }
 
 bool
-answer_address(struct call *call, long long id, enum answer_address which)
+answer_default_address(struct call *call, long long id,
+    enum answer_address which)
 {
 	struct account_record r = { .account.id = 0 };
 	bool read = read_account(call, id, &r);
@@ -76,6 +77,32 @@ answer_address(struct call *call, long long id, enum answer_address which)
 		    defaults.billing : defaults.shipping, call->filter,
 		    begin(call, id));
 	}
+	account_record_free(&r);
+	call_end_phase(call, PHASE_STORE);
+	return read;
+}
+
+static bool
+has_address(const struct customer *c, long long id)
+{
+	for (size_t i = 0; i < c->address_count; i++)
+		if (c->addresses[i].entity_id == id)
+			return true;
+	return false;
+}
+
+bool
+answer_address(struct call *call, long long owner, long long id)
+{
+	struct account_record r = { .account.id = 0 };
+	bool found, read = call_check_outcome(call, account_read(
+	    call->app->db, owner, call->shop.has_attributes, &r, &found));
+
+	if (read && !(found && has_address(&r.customer, id)))
+		read = call_refuse_entity(call, TEXT_LITERAL("addressId"), id);
+	if (read)
+		account_encode_address(&r.account, id, call->filter,
+		    begin(call, owner));
 	account_record_free(&r);
 	call_end_phase(call, PHASE_STORE);
 	return read;

@@ -31,7 +31,14 @@ bool answer_account(struct call *call, long long id) __attribute__((nonnull));
 enum answer_address { ANSWER_BILLING, ANSWER_SHIPPING };
 
 /* The same for the default address WHICH of the account ID (contract G22). */
-bool answer_address(struct call *call, long long id, enum answer_address which)
+bool answer_default_address(struct call *call, long long id,
+    enum answer_address which) __attribute__((nonnull));
+
+/*
+ * Answer 200 and the address ID of the account OWNER as it is now, or 404 if it
+ * is gone.  Returns true if it is 200.
+ */
+bool answer_address(struct call *call, long long owner, long long id)
     __attribute__((nonnull));
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/monotonic.h"
 #include "customer/customer.h"
+#include "values/number.h"
 #include "web/body.h"
 
 void
@@ -56,6 +57,17 @@ call_refuse(struct call *call, enum problem_id id, struct text argument)
 {
 	reply_problem(call->reply, id, argument);
 	return false;
+}
+
+bool
+call_refuse_entity(struct call *call, struct text field, long long id)
+{
+	char number[NUMBER_TEXT_SIZE];
+
+	(void)snprintf(number, sizeof(number), "%lld", id);
+	problems_add(&call->problems, PROBLEM_NO_ENTITY, field,
+	    text_of(number));
+	return call_has_no_problem(call);
 }
 
 bool

@@ -74,6 +74,13 @@ bool call_check_outcome(struct call *call, enum db_outcome outcome)
 bool call_refuse(struct call *call, enum problem_id id, struct text argument)
     __attribute__((nonnull));
 
+/*
+ * Make the reply the 404 that says that there is none whose FIELD is ID.
+ * Returns false.
+ */
+bool call_refuse_entity(struct call *call, struct text field, long long id)
+    __attribute__((nonnull(1)));
+
 /* True if no problem has been found.  Otherwise all of them are the reply. */
 bool call_has_no_problem(struct call *call)
     __attribute__((nonnull, warn_unused_result));

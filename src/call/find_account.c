@@ -37,16 +37,11 @@ find_account(struct call *call, struct text email,
 bool
 find_account_refuse_id(struct call *call, long long id)
 {
-	char number[NUMBER_TEXT_SIZE];
-
 	if (call->caller.kind == CALLER_CUSTOMER &&
 	    call->caller.customer_id == id)
 		return call_refuse(call, PROBLEM_NOT_AUTHORIZED,
 		    TEXT_LITERAL(CALLER_SELF));
-	(void)snprintf(number, sizeof(number), "%lld", id);
-	problems_add(&call->problems, PROBLEM_NO_ENTITY,
-	    TEXT_LITERAL("customerId"), text_of(number));
-	return call_has_no_problem(call);
+	return call_refuse_entity(call, TEXT_LITERAL("customerId"), id);
 }
 
 bool

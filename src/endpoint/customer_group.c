@@ -1,7 +1,5 @@
 #include "endpoint/customer_group.h"
 
-#include <stdio.h>
-
 #include "call/answer.h"
 #include "call/criteria.h"
 #include "call/find_account.h"
@@ -10,18 +8,6 @@
 #include "json/write.h"
 #include "shop/customer_group.h"
 #include "shop/shop_read.h"
-
-/* Make the reply the 404 that says that there is no FIELD with the value ID. */
-static bool
-refuse(struct call *call, struct text field, long long id)
-{
-	char number[NUMBER_TEXT_SIZE];
-
-	(void)snprintf(number, sizeof(number), "%lld", id);
-	problems_add(&call->problems, PROBLEM_NO_ENTITY, field,
-	    text_of(number));
-	return call_has_no_problem(call);
-}
 
 /* Fill G with the group ID, which FIELD of the request means. */
 static bool
@@ -33,7 +19,7 @@ find_group(struct call *call, struct text field, long long id,
 	if (!call_check_outcome(call, customer_group_read(call->app->db, id, g,
 	    &found)))
 		return false;
-	return found || refuse(call, field, id);
+	return found || call_refuse_entity(call, field, id);
 }
 
 static void
@@ -119,7 +105,7 @@ endpoint_customer_group_default_of_store(struct call *call)
 	if (found)
 		answer_default(call, &shop.settings);
 	else
-		(void)refuse(call, TEXT_LITERAL("storeId"), id);
+		(void)call_refuse_entity(call, TEXT_LITERAL("storeId"), id);
 	shop_settings_free(&shop.settings);
 }
 

@@ -11,11 +11,13 @@ endpoint_me(struct call *call)
 void
 endpoint_me_billing_address(struct call *call)
 {
-	(void)answer_address(call, call->caller.customer_id, ANSWER_BILLING);
+	(void)answer_default_address(call, call->caller.customer_id,
+	    ANSWER_BILLING);
 }
 
 void
 endpoint_me_shipping_address(struct call *call)
 {
-	(void)answer_address(call, call->caller.customer_id, ANSWER_SHIPPING);
+	(void)answer_default_address(call, call->caller.customer_id,
+	    ANSWER_SHIPPING);
 }
