@@ -318,7 +318,7 @@ settings_read(struct settings *s, char *error, size_t error_size)
 
 	*s = (struct settings){ .scrypt = PASSWORD_COST_DEFAULT,
 	    .max_body = 65536, .max_requests = 10000, .mail_deadline = 10,
-	    .mail_max_attempts = 20 };
+	    .mail_max_attempts = 1000 };
 	if ((s->path = place_settings()) == NULL) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;

@@ -35,7 +35,7 @@ struct settings {
 	size_t max_body;	/* bytes of a request body; default 65536 */
 	unsigned long max_requests;	/* of a worker; default 10000 */
 	unsigned mail_deadline;	/* seconds for mails of a request; default 10 */
-	unsigned mail_max_attempts;	/* of a mail; default 20 */
+	unsigned mail_max_attempts;	/* of a mail; default 1000 */
 };
 
 /*

@@ -3,7 +3,6 @@
  * the message and another for all that it prints.  The parent never blocks on
  * either pipe.  It also polls a process descriptor, so that it cannot be held
  * by a child that does not read, or by a descendant that keeps a pipe open.
- * Only the exit status decides.
  */
 #define _GNU_SOURCE /* F_SETPIPE_SZ, syscall */
 #include "mail/sendmail.h"
@@ -18,6 +17,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/monotonic.h"
@@ -210,15 +210,31 @@ kill_child(struct child *c)
 	c->input = input;
 }
 
-/* The outcome that exit status CODE stands for (sysexits.h). */
-static enum sendmail_outcome
-outcome_of(int code)
+/*
+ * True if REASON holds a server's reply such as "550 5.1.1", which says that
+ * the address is nobody's.
+ */
+static bool
+is_nobody(const char *reason)
 {
-	if (code == 0)
-		return SENDMAIL_ACCEPTED;
-	if ((code >= 64 && code <= 70) || code == 77 || code == 78)
-		return SENDMAIL_REFUSED;
-	return SENDMAIL_TRY_LATER;
+	static const char *const details[] = { "5.1.1", "5.1.3", "5.1.10" };
+	const char *p = reason;
+
+	while ((p = strstr(p, "5.1.")) != NULL) {
+		const struct text detail = { p,
+		    strspn(p, TEXT_DIGITS ".") };
+		const char *code = p - strlen("550 ");
+
+		p++;
+		if (code < reason || *code != '5' ||
+		    strspn(code, TEXT_DIGITS) != 3 ||
+		    strchr(" -", code[3]) == NULL)
+			continue;
+		for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++)
+			if (text_is(detail, details[i]))
+				return true;
+	}
+	return false;
 }
 
 /* Reap the child, which has ended by itself (ENDED) or was killed. */
@@ -230,11 +246,12 @@ reap(const struct child *c, bool ended, char *reason)
 	int status = 0;
 	bool reaped = waitpid(c->pid, &status, WNOHANG) == c->pid;
 
-	if (reaped && WIFEXITED(status)) {
-		outcome = outcome_of(WEXITSTATUS(status));
+	if (reaped && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return SENDMAIL_ACCEPTED;
+	if (reaped && WIFEXITED(status))
 		(void)snprintf(cause, sizeof(cause), "exit status %d",
 		    WEXITSTATUS(status));
-	} else if (!ended) {
+	else if (!ended) {
 		outcome = SENDMAIL_HANGS;
 		(void)snprintf(cause, sizeof(cause), "no end in time, killed");
 	} else if (reaped && WIFSIGNALED(status))
@@ -242,9 +259,11 @@ reap(const struct child *c, bool ended, char *reason)
 		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		(void)snprintf(cause, sizeof(cause), "its end is unknown");
-	if (outcome != SENDMAIL_ACCEPTED)
-		write_reason(reason, cause,
-		    (struct text){ c->printed, c->printed_length });
+	write_reason(reason, cause,
+	    (struct text){ c->printed, c->printed_length });
+	if (reaped && WIFEXITED(status) && (WEXITSTATUS(status) == EX_NOUSER ||
+	    is_nobody(reason)))
+		outcome = SENDMAIL_REFUSED;
 	return outcome;
 }
 

@@ -10,11 +10,11 @@
 
 enum sendmail_outcome {
 	SENDMAIL_ACCEPTED,	/* exit 0: the MTA has the mail */
-	SENDMAIL_TRY_LATER,	/* exit 71-76, 126, 127 or any other code,
-				   a signal, no program */
+	SENDMAIL_TRY_LATER,	/* any other exit status, a signal, no
+				   program */
 	SENDMAIL_HANGS,		/* it was killed at the deadline: the next
 				   mail may cost as much time */
-	SENDMAIL_REFUSED	/* exit 64-70, 77, 78 (sysexits.h): for good */
+	SENDMAIL_REFUSED	/* for good: nobody has this address */
 };
 
 enum { SENDMAIL_REASON_MAX = 512 };
@@ -33,10 +33,15 @@ enum { SENDMAIL_REASON_MAX = 512 };
  * replaced by spaces and invalid UTF-8 by U+FFFD.  What an MTA prints often
  * names the recipient.  After SENDMAIL_ACCEPTED, REASON is empty.
  *
- * Only the exit status decides, whether or not the message was read.  No child
- * is left behind, and every ended child of this process is reaped; what the MTA
- * started and left running is left alone.  The caller's handling of SIGPIPE and
- * SIGCHLD does not matter and is restored.
+ * The exit status decides, whether or not the message was read: 0 has accepted
+ * it, 67 (EX_NOUSER) has refused it for good.  So has another one with which a
+ * server's reply is printed that says that the address is nobody's (RFC 3463:
+ * 5.1.1, 5.1.3; RFC 7505: 5.1.10).  All else may be mended and is tried again;
+ * doc/mail has what MTAs do.
+ *
+ * No child is left behind, and every ended child of this process is reaped;
+ * what the MTA started and left running is left alone.  The caller's handling
+ * of SIGPIPE and SIGCHLD does not matter and is restored.
  */
 enum sendmail_outcome sendmail_run(const char *program, const char *sender,
     const char *recipient, const char *message, size_t length,

@@ -106,7 +106,7 @@ test_defaults(void **state)
 		assert_int_equal(s.max_body, 65536);
 		assert_int_equal(s.max_requests, 10000);
 		assert_int_equal(s.mail_deadline, 10);
-		assert_int_equal(s.mail_max_attempts, 20);
+		assert_int_equal(s.mail_max_attempts, 1000);
 		settings_free(&s);
 		settings_free(&s);
 	}

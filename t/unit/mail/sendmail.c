@@ -132,21 +132,21 @@ test_exit_status(void **state)
 		{ 1, SENDMAIL_TRY_LATER },
 		{ 2, SENDMAIL_TRY_LATER },
 		{ 63, SENDMAIL_TRY_LATER },
-		{ 64, SENDMAIL_REFUSED },
-		{ 65, SENDMAIL_REFUSED },
-		{ 66, SENDMAIL_REFUSED },
+		{ 64, SENDMAIL_TRY_LATER },
+		{ 65, SENDMAIL_TRY_LATER },
+		{ 66, SENDMAIL_TRY_LATER },
 		{ 67, SENDMAIL_REFUSED },
-		{ 68, SENDMAIL_REFUSED },
-		{ 69, SENDMAIL_REFUSED },
-		{ 70, SENDMAIL_REFUSED },
+		{ 68, SENDMAIL_TRY_LATER },
+		{ 69, SENDMAIL_TRY_LATER },
+		{ 70, SENDMAIL_TRY_LATER },
 		{ 71, SENDMAIL_TRY_LATER },
 		{ 72, SENDMAIL_TRY_LATER },
 		{ 73, SENDMAIL_TRY_LATER },
 		{ 74, SENDMAIL_TRY_LATER },
 		{ 75, SENDMAIL_TRY_LATER },
 		{ 76, SENDMAIL_TRY_LATER },
-		{ 77, SENDMAIL_REFUSED },
-		{ 78, SENDMAIL_REFUSED },
+		{ 77, SENDMAIL_TRY_LATER },
+		{ 78, SENDMAIL_TRY_LATER },
 		{ 79, SENDMAIL_TRY_LATER },
 		{ 126, SENDMAIL_TRY_LATER },
 		{ 127, SENDMAIL_TRY_LATER },
@@ -163,6 +163,47 @@ test_exit_status(void **state)
 		assert_int_equal(run_script(body, PATIENCE), cases[i].outcome);
 		assert_string_equal(reason,
 		    cases[i].code == 0 ? "" : expected);
+	}
+}
+
+/* What the child prints counts if it is a reply that the address is nobody's. */
+static void
+test_reply(void **state)
+{
+	static const struct {
+		const char *printed;
+		enum sendmail_outcome outcome;
+	} cases[] = {
+		{ "550 5.1.1 unknown user", SENDMAIL_REFUSED },
+		{ "msmtp: server message: 553 5.1.3", SENDMAIL_REFUSED },
+		{ "a@b.example: 556 5.1.10 null MX", SENDMAIL_REFUSED },
+		{ "550-5.1.1 unknown", SENDMAIL_REFUSED },
+		{ "550 5.1.8; 550 5.1.1 x", SENDMAIL_REFUSED },
+		{ "450 4.1.1 unknown user", SENDMAIL_TRY_LATER },
+		{ "450 5.1.1 unknown user", SENDMAIL_TRY_LATER },
+		{ "550 5.1.0 sender refused", SENDMAIL_TRY_LATER },
+		{ "550 5.1.2 no such domain", SENDMAIL_TRY_LATER },
+		{ "550 5.1.8 sender has no domain", SENDMAIL_TRY_LATER },
+		{ "550 5.1.11 x", SENDMAIL_TRY_LATER },
+		{ "550 5.1.1.7 x", SENDMAIL_TRY_LATER },
+		{ "550 5.7.1 relaying denied", SENDMAIL_TRY_LATER },
+		{ "552 5.2.2 mailbox full", SENDMAIL_TRY_LATER },
+		{ "550 unknown user", SENDMAIL_TRY_LATER },
+		{ "50 5.1.1", SENDMAIL_TRY_LATER },
+		{ "5.1.1", SENDMAIL_TRY_LATER },
+		{ "version 5.1.1", SENDMAIL_TRY_LATER },
+	};
+	char body[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(body, sizeof(body),
+		    "cat >/dev/null; echo '%s'; exit 65", cases[i].printed);
+		assert_int_equal(run_script(body, PATIENCE), cases[i].outcome);
+		(void)snprintf(body, sizeof(body),
+		    "cat >/dev/null; echo '%s'; exit 0", cases[i].printed);
+		assert_int_equal(run_script(body, PATIENCE),
+		    SENDMAIL_ACCEPTED);
 	}
 }
 
@@ -254,9 +295,9 @@ test_closes_input(void **state)
 	assert_non_null(message);
 	assert_int_equal(run(script("exec <&-; sleep 0.2; exit 0"), message,
 	    length, PATIENCE), SENDMAIL_ACCEPTED);
-	assert_int_equal(run(script("exec <&-; echo no; exit 77"), message,
+	assert_int_equal(run(script("exec <&-; echo no; exit 67"), message,
 	    length, PATIENCE), SENDMAIL_REFUSED);
-	assert_string_equal(reason, "exit status 77: no");
+	assert_string_equal(reason, "exit status 67: no");
 	assert_int_equal(run(script("exec <&- >&- 2>&-; sleep 0.2; exit 75"),
 	    message, length, PATIENCE), SENDMAIL_TRY_LATER);
 	assert_true(monotonic_ms() - start < SLOW);
@@ -318,9 +359,9 @@ test_reason_is_clean(void **state)
 {
 	(void)state;
 	assert_int_equal(run_script("printf '\\033[31ma\\tb\\r\\nc\\177'\n"
-	    "printf '\\303\\251\\377\\302\\205d\\n\\n' >&2; exit 70", PATIENCE),
+	    "printf '\\303\\251\\377\\302\\205d\\n\\n' >&2; exit 67", PATIENCE),
 	    SENDMAIL_REFUSED);
-	assert_string_equal(reason, "exit status 70:  [31ma b  c "
+	assert_string_equal(reason, "exit status 67:  [31ma b  c "
 	    "\xC3\xA9\xEF\xBF\xBD d");
 	/* A character at the edge is whole or left out. */
 	for (int shift = 0; shift < 4; shift++) {
@@ -472,7 +513,7 @@ run_without(int closed, const char *program)
 		    "r@example.com", "message", 7,
 		    monotonic_ms() + PATIENCE, reason);
 		_exit(outcome == SENDMAIL_REFUSED &&
-		    strcmp(reason, "exit status 64: said") == 0 ? 7 : 8);
+		    strcmp(reason, "exit status 67: said") == 0 ? 7 : 8);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
@@ -487,7 +528,7 @@ test_closed_descriptors(void **state)
 	(void)state;
 	for (int closed = 0; closed < 8; closed++)
 		run_without(closed, script("rm -f \"$d/message\"\n"
-		    "cat >\"$d/message\"; echo said; exit 64"));
+		    "cat >\"$d/message\"; echo said; exit 67"));
 }
 
 /* This program as sendmail: the shell would set its signals itself. */
@@ -504,7 +545,7 @@ show_signals(const char *path)
 		    strncmp(line, "SigIgn:", 7) == 0)
 			(void)fputs(line, to);
 	(void)fclose(from);
-	return fclose(to) == 0 ? 65 : 66;
+	return fclose(to) == 0 ? 67 : 66;
 }
 
 static void
@@ -526,7 +567,7 @@ test_signals_are_default(void **state)
 	assert_int_equal(sendmail_run(self, "s@example.com",
 	    in_scratch("signals"), "", 0, monotonic_ms() + PATIENCE, reason),
 	    SENDMAIL_REFUSED);
-	assert_string_equal(reason, "exit status 65");
+	assert_string_equal(reason, "exit status 67");
 	(void)sigaction(SIGCHLD, NULL, &seen);
 	assert_ptr_equal(seen.sa_handler, SIG_IGN);
 	ignore.sa_handler = SIG_DFL;
@@ -564,10 +605,10 @@ test_background(void **state)
 
 	(void)state;
 	assert_int_equal(run_script("cat >/dev/null; sleep 600 & "
-	    "echo $! >\"$d/pid\"; echo said >&2; exit 65", PATIENCE),
+	    "echo $! >\"$d/pid\"; echo said >&2; exit 67", PATIENCE),
 	    SENDMAIL_REFUSED);
 	assert_true(monotonic_ms() - start < SLOW);
-	assert_string_equal(reason, "exit status 65: said");
+	assert_string_equal(reason, "exit status 67: said");
 	pid = atoi(contents("pid"));
 	assert_true(pid > 1);
 	assert_true(is_alive(pid));
@@ -640,6 +681,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_exit_status),
+		cmocka_unit_test(test_reply),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_message_arrives),
 		cmocka_unit_test(test_large_message),
