@@ -4,23 +4,18 @@
  */
 #include "ctl/ctl.h"
 
-#include <stdio.h>
 #include <sysexits.h>
 
 #include "base/text.h"
+#include "ctl/customer_row.h"
 #include "values/email_key.h"
 
 enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
 	/* One whose key another has is shown for its own spelling. */
-	[SHOW] = { "SELECT c.entity_id, w.code, COALESCE(s.code, ''), "
-	    "c.created_at, "
-	    "IF(c.confirmation IS NULL, 'confirmed', 'pending'), "
-	    "IF(c.password_hash IS NULL, 'no password', 'password'), c.email "
-	    "FROM customer_entity c "
-	    "JOIN store_website w ON w.website_id = c.website_id "
-	    "LEFT JOIN store s ON s.store_id = c.store_id "
+	[SHOW] = { "SELECT " CUSTOMER_ROW_COLUMNS
+	    "FROM customer_entity c " CUSTOMER_ROW_JOINS
 	    "WHERE c.email_key = ? OR (c.email_key LIKE '@%' AND c.email = ?) "
 	    "ORDER BY c.entity_id" },
 	/* The second value is a website's id or EVERY_WEBSITE. */
@@ -31,10 +26,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND confirmation IS NOT NULL" },
 };
 
-enum {
-	COLUMNS = 7,
-	EVERY_WEBSITE = -1
-};
+enum { EVERY_WEBSITE = -1 };
 
 static int
 no_account(const char *email)
@@ -47,12 +39,7 @@ static int
 print_customer(const struct db_value *columns, void *found)
 {
 	*(bool *)found = true;
-	(void)printf("%lld", columns[0].number);
-	for (size_t i = 1; i < COLUMNS; i++) {
-		(void)putchar('\t');
-		ctl_print(db_column_text(&columns[i]));
-	}
-	(void)putchar('\n');
+	customer_row_print(columns);
 	return 0;
 }
 

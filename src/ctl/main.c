@@ -83,6 +83,10 @@ static const struct command {
 	    "try pending mails now", ctl_mail_flush, false },
 	{ "mail drop", "[ID] [--older-than SECONDS] [--recipient PATTERN] "
 	    "[--yes]", "give up pending mails", ctl_mail_drop, false },
+	{ "customer list", "[--since TIME] [--until TIME] [--store CODE]\n"
+	    "\t[--state STATE] [--max N] [--json]",
+	    "list sign-ups, newest first: those of today",
+	    ctl_customer_list, false },
 	{ "customer show", "EMAIL", "show the accounts of an e-mail address",
 	    ctl_customer_show, false },
 	{ "customer confirm", "EMAIL [--website CODE]",
