@@ -20,6 +20,7 @@
 #include "endpoint/health.h"
 #include "endpoint/me.h"
 #include "endpoint/reset_password.h"
+#include "endpoint/schema.h"
 #include "endpoint/store.h"
 #include "endpoint/update.h"
 #include "page/dispatch.h"
@@ -28,17 +29,10 @@
 #include "web/route.h"
 
 /*
- * Every route: method, what follows the version, what the caller must be
- * allowed to do (NULL: the endpoint asks, if anybody), who answers.  A segment
- * in braces stands for any one that is not empty.  Routes are tried in this
- * order, so literal segments stand before parameters.
+ * Every route.  They are tried in this order, so literal segments stand before
+ * parameters.
  */
-static const struct route {
-	const char *method;
-	const char *path;
-	const char *resource;
-	call_endpoint *endpoint;
-} routes[] = {
+static const struct call_route routes[] = {
 	{ "POST", "V1/customers", NULL, endpoint_create },
 	{ "GET", "V1/customers/me", CALLER_SELF, endpoint_me },
 	{ "PUT", "V1/customers/me", CALLER_SELF, endpoint_update_me },
@@ -105,6 +99,8 @@ static const struct route {
 	{ "POST", "V1/integration/customer/revoke-customer-token", CALLER_SELF,
 	    endpoint_customer_token_revoke },
 	{ "POST", "V1/integration/admin/token", NULL, endpoint_admin_token },
+	{ "GET", "schema", NULL, endpoint_schema },
+	{ "GET", "openapi.json", NULL, endpoint_openapi },
 };
 
 static bool
@@ -122,7 +118,7 @@ find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
 	return shop_read_by_code(app->db, code, shop, found);
 }
 
-static const struct route *
+static const struct call_route *
 find_route(struct call *call, struct text path)
 {
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++)
@@ -151,7 +147,7 @@ dispatch_rest(struct call *call, struct text rest)
 {
 	struct filter_storage storage;
 	struct route_target target = route_split(rest);
-	const struct route *route;
+	const struct call_route *route;
 	bool found = false;
 
 	if (target.known_form && !call_check_outcome(call, find_shop(call->app,
@@ -168,6 +164,8 @@ dispatch_rest(struct call *call, struct text rest)
 	}
 	call->store_named = !is_default(target.store);
 	call_log_store(call, &call->shop.store);
+	call->routes = routes;
+	call->route_count = sizeof(routes) / sizeof(*routes);
 	if ((route = find_route(call, target.rest)) == NULL)
 		(void)call_refuse(call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else if (read_filter(call, &storage) &&

@@ -19,6 +19,7 @@ my @floors = (
 	[qw(customer mail)],
 	[qw(account)],
 	[qw(call)],
+	[qw(document)],
 	[qw(ctl endpoint page)],
 	[qw(.)],
 );

@@ -35,8 +35,12 @@ enum {
 	CALL_LATEST_MS = 48000
 };
 
+struct call_route;
+
 struct call {
 	struct app *app;
+	const struct call_route *routes;	/* all that there are */
+	size_t route_count;
 	const struct request *request;
 	struct reply *reply;
 	long long began;		/* monotonic_ms */
@@ -54,6 +58,18 @@ struct call {
 
 /* An endpoint: it fills the reply of CALL and never sees a stream. */
 typedef void call_endpoint(struct call *call);
+
+/*
+ * A route: method, what follows the version, what the caller must be allowed to
+ * do (NULL: the endpoint asks, if anybody), who answers.  A segment in braces
+ * stands for any one that is not empty.
+ */
+struct call_route {
+	const char *method;
+	const char *path;
+	const char *resource;
+	call_endpoint *endpoint;
+};
 
 /* Begin CALL for REQUEST, whose answer is REPLY.  End it with call_end. */
 void call_begin(struct call *call, struct app *app,

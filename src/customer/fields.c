@@ -75,7 +75,7 @@ static const struct field extension_rows[] = {
 	PLAIN(struct customer, "assistance_allowed", FIELD_INT,
 	    assistance_allowed),
 };
-static const struct field_table extension_fields = { extension_rows,
+const struct field_table customer_extension_fields = { extension_rows,
 	COUNT(extension_rows) };
 
 static const struct field customer_rows[] = {
@@ -110,7 +110,7 @@ static const struct field customer_rows[] = {
 	PLAIN(struct customer, "default_shipping", FIELD_STRING, ignored),
 	PLAIN(struct customer, "addresses", FIELD_ADDRESSES, addresses),
 	INSIDE(struct customer, "extension_attributes", FIELD_EXTENSION,
-	    is_subscribed, &extension_fields),
+	    is_subscribed, &customer_extension_fields),
 	PLAIN(
 	    struct customer, "custom_attributes", FIELD_ATTRIBUTES, attributes),
 };

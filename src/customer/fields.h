@@ -70,6 +70,7 @@ enum address_field {
 extern const struct field_table customer_fields;
 extern const struct field_table customer_address_fields;
 extern const struct field_table customer_region_fields;
+extern const struct field_table customer_extension_fields;
 
 /*
  * The field in TABLE that KEY names, or NULL.  Keys match in UpperCamel form:

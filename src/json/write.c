@@ -136,3 +136,12 @@ json_write_boolean(struct json_writer *w, const char *key, bool value)
 	if (member(w, key, &inside))
 		buf_text(w->out, value ? "true" : "false");
 }
+
+void
+json_write_json(struct json_writer *w, const char *key, const char *json)
+{
+	const struct filter *inside;
+
+	if (member(w, key, &inside))
+		buf_text(w->out, json);
+}

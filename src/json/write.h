@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "json/filter.h"
 
-enum { JSON_WRITE_DEPTH_MAX = 8 }; /* of objects and lists */
+enum { JSON_WRITE_DEPTH_MAX = 16 }; /* of objects and lists */
 
 struct json_writer {
 	struct buf *out;
@@ -41,6 +41,9 @@ void json_write_end_list(struct json_writer *w);
 void json_write_text(struct json_writer *w, const char *key, struct text value);
 void json_write_number(struct json_writer *w, const char *key, long long value);
 void json_write_boolean(struct json_writer *w, const char *key, bool value);
+
+/* Write a member whose value is JSON already. */
+void json_write_json(struct json_writer *w, const char *key, const char *json);
 
 /* Write a member unless VALUE is absent. */
 void json_write_text_if(

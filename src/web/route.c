@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define DOCUMENT "openapi.json"	/* the one that needs no "rest" */
+
 const char *const route_methods[ROUTE_METHODS] = { "GET", "POST", "PUT",
     "DELETE" };
 
@@ -37,6 +39,10 @@ route_find_rest(struct text path, struct text *below)
 			*below = text_after(path, sizeof(rest) - 1);
 			return true;
 		}
+		if (text_is(path, "/" DOCUMENT)) {
+			*below = text_after(path, 1);
+			return true;
+		}
 		if (!text_starts_with(path, "/"))
 			return false;
 		path = text_after(path, 1);
@@ -56,6 +62,14 @@ is_version(struct text t)
 	return true;
 }
 
+static struct text
+without_slash(struct text t)
+{
+	if (t.length > 0 && t.bytes[t.length - 1] == '/')
+		t.length--;
+	return t;
+}
+
 static bool
 has_empty_segment(struct text t)
 {
@@ -63,6 +77,13 @@ has_empty_segment(struct text t)
 		if (t.bytes[i] == '/' && t.bytes[i - 1] == '/')
 			return true;
 	return false;
+}
+
+/* What has no version: the documents of the interface. */
+static bool
+is_document(struct text t)
+{
+	return text_is(t, "schema") || text_is(t, DOCUMENT);
 }
 
 struct route_target
@@ -73,18 +94,18 @@ route_split(struct text path)
 
 	if (text_starts_with(path, "/"))	/* empty store code: none */
 		path = text_after(path, 1);
-	else if (!is_version(first = segment(path))) {
+	else if (!is_version(first = segment(path)) &&
+	    !is_document(without_slash(path))) {
 		t.store = first;
 		path = text_after(path, first.length);
 		if (path.length == 0 || first.length == 0)
 			return t;
 		path = text_after(path, 1);
 	}
-	if (path.length > 0 && path.bytes[path.length - 1] == '/')
-		path.length--;
+	path = without_slash(path);
 	t.rest = path;
-	t.known_form = is_version(segment(path)) && !has_empty_segment(path) &&
-	    path.bytes[path.length - 1] != '/';
+	t.known_form = is_document(path) || (is_version(segment(path)) &&
+	    !has_empty_segment(path) && path.bytes[path.length - 1] != '/');
 	return t;
 }
 

@@ -18,15 +18,16 @@ extern const char *const route_methods[ROUTE_METHODS];
 bool route_has_method(const char *method) __attribute__((nonnull));
 
 /*
- * True if PATH has a segment "rest" with at most two before it: a shop's
- * folder, index.php, a store code.  *BELOW is what follows it and its slash.
+ * True if PATH has a segment "rest", or is "openapi.json", with at most two
+ * segments before it: a shop's folder, index.php, a store code.  *BELOW is what
+ * follows "rest" and its slash, or that name.
  */
 bool route_find_rest(struct text path, struct text *below)
     __attribute__((nonnull, warn_unused_result));
 
 /* What follows "/rest/" in a path. */
 struct route_target {
-	bool known_form;	/* store code and version look right */
+	bool known_form;	/* store code and version, or document */
 	struct text store;	/* absent: none was given */
 	struct text rest;	/* from the version on, no slash at the end */
 };

@@ -153,6 +153,12 @@ sub paths
 		is_error($send->('POST', $none, json => customer()), 404,
 		    'Request does not match any route.', "$none is no route");
 	}
+	for my $document ('/openapi.json', '/it/rest/openapi.json') {
+		my $answer = $send->('GET', $document);
+		is($answer->{status}, 200, "$document is served") or
+		    diag($answer->{raw});
+		is($answer->{json}{openapi}, '3.1.0', 'it is the document');
+	}
 	for my $query (qw(x 123 fields a+b --help)) {
 		is_error($send->('GET', "/rest/V1/nosuch?$query"), 404,
 		    'Request does not match any route.',

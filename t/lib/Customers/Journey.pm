@@ -36,7 +36,8 @@
 # the shop's URL.  A text that is nothing else becomes the kept value, with its
 # type; {{x|str}} is always a text.
 #
-# A refusal must leave all rows as they are, but for what counts refusals.
+# A refusal must leave all rows as they are, but for what counts refusals, and
+# every answer must be as the document of the interface says.
 package Customers::Journey;
 
 use strict;
@@ -44,6 +45,7 @@ use warnings;
 use Customers::Cases qw(case_request);
 use Customers::Conformance qw(answer_faults);
 use Customers::Database;
+use Customers::Document;
 use Customers::HTTP qw(fcgi_request);
 use Customers::Json qw(json_parse json_text json_member json_merged json_of
     json_difference);
@@ -175,8 +177,10 @@ sub _send
 		['path', ['s', $path]], ['headers', ['o', \@headers]],
 		grep { $_->[0] =~ /^(?:method|json|raw)$/ } @{$step->[1]},
 	    ]]);
-	return fcgi_request("$self->{shop}{run}/customers.sock", $method,
+	my $answer = fcgi_request("$self->{shop}{run}/customers.sock", $method,
 	    $path, headers => $headers, body => $body);
+	$answer->{asked} = [$method, $path] if $answer;
+	return $answer;
 }
 
 # The mails that came since the last call: recipient and decoded text of each.
@@ -270,7 +274,9 @@ sub _play
 	return "want $status, got $answer->{status}: $answer->{body}"
 	    if $answer->{status} != $status;
 	my ($why) = answer_faults($answer);
-	$why //= json_difference($want, $answer->{tree});
+	$why //= json_difference($want, $answer->{tree}) //
+	    $self->{document}->fault(@{$answer->{asked}}, $status,
+	    $answer->{tree});
 	return $why if defined($why);
 	my $to = $status == 200 ? json_member($step, 'mails')->[1] : [];
 	my $recipients = join(' ', sort(map { lc($_->[1]) } @$to));
@@ -321,12 +327,24 @@ sub _settings
 	    map { json_member($_, 'config') } @parts;
 }
 
+# The document of the interface for the bearer of TOKEN.
+sub _document
+{
+	my ($shop, $token) = @_;
+	my $answer = fcgi_request("$shop->{run}/customers.sock", 'GET',
+	    '/rest/openapi.json', headers =>
+	    ['Authorization', "Bearer $token"]);
+
+	return Customers::Document->new($answer->{body});
+}
+
 # Play JOURNEYS against SHOP, whose pool runs and whose mails are files; a test
 # for each.  TOKEN is an integration's.
 sub replay_journeys
 {
 	my ($shop, $token, @journeys) = @_;
-	my $self = { shop => $shop, db => Customers::Database->new($shop) };
+	my $self = { shop => $shop, db => Customers::Database->new($shop),
+		document => _document($shop, $token) };
 	my ($now, $number, $touched, %set) = ('', 0, 0);
 	my $config_of = sub {
 		my $settings = json_member($_[0], 'config');

@@ -44,6 +44,7 @@ write_everything(struct json_writer *w)
 	json_write_end_list(w);
 	json_write_list(w, "nothing");
 	json_write_end_list(w);
+	json_write_json(w, "json", "{\"as\": [\"it is\"]}");
 	json_write_boolean(w, "last", false);
 	json_write_end_object(w);
 }
@@ -54,7 +55,7 @@ static const struct {
 	{ "", "{\"id\":7,\"na\\\"me\":\"x\",\"none\":null,\"empty\":\"\","
 	    "\"list\":[{\"id\":8,\"in\":{\"code\":\"y\",\"yes\":true}},{},"
 	    "{\"id\":9}],\"texts\":[\"a\",null,-1,false],\"nothing\":[],"
-	    "\"last\":false}" },
+	    "\"json\":{\"as\": [\"it is\"]},\"last\":false}" },
 	{ "fields=id", "{\"id\":7}" },
 	{ "fields=last,id", "{\"id\":7,\"last\":false}" },
 	{ "fields=nobody", "{}" },

@@ -1,0 +1,296 @@
+#include "document/operation_write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "values/number.h"
+
+static const char json_type[] = "application/json";
+
+/* What every operation refuses, what one with a body does, a guarded one. */
+static const enum problem_id all[] = { PROBLEM_BAD_PATH,
+    PROBLEM_INVALID_VALUE, PROBLEM_NOT_ACCEPTABLE,
+    PROBLEM_TOO_MANY_REQUESTS, PROBLEM_INTERNAL, PROBLEM_UNAVAILABLE };
+static const enum problem_id of_bodies[] = { PROBLEM_DECODING,
+    PROBLEM_TYPE_EMPTY, PROBLEM_TYPE_UNKNOWN, PROBLEM_TOO_LARGE };
+static const enum problem_id of_guarded[] = { PROBLEM_NOT_AUTHORIZED };
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void
+text(struct document_writer *d, const char *key, const char *value)
+{
+	json_write_text(&d->w, key, text_of(value));
+}
+
+static void
+text_if(struct document_writer *d, const char *key, const char *value)
+{
+	if (value != NULL)
+		text(d, key, value);
+}
+
+/* Write what BUF holds, and free it. */
+static void
+text_of_buf(struct document_writer *d, const char *key, struct buf *b)
+{
+	d->w.out->failed |= buf_failed(b);
+	text(d, key, buf_string(b));
+	buf_free(b);
+}
+
+void
+document_operation_id(const struct document_operation *o, struct buf *out)
+{
+	buf_texts(out, o->service, o->name);
+}
+
+/* Parameters */
+
+static void
+write_example(struct document_writer *d, const char *key,
+    const struct document_parameter *p)
+{
+	long long number;
+
+	if (p->example == NULL)
+		return;
+	if (strcmp(p->type, "integer") == 0 &&
+	    number_of_string(text_of(p->example), &number))
+		json_write_number(&d->w, key, number);
+	else
+		text(d, key, p->example);
+}
+
+static void
+write_parameter(struct document_writer *d, const struct document_parameter *p)
+{
+	bool swagger = d->form == DOCUMENT_SWAGGER;
+
+	json_write_object(&d->w, NULL);
+	text(d, "name", p->name);
+	text(d, "in", p->in);
+	json_write_boolean(&d->w, "required", strcmp(p->in, "path") == 0);
+	text_if(d, "description", p->about);
+	if (!swagger)
+		json_write_object(&d->w, "schema");
+	document_schema_type(d, p->type);
+	if (!swagger)
+		json_write_end_object(&d->w);
+	else if (*p->type == '[')
+		text(d, "collectionFormat", "multi");
+	write_example(d, swagger ? "x-example" : "example", p);
+	json_write_end_object(&d->w);
+}
+
+static void
+write_path_parameters(struct document_writer *d, const char *path)
+{
+	const struct document_parameter *p;
+
+	while ((path = strchr(path, '{')) != NULL) {
+		size_t length = strcspn(++path, "}");
+
+		p = document_path_parameter((struct text){ path, length });
+		if (p != NULL)
+			write_parameter(d, p);
+		path += length;
+	}
+}
+
+/* Bodies */
+
+static void
+write_body_schema(struct document_writer *d, const struct document_operation *o)
+{
+	json_write_object(&d->w, "schema");
+	document_schema_object(d, o->body);
+	if (d->form == DOCUMENT_SWAGGER)
+		json_write_json(&d->w, "example", o->example);
+	json_write_end_object(&d->w);
+}
+
+static void
+write_body_parameter(struct document_writer *d,
+    const struct document_operation *o)
+{
+	struct buf name = BUF_EMPTY;
+
+	document_operation_id(o, &name);
+	buf_text(&name, "Body");
+	json_write_object(&d->w, NULL);
+	text_of_buf(d, "name", &name);
+	text(d, "in", "body");
+	json_write_boolean(&d->w, "required", true);
+	write_body_schema(d, o);
+	json_write_end_object(&d->w);
+}
+
+static void
+write_request_body(struct document_writer *d,
+    const struct document_operation *o)
+{
+	json_write_object(&d->w, "requestBody");
+	json_write_boolean(&d->w, "required", true);
+	json_write_object(&d->w, "content");
+	json_write_object(&d->w, json_type);
+	write_body_schema(d, o);
+	json_write_json(&d->w, "example", o->example);
+	json_write_end_object(&d->w);
+	json_write_end_object(&d->w);
+	json_write_end_object(&d->w);
+}
+
+/* Answers */
+
+/* Write what an answer with STATUS and of TYPE is, which ABOUT describes. */
+static void
+write_response(struct document_writer *d, int status, const char *type,
+    struct buf *about)
+{
+	bool swagger = d->form == DOCUMENT_SWAGGER;
+	char key[NUMBER_TEXT_SIZE];
+
+	(void)snprintf(key, sizeof(key), "%d", status);
+	json_write_object(&d->w, key);
+	text_of_buf(d, "description", about);
+	if (!swagger) {
+		json_write_object(&d->w, "content");
+		json_write_object(&d->w, json_type);
+	}
+	json_write_object(&d->w, "schema");
+	document_schema_type(d, type);
+	json_write_end_object(&d->w);
+	if (!swagger) {
+		json_write_end_object(&d->w);
+		json_write_end_object(&d->w);
+	}
+	json_write_end_object(&d->w);
+}
+
+/*
+ * Append the messages of those of LIST that have STATUS to ABOUT, a line each,
+ * without the place that they may begin with.
+ */
+static void
+add_messages(struct buf *about, int status, const enum problem_id *list,
+    size_t count)
+{
+	static const char path[] = "%path";
+
+	for (size_t i = 0; i < count; i++) {
+		const struct problem_text *row = problems_text(list[i]);
+
+		if (row->status != status)
+			continue;
+		if (*buf_string(about) != '\0')
+			buf_byte(about, '\n');
+		buf_text(about, row->text + (text_starts_with(
+		    text_of(row->text), path) ? sizeof(path) - 1 : 0));
+	}
+}
+
+static void
+write_refusals(struct document_writer *d, const struct document_operation *o,
+    const char *resource, int status)
+{
+	struct buf about = BUF_EMPTY;
+	size_t own = 0;
+
+	while (own < DOCUMENT_PROBLEMS_MAX &&
+	    o->problems[own] != PROBLEM_BAD_PATH)
+		own++;
+	add_messages(&about, status, all, COUNT(all));
+	if (resource != NULL)
+		add_messages(&about, status, of_guarded, COUNT(of_guarded));
+	if (o->body != NULL)
+		add_messages(&about, status, of_bodies, COUNT(of_bodies));
+	add_messages(&about, status, o->problems, own);
+	if (*buf_string(&about) != '\0')
+		write_response(d, status, "error-response", &about);
+	else
+		buf_free(&about);
+}
+
+static void
+write_responses(struct document_writer *d, const struct document_operation *o,
+    const char *resource)
+{
+	enum { REFUSAL_MIN = 400, REFUSAL_MAX = 599 };
+	struct buf success = BUF_EMPTY;
+
+	buf_text(&success, o->about);
+	json_write_object(&d->w, "responses");
+	write_response(d, 200, o->answer, &success);
+	for (int status = REFUSAL_MIN; status <= REFUSAL_MAX; status++)
+		write_refusals(d, o, resource, status);
+	json_write_end_object(&d->w);
+}
+
+/* Credentials that the operation needs, or may take. */
+static void
+write_security(struct document_writer *d, const char *resource)
+{
+	json_write_list(&d->w, "security");
+	if (resource != NULL) {
+		json_write_object(&d->w, NULL);
+		json_write_list(&d->w, DOCUMENT_BEARER);
+		json_write_end_list(&d->w);
+		json_write_end_object(&d->w);
+	}
+	json_write_end_list(&d->w);
+}
+
+static const char *
+key_of_method(const char *method)
+{
+	static const char *const keys[][2] = { { "GET", "get" },
+	    { "POST", "post" }, { "PUT", "put" } };
+
+	for (size_t i = 0; i < COUNT(keys); i++)
+		if (strcmp(keys[i][0], method) == 0)
+			return keys[i][1];
+	return "delete";
+}
+
+void
+document_operation_write(struct document_writer *d,
+    const struct document_operation *o, const char *resource)
+{
+	struct buf id = BUF_EMPTY, about = BUF_EMPTY;
+
+	document_operation_id(o, &id);
+	buf_text(&about, o->about);
+	if (resource != NULL)
+		buf_texts(&about, "  Needs ", resource, ".");
+	json_write_object(&d->w, key_of_method(o->method));
+	json_write_list(&d->w, "tags");
+	text(d, NULL, o->service);
+	json_write_end_list(&d->w);
+	text_of_buf(d, "operationId", &id);
+	text_of_buf(d, "description", &about);
+	write_security(d, resource);
+	json_write_list(&d->w, "parameters");
+	write_path_parameters(d, o->path);
+	for (const struct document_parameter *p = o->parameters;
+	    p != NULL && p->name != NULL; p++)
+		write_parameter(d, p);
+	if (o->body != NULL && d->form == DOCUMENT_SWAGGER)
+		write_body_parameter(d, o);
+	json_write_end_list(&d->w);
+	if (o->body != NULL && d->form == DOCUMENT_OPENAPI)
+		write_request_body(d, o);
+	write_responses(d, o, resource);
+	json_write_end_object(&d->w);
+}
+
+void
+document_operation_need(const struct document_operation *o, document_set *set)
+{
+	document_need(set, "error-response");
+	document_need(set, o->answer);
+	for (const struct document_member *m = o->body;
+	    m != NULL && m->name != NULL; m++)
+		document_need(set, m->type);
+}
