@@ -47,7 +47,7 @@ sub citations
 	}
 	# Within the contract, and in comments beside a citation, it is bare.
 	if ($name eq 'doc/contract' || $name =~ m{^(?:src/.*|t/.*\.c$)}) {
-		my $letters = $name eq 'doc/contract' ? 'A-HMOPR' : 'BD';
+		my $letters = $name eq 'doc/contract' ? 'A-HMO-R' : 'BD';
 		(my $prose = $text) =~ s/(?:^(?:[A-Z]\. |G[a-z]\t|[A-Z]\d+\t))/\t\t/mg;
 		while ($prose =~ /(?<![\w.+%\\])([$letters]\d{1,2})(?!\w)/g) {
 			$note->($-[0], $1);

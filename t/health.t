@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # GET /health: 200 when all is well, 503 with the reason when not; it writes
-# nothing and tells nothing (contract O1).
+# nothing and tells nothing (contract Q1).
 use strict;
 use warnings;
 use FindBin;

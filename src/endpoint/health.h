@@ -1,5 +1,5 @@
 /*
- * GET /health: whether a sign-up would be answered, for monitors (contract O1).
+ * GET /health: whether a sign-up would be answered, for monitors (contract Q1).
  */
 #ifndef ENDPOINT_HEALTH_H
 #define ENDPOINT_HEALTH_H
