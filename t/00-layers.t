@@ -40,7 +40,7 @@ my %foreign = (
 	    mail/greeting)],
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
-	'spawn.h' => [qw(base/spawn ctl/knock_url)],
+	'spawn.h' => [qw(base/spawn)],
 	'sys/wait.h' => [qw(ctl/knock_url mail/sendmail start)],
 );
 

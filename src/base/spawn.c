@@ -57,7 +57,7 @@ spawn_program(const char *program, char *const *arguments,
 	    POSIX_SPAWN_SETSIGMASK)) == 0 &&
 	    (error = posix_spawnattr_setsigdefault(&attributes, &all)) == 0 &&
 	    (error = posix_spawnattr_setsigmask(&attributes, &none)) == 0)
-		error = posix_spawn(pid, program, &files, &attributes,
+		error = posix_spawnp(pid, program, &files, &attributes,
 		    arguments, environment);
 	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&files);

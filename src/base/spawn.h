@@ -14,10 +14,11 @@
 int spawn_pipe(int ends[2]) __attribute__((warn_unused_result));
 
 /*
- * Start PROGRAM with ARGUMENTS and ENVIRONMENT, lists that end with NULL, in a
- * process group of its own, with default signals.  INPUT becomes its standard
- * input, OUTPUT its standard output and error; it gets no other descriptors.
- * Returns 0 with its process id in *PID, or an errno.
+ * Start PROGRAM, a path or a name in PATH, with ARGUMENTS and ENVIRONMENT,
+ * lists that end with NULL, in a process group of its own, with default
+ * signals.  INPUT becomes its standard input, OUTPUT its standard output and
+ * error; it gets no other descriptors.  Returns 0 with its process id in *PID,
+ * or an errno.
  */
 int spawn_program(const char *program, char *const *arguments,
     char *const *environment, int input, int output, pid_t *pid)

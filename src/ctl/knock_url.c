@@ -1,12 +1,14 @@
 #include "ctl/knock.h"
 
 #include <errno.h>
-#include <spawn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/spawn.h"
 
 extern char **environ;
 
@@ -17,25 +19,17 @@ extern char **environ;
 static int
 start(char *const *arguments, int *from, pid_t *pid)
 {
-	posix_spawn_file_actions_t files;
-	int ends[2], error;
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int ends[2] = { -1, -1 };
+	int error = null == -1 ? errno : spawn_pipe(ends);
 
-	if (pipe(ends) == -1)
-		return errno;
-	if ((error = posix_spawn_file_actions_init(&files)) == 0) {
-		if ((error = posix_spawn_file_actions_adddup2(&files, ends[1],
-		    STDOUT_FILENO)) == 0 &&
-		    (error = posix_spawn_file_actions_adddup2(&files, ends[1],
-		    STDERR_FILENO)) == 0 &&
-		    (error = posix_spawn_file_actions_addclose(&files,
-		    ends[0])) == 0)
-			error = posix_spawnp(pid, arguments[0], &files, NULL,
-			    arguments, environ);
-		(void)posix_spawn_file_actions_destroy(&files);
-	}
-	(void)close(ends[1]);
-	if (error != 0)
-		(void)close(ends[0]);
+	if (error == 0)
+		error = spawn_program(arguments[0], arguments, environ, null,
+		    ends[1], pid);
+	if (ends[1] != -1)
+		(void)close(ends[1]);
+	if (null != -1)
+		(void)close(null);
 	*from = ends[0];
 	return error;
 }
@@ -99,7 +93,7 @@ ctl_knock_url(struct ctl_knock *k, const char *url)
 		;
 	take_output(k, &output, status);
 done:
-	if (from != -1 && error == 0)
+	if (from != -1)
 		(void)close(from);
 	buf_free(&whole);
 	buf_free(&output);
