@@ -685,6 +685,13 @@ accepts('customer show', <<'EOT', qw(customer show JANE@example.com));
 EOT
 refuses('customer show of nobody', $no_user, qr/no account for j/,
     'customer', 'show', 'jäne@example.com');
+accepts('customer show of an id', <<'EOT', qw(customer show 8));
+8	outlet		2026-01-02 03:04:06	pending	no password	Jane@example.com
+EOT
+for my $none (qw(6 0 -7 7x 99999999999999999999)) {
+	refuses("customer show $none", $no_user, qr/no account for $none/,
+	    'customer', 'show', '--', $none);
+}
 
 my $pending = sub { value("SELECT group_concat(entity_id ORDER BY entity_id)
     FROM customer_entity WHERE confirmation IS NOT NULL") };

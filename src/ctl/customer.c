@@ -1,6 +1,6 @@
 /*
- * Shows and confirms the accounts of an e-mail address.  Hashes, keys and
- * tokens of accounts are never shown.
+ * Shows the accounts of an e-mail address or one with an id, and confirms those
+ * of an address.  Hashes, keys and tokens of accounts are never shown.
  */
 #include "ctl/ctl.h"
 
@@ -9,8 +9,9 @@
 #include "base/text.h"
 #include "ctl/customer_row.h"
 #include "values/email_key.h"
+#include "values/number.h"
 
-enum { SHOW, EXISTS, CONFIRM, STATEMENTS };
+enum { SHOW, SHOW_ID, EXISTS, CONFIRM, STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
 	/* One whose key another has is shown for its own spelling. */
@@ -18,6 +19,9 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM customer_entity c " CUSTOMER_ROW_JOINS
 	    "WHERE c.email_key = ? OR (c.email_key LIKE '@%' AND c.email = ?) "
 	    "ORDER BY c.entity_id" },
+	[SHOW_ID] = { "SELECT " CUSTOMER_ROW_COLUMNS
+	    "FROM customer_entity c " CUSTOMER_ROW_JOINS
+	    "WHERE c.entity_id = ?" },
 	/* The second value is a website's id or EVERY_WEBSITE. */
 	[EXISTS] = { "SELECT 1 FROM customer_entity "
 	    "WHERE email_key = ? AND ? IN (website_id, -1) LIMIT 1" },
@@ -48,19 +52,26 @@ ctl_customer_show(struct ctl *c)
 {
 	char key[EMAIL_KEY_SIZE];
 	struct db_value values[2];
+	enum db_outcome outcome = DB_OK;
 	bool found = false;
+	long long id;
 	int status;
 
 	if (!ctl_arguments(c, NULL, 0, 1, 1))
 		return EX_USAGE;
 	if (!text_is_utf8(text_of(c->words[0])))
 		return ctl_usage(c, "the address is not UTF-8");
-	if (!email_key(text_of(c->words[0]), key))
-		return no_account(c->words[0]);
-	values[0] = db_string(key);
-	values[1] = db_string(c->words[0]);
-	status = ctl_database(c->app->db, db_run(c->app->db,
-	    &statements[SHOW], values, 2, print_customer, &found));
+	if (email_key(text_of(c->words[0]), key)) {
+		values[0] = db_string(key);
+		values[1] = db_string(c->words[0]);
+		outcome = db_run(c->app->db, &statements[SHOW], values, 2,
+		    print_customer, &found);
+	} else if (number_of_string(text_of(c->words[0]), &id)) {
+		values[0] = db_number(id);
+		outcome = db_run(c->app->db, &statements[SHOW_ID], values, 1,
+		    print_customer, &found);
+	}
+	status = ctl_database(c->app->db, outcome);
 	return status != EX_OK || found ? status : no_account(c->words[0]);
 }
 
