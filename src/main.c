@@ -17,7 +17,6 @@
 #include "call/app.h"
 #include "router.h"
 #include "start.h"
-#include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -104,9 +103,10 @@ log_answer(const struct request *request, const struct reply *r,
 		log_text("store", r->store);
 	if (r->customer != 0)
 		log_number("customer", r->customer);
-	if (r->problem >= 0)
-		log_text("problem", problems_text(
-		    (enum problem_id)r->problem)->text);
+	if (r->problem >= 0 && !buf_failed(&r->problems))
+		log_json("problems", buf_string(&r->problems));
+	if (r->problems_left > 0)
+		log_number("problems_left", (long long)r->problems_left);
 	if (r->report[0] != '\0')
 		log_text("report", r->report);
 	log_end();

@@ -123,6 +123,10 @@ refuse_stranger(struct db *db, struct account_update *u,
 	else
 		problems_add(u->problems, PROBLEM_ADDRESS_OF_ANOTHER,
 		    text_of(text));
+	problems_at_element(u->problems, "customer.addresses",
+	    (size_t)(a - u->customer.addresses), "");
+	problems_about(u->problems, "id", NULL);
+	problems_at(u->problems, "");
 	return refuse_problems(u);
 }
 

@@ -71,6 +71,13 @@ log_number(const char *name, long long number)
 }
 
 void
+log_json(const char *name, const char *json)
+{
+	add_name(name);
+	buf_text(&sink.line, json);
+}
+
+void
 log_milliseconds(const char *name, long long microseconds)
 {
 	add_name(name);

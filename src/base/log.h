@@ -26,6 +26,9 @@ void log_begin(enum log_level level, const char *message);
 void log_text(const char *name, const char *text);
 void log_number(const char *name, long long number);
 
+/* Add a member whose value is JSON that is written already. */
+void log_json(const char *name, const char *json);
+
 /* Add a time, given in microseconds, as milliseconds with three decimals. */
 void log_milliseconds(const char *name, long long microseconds);
 

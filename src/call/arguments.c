@@ -60,7 +60,7 @@ static void
 bind_all(const struct json_value *root, struct argument *list, size_t count,
     struct problems *problems)
 {
-	const struct bind_place top = { NULL, TEXT_ABSENT, problems };
+	const struct bind_place top = { NULL, TEXT_ABSENT, problems, 0 };
 	const struct json_value *values[ARGUMENTS_MAX];
 	struct json_walk walk = { 0 };
 	struct json_member member;
@@ -68,10 +68,14 @@ bind_all(const struct json_value *root, struct argument *list, size_t count,
 	for (size_t i = 0; i < count; i++)
 		values[i] = find(root, &list[i]);
 	while (json_next(root, &walk, &member))
-		for (size_t i = 0; member.value != NULL && i < count; i++)
-			if (member.value == values[i] &&
-			    bind(&list[i], member.value, &top) == -1)
+		for (size_t i = 0; member.value != NULL && i < count; i++) {
+			if (member.value != values[i])
+				continue;
+			problems_at(problems, list[i].name);
+			if (bind(&list[i], member.value, &top) == -1)
 				return;
+		}
+	problems_at(problems, "");
 }
 
 static void

@@ -63,7 +63,8 @@ take_members(struct criteria *c, const struct parameter *p,
 		return type_problem(p, at, "object");
 	for (p = p->inside; p != NULL; p = p->next) {
 		const struct member *member = find(table, count, p->key);
-		const struct bind_place inside = { at, p->key, at->problems };
+		const struct bind_place inside = { at, p->key, at->problems,
+		    0 };
 
 		if (member == NULL)
 			return customer_unknown_field(at, p->key);
@@ -96,6 +97,7 @@ take_list(struct criteria *c, const struct parameter *p,
 		(void)snprintf(limit, sizeof(limit), "%zu", max);
 		problems_add(at->problems, PROBLEM_TOO_MANY, p->key,
 		    text_of(limit));
+		bind_about(at, TEXT_ABSENT);
 		return -1;
 	}
 	return 0;
@@ -198,6 +200,7 @@ take_direction(struct criteria *c, const struct parameter *p,
 	else {
 		problems_add(at->problems, PROBLEM_SORT_DIRECTION,
 		    TEXT_LITERAL("ASC"), TEXT_LITERAL("DESC"));
+		bind_about(at, TEXT_ABSENT);
 		return -1;
 	}
 	return 0;
@@ -262,7 +265,8 @@ criteria_read(struct call *call, struct criteria *c)
 		{ "PageSize", take_page_size },
 		{ "CurrentPage", take_current_page },
 	};
-	const struct bind_place top = { NULL, TEXT_ABSENT, &call->problems };
+	const struct bind_place top = { NULL, TEXT_ABSENT, &call->problems,
+	    0 };
 	const struct parameter *root;
 
 	memset(c, 0, sizeof(*c));
@@ -273,8 +277,10 @@ criteria_read(struct call *call, struct criteria *c)
 		return call_refuse(call, PROBLEM_REQUIRED,
 		    TEXT_LITERAL("searchCriteria"));
 	/* A text, whatever it is, is no criterion. */
+	problems_at(&call->problems, "searchCriteria");
 	if (text_is_absent(root->value))
 		(void)take_members(c, root, &top, members, COUNT(members));
+	problems_at(&call->problems, "");
 	call_end_phase(call, PHASE_DECODE);
 	return call_has_no_problem(call);
 }

@@ -14,10 +14,29 @@ is_allowed(struct text country, const struct shop_settings *s)
 	return shop_list_has(s, SHOP_COUNTRIES, country);
 }
 
-static void
-required(struct problems *p, const char *name)
+/* Fields whose names in messages are not their keys. */
+static const struct field
+    country = { .name = "countryId", .label = "Country" },
+    region_id = { .name = "regionId", .label = "State/Province" };
+
+static const struct field *
+field_of(enum address_field field)
 {
-	problems_add(p, PROBLEM_REQUIRED, text_of(name));
+	return &customer_address_fields.fields[field];
+}
+
+static void
+required(struct problems *p, const struct field *field)
+{
+	problems_add(p, PROBLEM_REQUIRED, text_of(field->name));
+	problems_about(p, field->name, field->label);
+}
+
+static void
+invalid(struct problems *p, const struct field *field, struct text value)
+{
+	problems_add(p, PROBLEM_INVALID_VALUE, text_of(field->name), value);
+	problems_about(p, field->name, field->label);
 }
 
 /* True if the country is allowed; else add a problem. */
@@ -28,10 +47,9 @@ check_country(const struct address *a, const struct shop_settings *s,
 	if (is_allowed(a->country_id, s))
 		return true;
 	if (text_is_empty(text_trim(a->country_id)))
-		required(p, "countryId");
+		required(p, &country);
 	else
-		problems_add(p, PROBLEM_INVALID_VALUE,
-		    TEXT_LITERAL("countryId"), a->country_id);
+		invalid(p, &country, a->country_id);
 	return false;
 }
 
@@ -51,17 +69,15 @@ check_region(const struct address *a, const struct shop_settings *s,
 	else if (text_is_absent(text) && (number < 0 || number > UINT32_MAX))
 		bad_id = number;
 	if (bad_id != 0)
-		problems_add(p, PROBLEM_INVALID_VALUE,
-		    TEXT_LITERAL("regionId"),
+		invalid(p, &region_id,
 		    field_check_decimal(bad_id, id, sizeof(id)));
 	else if (!must || a->region.id != 0)
 		return;
 	else if (!a->region.country_has_list && text_is_absent(text) &&
 	    number == 0)
-		required(p, "region");
+		required(p, field_of(ADDRESS_FIELD_REGION));
 	else if (a->region.list_is_closed && !text_is_absent(text))
-		problems_add(p, PROBLEM_INVALID_VALUE,
-		    TEXT_LITERAL("region"), text);
+		invalid(p, field_of(ADDRESS_FIELD_REGION), text);
 }
 
 /* Fields that may be required, in the order of contract B12. */
@@ -76,17 +92,16 @@ check_presence(struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
 	for (size_t i = 0; i < sizeof(presence) / sizeof(*presence); i++) {
-		const struct field *field =
-		    &customer_address_fields.fields[presence[i]];
+		const struct field *field = field_of(presence[i]);
 		bool given = field->rule == RULE_STREET ? a->street_count > 0 :
 		    !text_is_absent(*customer_text_member(field, a));
 
 		if (!given && field_check_is_required(field, s))
-			required(p, field->name);
+			required(p, field);
 	}
 	if (text_is_absent(a->postcode) &&
 	    !shop_list_has(s, SHOP_OPTIONAL_ZIP, a->country_id))
-		required(p, "postcode");
+		required(p, field_of(ADDRESS_FIELD_POSTCODE));
 	return check_country(a, s, p);
 }
 
@@ -122,6 +137,7 @@ static void
 check_text(struct address *a, const struct shop_settings *s,
     struct problems *p)
 {
+	const struct field *street = field_of(ADDRESS_FIELD_STREET);
 	long long lines = shop_number(s, SHOP_STREET_LINES);
 	char number[NUMBER_TEXT_SIZE];
 
@@ -137,9 +153,11 @@ check_text(struct address *a, const struct shop_settings *s,
 			field_check_text(field,
 			    *customer_text_member(field, a), p);
 	}
-	if ((long long)a->street_count > lines)
+	if ((long long)a->street_count > lines) {
 		problems_add(p, PROBLEM_STREET_LINES,
 		    field_check_decimal(lines, number, sizeof(number)));
+		problems_about(p, street->name, street->label);
+	}
 }
 
 void
@@ -147,12 +165,18 @@ address_check(const struct customer *c,
     const struct shop_settings *s, struct problems *p)
 {
 	p->form = PROBLEMS_LIST;
-	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++)
+	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++) {
+		problems_at_element(p, "customer.addresses", i, "");
 		if (check_presence(&c->addresses[i], s, p))
 			check_region(&c->addresses[i], s, p);
+	}
+	problems_at(p, "");
 	if (problems_any(p))
 		return;
 	p->form = PROBLEMS_LINES;
-	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++)
+	for (size_t i = 0; i < c->address_count && !problems_is_full(p); i++) {
+		problems_at_element(p, "customer.addresses", i, "");
 		check_text(&c->addresses[i], s, p);
+	}
+	problems_at(p, "");
 }

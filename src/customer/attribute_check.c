@@ -74,9 +74,11 @@ check_all(struct attribute_values *attributes, enum attribute_entity entity,
 		for (size_t j = 0; j < attributes->count; j++)
 			given |= attributes->list[j].definition == d &&
 			    attributes->list[j].saved != NULL;
-		if (d->required && d->entity == entity && !given)
+		if (d->required && d->entity == entity && !given) {
 			problems_add(p, PROBLEM_VALUE_REQUIRED,
 			    text_of(d->label));
+			problems_about(p, d->code, d->label);
+		}
 	}
 }
 
@@ -103,6 +105,8 @@ check_unique(const struct customer *c, struct problems *p)
 
 			if (a->saved == NULL || !a->definition->unique)
 				continue;
+			problems_at_element(p, "customer.addresses", i,
+			    ".custom_attributes");
 			for (size_t k = i + 1; k < c->address_count; k++)
 				if (same_unique(
 					a, &c->addresses[k].attributes)) {
@@ -118,10 +122,15 @@ attribute_check(struct customer *c, const struct attributes *definitions,
     struct problems *p)
 {
 	p->form = PROBLEMS_LIST;
+	problems_at(p, "customer.custom_attributes");
 	check_all(&c->attributes, ATTRIBUTE_OF_CUSTOMER, definitions, p);
-	for (size_t i = 0; i < c->address_count && !problems_any(p); i++)
+	for (size_t i = 0; i < c->address_count && !problems_any(p); i++) {
+		problems_at_element(p, "customer.addresses", i,
+		    ".custom_attributes");
 		check_all(&c->addresses[i].attributes, ATTRIBUTE_OF_ADDRESS,
 		    definitions, p);
+	}
 	if (!problems_any(p))
 		check_unique(c, p);
+	problems_at(p, "");
 }

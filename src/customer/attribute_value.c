@@ -41,6 +41,13 @@ is_scalar(const struct attribute_value *a)
 	return a->kind == SENT_NUMBER || a->kind == SENT_STRING;
 }
 
+/* The problem that was added last is about the attribute. */
+static void
+about(const struct check *c)
+{
+	problems_about(c->p, c->a->definition->code, c->a->definition->label);
+}
+
 static void
 type_problem(const struct check *c, const char *type)
 {
@@ -50,14 +57,15 @@ type_problem(const struct check *c, const char *type)
 	problems_add(c->p, PROBLEM_ATTRIBUTE_TYPE,
 	    attribute_value_path(c->entity), c->a->code,
 	    composite ? TEXT_LITERAL("array") : c->a->scalar, text_of(type));
+	about(c);
 }
 
 /* Contract D13 for free text; if LINES, it may have line breaks and tabs. */
 static void
 check_free_text(const struct check *c, size_t limit, bool lines)
 {
-	const struct field field = { .label = c->a->definition->label,
-	    .limit = limit };
+	const struct field field = { .name = c->a->definition->code,
+	    .label = c->a->definition->label, .limit = limit };
 	struct text rest = c->a->scalar;
 	struct buf visible = BUF_EMPTY;
 
@@ -178,9 +186,10 @@ check_date(const struct check *c)
 
 	if (!is_scalar(c->a))
 		type_problem(c, "string");
-	else if (calendar_parse(c->a->scalar, &date) != CALENDAR_DATE)
+	else if (calendar_parse(c->a->scalar, &date) != CALENDAR_DATE) {
 		problems_add(c->p, PROBLEM_DATE, TEXT_ABSENT);
-	else {
+		about(c);
+	} else {
 		calendar_format(&date, text);
 		buf_format(c->out, "%s 00:00:00", text);
 	}
@@ -195,9 +204,10 @@ check_option(const struct check *c, struct text id)
 	if (text_is_absent(id))
 		type_problem(c, "int");
 	else if (!whole_number(id, &n) ||
-	    !attribute_has_option(c->a->definition, n))
+	    !attribute_has_option(c->a->definition, n)) {
 		problems_add(c->p, PROBLEM_ATTRIBUTE_OPTION, c->a->code, id);
-	else
+		about(c);
+	} else
 		buf_format(c->out, "%s%lld", c->out->length > 0 ? "," : "", n);
 }
 
@@ -244,10 +254,12 @@ check_multiselect(const struct check *c)
 	char limit[24];
 
 	check_options(c);
-	if (c->out->length > COLUMN_MAX)
+	if (c->out->length > COLUMN_MAX) {
 		problems_add(c->p, PROBLEM_LENGTH,
 		    text_of(c->a->definition->label), field_check_decimal(
 		    COLUMN_MAX, limit, sizeof(limit)));
+		about(c);
+	}
 }
 
 typedef void checker(const struct check *);

@@ -19,9 +19,10 @@ is_id(const struct number *sent, long long id)
 void
 customer_check_id(const struct customer *c, long long id, struct problems *p)
 {
-	if (!is_id(&c->id, id))
-		problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"),
-		    c->id.sent);
+	if (is_id(&c->id, id))
+		return;
+	problems_add(p, PROBLEM_INVALID_VALUE, TEXT_LITERAL("id"), c->id.sent);
+	problems_about(p, "customer.id", NULL);
 }
 
 void
@@ -31,10 +32,11 @@ customer_check_registration(const struct registration *r, bool may_manage,
 	const struct customer *c = &r->customer;
 	char created_at[CALENDAR_TIME_LEN + 1];
 
-	if (c->group_id.given && !may_manage)
+	if (c->group_id.given && !may_manage) {
 		problems_add(p, PROBLEM_NOT_AUTHORIZED,
 		    TEXT_LITERAL("Magento_Customer::manage"));
-	else if (text_is_absent(c->email))
+		problems_about(p, "customer.group_id", NULL);
+	} else if (text_is_absent(c->email))
 		problems_add(p, PROBLEM_EMAIL_REQUIRED, TEXT_ABSENT);
 	else if (!text_is_absent(r->password) &&
 	    !password_check(r->password, c->email, s, p))
@@ -45,13 +47,15 @@ customer_check_registration(const struct registration *r, bool may_manage,
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("redirectUrl"), r->redirect_url);
 	else if (may_manage && !text_is_absent(c->created_at) &&
-	    !calendar_parse_timestamp(c->created_at, now, created_at))
+	    !calendar_parse_timestamp(c->created_at, now, created_at)) {
 		problems_add(p, PROBLEM_INVALID_VALUE,
 		    TEXT_LITERAL("createdAt"), c->created_at);
+		problems_about(p, "customer.created_at", NULL);
+	}
 }
 
 static void
-check_email(struct text email, struct problems *p)
+check_email(const struct field *field, struct text email, struct problems *p)
 {
 	switch (email_address_check(email)) {
 	case EMAIL_NOT_AN_ADDRESS:
@@ -64,8 +68,9 @@ check_email(struct text email, struct problems *p)
 		problems_add(p, PROBLEM_EMAIL_HOSTNAME, TEXT_ABSENT);
 		break;
 	case EMAIL_VALID:
-		break;
+		return;
 	}
+	problems_about(p, field->name, field->label);
 }
 
 static void
@@ -82,11 +87,14 @@ check_date(const struct field *field, struct customer *c,
 		break;
 	case CALENDAR_INVALID:
 		problems_add(p, PROBLEM_DATE, TEXT_ABSENT);
+		problems_about(p, field->name, field->label);
 		break;
 	case CALENDAR_DATE:
 		calendar_today(shop_text(s, SHOP_TIMEZONE), now, &today);
-		if (calendar_is_after(&birthday, &today))
+		if (calendar_is_after(&birthday, &today)) {
 			problems_add(p, PROBLEM_DATE_FUTURE, TEXT_ABSENT);
+			problems_about(p, field->name, field->label);
+		}
 		calendar_format(&birthday, c->birthday);
 		break;
 	}
@@ -106,6 +114,7 @@ check_gender(const struct field *field, const struct customer *c,
 		return;
 	problems_add(p, PROBLEM_ATTRIBUTE_OPTION, TEXT_LITERAL("gender"),
 	    field_check_decimal(c->gender.value, id, sizeof(id)));
+	problems_about(p, field->name, field->label);
 }
 
 static void
@@ -114,7 +123,7 @@ check_field(const struct field *field, struct customer *c,
 {
 	switch (field->rule) {
 	case RULE_EMAIL:
-		check_email(c->email, p);
+		check_email(field, c->email, p);
 		break;
 	case RULE_DATE:
 		check_date(field, c, s, now, p);
@@ -140,14 +149,23 @@ void
 customer_check_fields(struct customer *c, const struct shop_settings *s,
     time_t now, struct problems *p)
 {
+	static const struct field names[] = {
+		{ .name = "firstname", .label = "First Name" },
+		{ .name = "lastname", .label = "Last Name" },
+		{ .name = "middlename", .label = "Middle Name" },
+	};
+	const struct text values[] = { c->firstname, c->lastname,
+		c->middlename };
+
 	p->form = PROBLEMS_LINES;
-	if (text_is_empty(c->email)) {
+	problems_at(p, "customer");
+	if (text_is_empty(c->email))
 		problems_add(p, PROBLEM_EMAIL_MISSING, TEXT_ABSENT);
-		return;
+	else {
+		for (size_t i = 0; i < customer_fields.count; i++)
+			check_field(&customer_fields.fields[i], c, s, now, p);
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+			field_check_name(&names[i], values[i], p);
 	}
-	for (size_t i = 0; i < customer_fields.count; i++)
-		check_field(&customer_fields.fields[i], c, s, now, p);
-	field_check_name("First Name", c->firstname, p);
-	field_check_name("Last Name", c->lastname, p);
-	field_check_name("Middle Name", c->middlename, p);
+	problems_at(p, "");
 }

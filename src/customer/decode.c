@@ -167,6 +167,7 @@ too_many(const struct bind_place *at, size_t most)
 	problems_add(at->problems, PROBLEM_TOO_MANY, TEXT_LITERAL(
 	    "\\Magento\\Customer\\Api\\Data\\AddressInterface"),
 	    text_of(limit));
+	bind_about(at, TEXT_ABSENT);
 	return -1;
 }
 
@@ -187,10 +188,15 @@ take_addresses(const struct field *field, void *object,
 	c->addresses = calloc(json_count(value) + 1, sizeof(*c->addresses));
 	if (c->addresses == NULL)
 		return bind_no_memory(at);
-	while (json_next(value, &walk, &member))
+	while (json_next(value, &walk, &member)) {
+		struct bind_place one = *at;
+
+		one.element = c->address_count + 1;
 		if (take_object(&customer_address_fields,
-		    &c->addresses[c->address_count++], member.value, at) == -1)
+		    &c->addresses[c->address_count++], member.value,
+		    &one) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -235,6 +241,7 @@ customer_unknown_field(const struct bind_place *at, struct text key)
 		return bind_no_memory(at);
 	customer_camel(key, camel);
 	problems_add(at->problems, PROBLEM_NOT_SUPPORTED, text_of(camel));
+	bind_about(at, key);
 	free(camel);
 	return -1;
 }
@@ -252,7 +259,7 @@ take_object(const struct field_table *table, void *object,
 		return bind_type_problem(at, value, "object");
 	while (json_next(value, &walk, &member)) {
 		const struct field *field = customer_field(table, member.key);
-		struct bind_place inside = { at, member.key, at->problems };
+		struct bind_place inside = { at, member.key, at->problems, 0 };
 
 		if (field == NULL)
 			return customer_unknown_field(at, member.key);
@@ -281,7 +288,7 @@ void
 customer_decode(const struct json_value *root, size_t addresses_max,
     struct registration *r, struct problems *p)
 {
-	const struct bind_place top = { NULL, TEXT_ABSENT, p };
+	const struct bind_place top = { NULL, TEXT_ABSENT, p, 0 };
 	const struct json_value *customer = top_level(root, "customer");
 	const struct json_value *password = top_level(root, "password");
 	const struct json_value *redirect = top_level(root, "redirectUrl");
@@ -299,15 +306,20 @@ customer_decode(const struct json_value *root, size_t addresses_max,
 	while (failed == 0 && json_next(root, &walk, &member)) {
 		if (member.value == NULL)
 			continue;
-		if (member.value == customer)
+		if (member.value == customer) {
+			problems_at(p, "customer");
 			failed = take_object(&customer_fields, &r->customer,
 			    customer, &top);
-		else if (member.value == password)
+		} else if (member.value == password) {
+			problems_at(p, "password");
 			failed = bind_string(&top, password, &r->password);
-		else if (member.value == redirect)
+		} else if (member.value == redirect) {
+			problems_at(p, "redirectUrl");
 			failed = bind_string(&top, redirect,
 			    &r->redirect_url);
+		}
 	}
+	problems_at(p, "");
 	customer_trim(&r->customer);
 }
 
@@ -315,10 +327,12 @@ bool
 customer_decode_change(const struct json_value *root, struct customer *c,
     struct problems *p)
 {
-	const struct bind_place top = { NULL, TEXT_ABSENT, p };
+	const struct bind_place top = { NULL, TEXT_ABSENT, p, 0 };
 	const struct json_value *customer = top_level(root, "customer");
 
+	problems_at(p, "customer");
 	if (customer != NULL)
 		(void)take_object(&customer_fields, c, customer, &top);
+	problems_at(p, "");
 	return customer != NULL;
 }

@@ -25,12 +25,21 @@ field_check_is_required(const struct field *field,
 	    shop_is_required(s, field->required_by);
 }
 
+/* Add the problem ID, whose arguments are the label of FIELD and LIMIT. */
+static void
+add(struct problems *p, enum problem_id id, const struct field *field,
+    struct text limit)
+{
+	problems_add(p, id, text_of(field->label), limit);
+	problems_about(p, field->name, field->label);
+}
+
 void
 field_check_required(const struct field *field, bool given,
     const struct shop_settings *s, struct problems *p)
 {
 	if (!given && field_check_is_required(field, s))
-		problems_add(p, PROBLEM_VALUE_REQUIRED, text_of(field->label));
+		add(p, PROBLEM_VALUE_REQUIRED, field, TEXT_ABSENT);
 }
 
 struct text
@@ -47,11 +56,10 @@ field_check_text(const struct field *field, struct text value,
 	char limit[NUMBER_TEXT_SIZE];
 
 	if (text_characters(value) > field->limit)
-		problems_add(p, PROBLEM_LENGTH, text_of(field->label),
-		    field_check_decimal((long long)field->limit, limit,
-		    sizeof(limit)));
+		add(p, PROBLEM_LENGTH, field, field_check_decimal(
+		    (long long)field->limit, limit, sizeof(limit)));
 	if (text_has_controls(value))
-		problems_add(p, PROBLEM_CHARACTERS, text_of(field->label));
+		add(p, PROBLEM_CHARACTERS, field, TEXT_ABSENT);
 }
 
 /* Match T with the name pattern; returns what pcre2_match does. */
@@ -77,12 +85,13 @@ match_name(struct text t)
 }
 
 void
-field_check_name(const char *label, struct text value, struct problems *p)
+field_check_name(const struct field *field, struct text value,
+    struct problems *p)
 {
 	int found = text_is_absent(value) ? 0 : match_name(value);
 
 	if (found < 0 && found != PCRE2_ERROR_NOMATCH)
 		p->no_memory = true;
 	else if (found < 0)
-		problems_add(p, PROBLEM_NAME, text_of(label));
+		add(p, PROBLEM_NAME, field, TEXT_ABSENT);
 }

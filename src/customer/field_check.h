@@ -23,8 +23,11 @@ void field_check_required(const struct field *field, bool given,
 void field_check_text(const struct field *field, struct text value,
     struct problems *p);
 
-/* Add "... is not valid!" unless VALUE is absent or a name (contract D11). */
-void field_check_name(const char *label, struct text value,
+/*
+ * Add "... is not valid!", with the label of FIELD, unless VALUE is absent or a
+ * name (contract D11).
+ */
+void field_check_name(const struct field *field, struct text value,
     struct problems *p);
 
 /* Write N in decimal digits to OUT of SIZE bytes; returns a view of them. */

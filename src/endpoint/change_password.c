@@ -90,6 +90,7 @@ check(struct call *call, struct change *c)
 	bool right = password_check_change(c->new, text_of(c->account.email),
 	    &c->shop->settings, &call->problems);
 
+	problems_about(&call->problems, "newPassword", NULL);
 	call_end_phase(call, PHASE_VALIDATE);
 	return right || call_has_no_problem(call);
 }

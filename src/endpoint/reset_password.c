@@ -68,6 +68,7 @@ check_password(struct call *call, struct reset *r)
 	bool right = password_check_change(r->arguments[PASSWORD].text,
 	    r->arguments[EMAIL].text, &r->shop->settings, &call->problems);
 
+	problems_about(&call->problems, "newPassword", NULL);
 	call_end_phase(call, PHASE_VALIDATE);
 	return right || call_has_no_problem(call);
 }

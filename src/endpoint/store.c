@@ -145,7 +145,8 @@ struct config_writer {
 static bool
 check_codes(struct call *call, const struct parameter *codes)
 {
-	const struct bind_place top = { NULL, TEXT_ABSENT, &call->problems };
+	const struct bind_place top = { NULL, TEXT_ABSENT, &call->problems,
+	    0 };
 
 	if (codes == NULL)
 		return true;

@@ -114,9 +114,16 @@ struct problem_text {
 	} form;
 };
 
+/*
+ * Bytes of a place and of a label, as the log has them: what is longer is cut.
+ */
+enum { PROBLEM_PLACE_MAX = 127, PROBLEM_LABEL_MAX = 63 };
+
 struct problem {
 	enum problem_id id;
 	struct text arguments[PROBLEM_ARGUMENTS_MAX];	/* owned by the list */
+	/* For the log: "customer.addresses[1].postcode", and its label. */
+	char place[PROBLEM_PLACE_MAX + 1], label[PROBLEM_LABEL_MAX + 1];
 };
 
 /* How an answer presents several problems. */
@@ -136,6 +143,8 @@ struct problems {
 	size_t count;
 	enum problems_form form;
 	bool no_memory;		/* a problem or argument was not added */
+	char at[PROBLEM_PLACE_MAX + 1];	/* see problems_at */
+	struct problem *last;	/* what was added last; NULL: not added */
 };
 
 #define PROBLEMS_EMPTY { .count = 0 }
@@ -154,6 +163,29 @@ void problems_add_list(struct problems *p, enum problem_id id, size_t count,
 #define PROBLEMS_ADD_(p, id, ...) problems_add_list(p, id, \
 	sizeof((struct text[]){ __VA_ARGS__ }) / sizeof(struct text), \
 	(struct text[]){ __VA_ARGS__ })
+
+/*
+ * What is added from now on is about what stands at PLACE, such as "customer",
+ * or about a field of it: the one that an argument of the problem or the table
+ * names.  "" is the request as a whole.
+ */
+void problems_at(struct problems *p, const char *place)
+    __attribute__((nonnull));
+
+/* The same for an element of a LIST, counted from 0, or what is INSIDE it. */
+void problems_at_element(struct problems *p, const char *list, size_t element,
+    const char *inside) __attribute__((nonnull));
+
+/*
+ * The problem that was added last is about what stands at PATH, below the place
+ * of problems_at.  Of a name that may be anything "*" is kept.
+ */
+void problems_place(struct problems *p, struct text path)
+    __attribute__((nonnull));
+
+/* The same for a FIELD, or NULL, and what it is called, LABEL, or NULL. */
+void problems_about(struct problems *p, const char *field, const char *label)
+    __attribute__((nonnull(1)));
 
 /* True if no more is told, so that there is no need to look for more. */
 bool problems_is_full(const struct problems *p);

@@ -19,19 +19,50 @@ place(const struct bind_place *at, struct buf *out)
 	buf_text(out, "\" processing. ");
 }
 
+/* Append the keys that lead to AT, "addresses[1].region", to OUT. */
+static void
+path(const struct bind_place *at, struct buf *out)
+{
+	if (at == NULL || text_is_absent(at->key))
+		return;
+	path(at->outside, out);
+	if (out->length > 0)
+		buf_byte(out, '.');
+	buf_add(out, at->key.bytes, at->key.length);
+	if (at->element > 0)
+		buf_format(out, "[%zu]", at->element - 1);
+}
+
+void
+bind_about(const struct bind_place *at, struct text key)
+{
+	struct buf keys = BUF_EMPTY;
+
+	path(at, &keys);
+	if (keys.length > 0 && key.length > 0)
+		buf_byte(&keys, '.');
+	buf_add(&keys, key.bytes, key.length);
+	if (!buf_failed(&keys))
+		problems_place(at->problems,
+		    (struct text){ buf_string(&keys), keys.length });
+	buf_free(&keys);
+}
+
 int
 bind_problem(const struct bind_place *at, enum problem_id id, struct text a,
     struct text b)
 {
-	struct buf path = BUF_EMPTY;
+	struct buf levels = BUF_EMPTY;
 
-	place(at, &path);
-	if (buf_failed(&path))
+	place(at, &levels);
+	if (buf_failed(&levels))
 		at->problems->no_memory = true;
-	else
+	else {
 		problems_add(at->problems, id,
-		    (struct text){ buf_string(&path), path.length }, a, b);
-	buf_free(&path);
+		    (struct text){ buf_string(&levels), levels.length }, a, b);
+		bind_about(at, TEXT_ABSENT);
+	}
+	buf_free(&levels);
 	return -1;
 }
 

@@ -15,6 +15,7 @@ struct bind_place {
 	const struct bind_place *outside;	/* NULL at the top */
 	struct text key;		/* as sent; absent at the top */
 	struct problems *problems;
+	size_t element;		/* of a list, counted from 1; 0: none */
 };
 
 /* True if VALUE is a list or an object. */
@@ -34,6 +35,13 @@ int bind_problem(const struct bind_place *at, enum problem_id id, struct text a,
  */
 int bind_type_problem(const struct bind_place *at,
     const struct json_value *value, const char *type);
+
+/*
+ * The problem that was added last is about KEY at AT, or, if it is absent,
+ * about AT itself.
+ */
+void bind_about(const struct bind_place *at, struct text key)
+    __attribute__((nonnull));
 
 /* Note that memory is short.  Returns -1. */
 int bind_no_memory(const struct bind_place *at);

@@ -128,6 +128,47 @@ write_lines(struct json_writer *w, const struct problems *p)
 	buf_free(&line);
 }
 
+/* What stands behind the last dot of PLACE, without an element's number. */
+static struct text
+field_of(const char *place)
+{
+	const char *dot = strrchr(place, '.');
+	const char *field = dot != NULL ? dot + 1 : place;
+
+	return (struct text){ *field != '\0' ? field : NULL,
+	    strcspn(field, "[") };
+}
+
+/* Note what the log says about PROBLEM: no value that was sent. */
+static void
+note_problem(struct json_writer *w, const struct problem *problem)
+{
+	json_write_object(w, NULL);
+	json_write_text(w, "message",
+	    text_of(problems_text(problem->id)->text));
+	json_write_text_if(w, "field", field_of(problem->place));
+	if (problem->label[0] != '\0')
+		json_write_text(w, "label", text_of(problem->label));
+	if (problem->place[0] != '\0')
+		json_write_text(w, "path", text_of(problem->place));
+	json_write_end_object(w);
+}
+
+static void
+note_problems(struct reply *r, const struct problem *list, size_t count)
+{
+	struct json_writer w;
+	size_t i = 0;
+
+	buf_reset(&r->problems);
+	json_write_start(&w, &r->problems, NULL);
+	json_write_list(&w, NULL);
+	for (; i < count && r->problems.length < REPLY_PROBLEMS_MAX; i++)
+		note_problem(&w, &list[i]);
+	json_write_end_list(&w);
+	r->problems_left = count - i;
+}
+
 /* Make R an answer of JSON to ID, its body still empty. */
 static void
 begin_error(struct reply *r, enum problem_id id)
@@ -152,6 +193,7 @@ reply_problems(struct reply *r, const struct problems *p)
 		return;
 	}
 	begin_error(r, p->list[0].id);
+	note_problems(r, p->list, p->count);
 	json_write_start(&w, &r->body, NULL);
 	json_write_object(&w, NULL);
 	if (p->form == PROBLEMS_LINES)
@@ -187,7 +229,10 @@ reply_fault(struct reply *r, const char *what)
 void
 reply_unavailable(struct reply *r)
 {
+	const struct problem away = { .id = PROBLEM_UNAVAILABLE };
+
 	begin_error(r, PROBLEM_UNAVAILABLE);
+	note_problems(r, &away, 1);
 	buf_format(&r->body, "{\"message\":\"%s\"}",
 	    problems_text(PROBLEM_UNAVAILABLE)->text);
 }
@@ -309,4 +354,5 @@ reply_free(struct reply *r)
 	buf_free(&r->body);
 	buf_free(&r->location);
 	buf_free(&r->policy);
+	buf_free(&r->problems);
 }

@@ -34,11 +34,20 @@ struct reply {
 	char store[REPLY_STORE_MAX + 1];	/* code; "" if not known */
 	long long customer;		/* id; 0 if none */
 	int problem;			/* first problem's id, or -1 */
+	struct buf problems;		/* all of them as a list in JSON */
+	size_t problems_left;		/* that the list has no room for */
 	char report[14];		/* report id of a 500; "" */
 };
 
+/*
+ * Bytes of the list of problems, or a few more: syslog cuts a line at 8 KiB,
+ * and 50 problems may come with one small request.
+ */
+enum { REPLY_PROBLEMS_MAX = 4096 };
+
 #define REPLY_EMPTY { .status = 500, .body = BUF_EMPTY, \
-	.location = BUF_EMPTY, .policy = BUF_EMPTY, .problem = -1 }
+	.location = BUF_EMPTY, .policy = BUF_EMPTY, .problem = -1, \
+	.problems = BUF_EMPTY }
 
 /*
  * Make R the answer to what is wrong, whatever it was before.  A list that

@@ -287,6 +287,44 @@ test_list(void **state)
 	assert_false(problems_any(&p));
 }
 
+/* What the log says a problem is about. */
+static void
+test_places(void **state)
+{
+	struct problems p = PROBLEMS_EMPTY;
+	char long_name[300];
+
+	(void)state;
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	long_name[sizeof(long_name) - 1] = '\0';
+	problems_about(&p, "nobody", "Nobody");
+	problems_add(&p, PROBLEM_REQUIRED, text_of("customer"));
+	assert_string_equal(p.list[0].place, "customer");
+	problems_at_element(&p, "customer.addresses", 3, "");
+	problems_add(&p, PROBLEM_INVALID_VALUE, text_of("city"), text_of("x"));
+	assert_string_equal(p.list[1].place, "customer.addresses[3].city");
+	assert_string_equal(p.list[1].label, "");
+	problems_add(&p, PROBLEM_VALUE_REQUIRED, text_of("City"));
+	problems_about(&p, "city", "City");
+	assert_string_equal(p.list[2].place, "customer.addresses[3].city");
+	assert_string_equal(p.list[2].label, "City");
+	problems_at(&p, "");
+	problems_add(&p, PROBLEM_PASSWORD_SPACE, TEXT_ABSENT);
+	assert_string_equal(p.list[3].place, "password");
+	problems_add(&p, PROBLEM_DECODING, TEXT_ABSENT);
+	assert_string_equal(p.list[4].place, "");
+	problems_at(&p, "customer");
+	problems_add(&p, PROBLEM_NOT_SUPPORTED, text_of("jane@example.com"));
+	assert_string_equal(p.list[5].place, "customer.*");
+	problems_add(&p, PROBLEM_NOT_SUPPORTED, ((struct text){ "a\0b", 3 }));
+	assert_string_equal(p.list[6].place, "customer.*");
+	problems_add(&p, PROBLEM_NOT_SUPPORTED, text_of(long_name));
+	problems_about(&p, long_name, long_name);
+	assert_int_equal(strlen(p.list[7].place), PROBLEM_PLACE_MAX);
+	assert_int_equal(strlen(p.list[7].label), PROBLEM_LABEL_MAX);
+	problems_free(&p);
+}
+
 int
 main(void)
 {
@@ -299,6 +337,7 @@ main(void)
 		cmocka_unit_test(test_values_are_no_placeholders),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
