@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Signer;
 use Customers::Test;
 use Test::More;
 
@@ -25,6 +26,23 @@ for my $root (map { "/shop$_/rest" } '', '/', '/index.php', '/it',
 	is_deeply([keys(%{$answer->{json}})], ['email'], "$root/: the query");
 	is_error($send->('GET', "$root/nosuch/V1/customers"), 400, $bad,
 	    "$root/: another path");
+}
+
+# What is signed there is the whole path.
+
+SKIP: {
+	my $why = sign_lacks();
+	lacking($why, 1) if defined($why);
+	my $path = '/rest/V1/store/websites';
+	my @headers = sign_requests(map { { url => "http://localhost$_$path" } }
+	    '/shop', '/shop/index.php', '');
+	my @answers = map { $send->('GET', "$_$path", headers =>
+	    ['Authorization', shift(@headers)]) } '/shop',
+	    '/shop/index.php', '/shop';
+	is($answers[0]{status}, 200, 'signed') or diag($answers[0]{raw});
+	is($answers[1]{status}, 200, 'signed with index.php');
+	is_error($answers[2], 401, 'The signature is invalid. Verify and try ' .
+	    'again.', 'without the folder');
 }
 for my $none ('/shop/a/b/c/rest/V1/customers', '/shop/it/rest') {
 	is_error($send->('POST', $none, json => customer()), 404,

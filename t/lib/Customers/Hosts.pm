@@ -8,6 +8,7 @@ use strict;
 use warnings;
 use Customers::Create;
 use Customers::HTTP qw(http_begin http_finish);
+use Customers::Signer;
 use Customers::Test;
 use Exporter 'import';
 use Test::More;
@@ -109,8 +110,49 @@ sub authorization
 	for my $end ('expires_at = NOW() - INTERVAL 1 SECOND',
 	    'revoked_at = NOW()') {
 		$shop->sql("USE $shop->{database}; UPDATE integration_token
-		    SET expires_at = NULL, revoked_at = NULL, $end");
+		    SET expires_at = NULL, revoked_at = NULL, $end
+		    WHERE name = 'test'");
 		is_error($ask->(@header), 401, $refused, "no more, with $end");
+	}
+}
+
+# Scheme, host, port and path arrive as the client has signed them: here what
+# stands before the path, and further headers.
+sub signed
+{
+	my ($shop, $send) = @_;
+	my $target = '/rest/V1/store/websites?a[1]=b%20c&a[0]=%7e+&d';
+	my $sent = '/rest/V1/store/websites?a%5B1%5D=b%20c&a%5B0%5D=~%2B&d';
+	my $body = '{"customer":{"email":"signed@example.com",' .
+	    '"firstname":"a","lastname":"b","group_id":2}}';
+	my @urls = ((map { ["http://localhost$_", $_] } @before_rest),
+	    ['http://shop.example', '', Host => 'Shop.example:80'],
+	    ['http://shop.example:8080', '', Host => 'shop.example:8080'],
+	    ['https://localhost', '', 'X-Forwarded-Proto' => 'https']);
+
+	SKIP: {
+		my $why = sign_lacks();
+		lacking($why, 1) if defined($why);
+		my @headers = sign_requests((map { { url => "$_->[0]$sent" } }
+		    @urls), (map { { url => "http://wrong.example$_->[1]$sent" }
+		    } @urls), { url => "http://localhost$path",
+		    method => 'POST', body => $body, body_hash => 'sha256' });
+		for my $i (0 .. $#urls) {
+			my ($url, $before, @more) = @{$urls[$i]};
+			my @answers = map { $send->('GET', "$before$target",
+			    headers => ['Authorization', $_, @more]) }
+			    @headers[$i, $i + @urls];
+			is($answers[0]{status}, 200, "$url: signed") or
+			    diag($answers[0]{raw});
+			is_error($answers[1], 401, 'The signature is invalid.' .
+			    ' Verify and try again.', "$url: and wrongly");
+		}
+		my @request = ('POST', $path, body => $body, headers => [
+		    'Content-Type', 'application/json',
+		    'Authorization', $headers[-1]]);
+		is($send->(@request)->{status}, 200, 'a body');
+		is_error($send->(@request), 401, 'An error occurred ' .
+		    'validating the nonce', 'once');
 	}
 }
 
@@ -291,6 +333,7 @@ my @steps = (
 	['UTF-8', \&utf8],
 	['chunked bodies', \&chunked],
 	['Authorization', \&authorization],
+	['signed requests', \&signed],
 	['methods', \&methods],
 	['paths', \&paths],
 	['slow clients', \&slow_clients],
