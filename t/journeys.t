@@ -9,8 +9,11 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Journey qw(load_journeys replay_journeys);
 use Customers::Json qw(json_member);
+use Customers::Signer;
 use Customers::Test;
 use Test::More;
+
+Customers::Test::need_nothing_more(sign_lacks());
 
 my $only = $ENV{CUSTOMERS_ONLY} // '';
 my @journeys = load_journeys(srcdir() . '/t/journeys');

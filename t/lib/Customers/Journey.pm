@@ -17,6 +17,7 @@
 #           "default" by default, "" for none
 #   bearer, headers, json, raw     as in Customers::Cases; bearer is the token
 #           of the Authorization header
+#   oauth   how the request is signed: what t/lib/oauth_sign.py tells of, or {}
 #   answer  the body of a success
 #   account name of the account that the answer is.  An answer is as the last
 #           one about the same account was, but for the time of its update;
@@ -50,6 +51,7 @@ use Customers::HTTP qw(fcgi_request);
 use Customers::Json qw(json_parse json_text json_member json_merged json_of
     json_difference);
 use Customers::Service qw(slurp);
+use Customers::Signer;
 use Exporter 'import';
 use File::Basename qw(basename);
 use MIME::QuotedPrint qw(decode_qp);
@@ -164,7 +166,7 @@ sub _send
 {
 	my ($self, $step) = @_;
 	my %of = map { $_ => json_member($step, $_) }
-	    qw(path store bearer headers);
+	    qw(path store bearer headers oauth);
 	my $store = $of{store} ? $of{store}[1] : 'default';
 	my $path = $of{path}[1];
 	my @headers = @{$of{headers} ? $of{headers}[1] : []};
@@ -173,6 +175,11 @@ sub _send
 	    unless $path =~ m{^/};
 	push @headers, ['Authorization', ['s', "Bearer $of{bearer}[1]"]]
 	    if $of{bearer};
+	push @headers, ['Host', ['s', 'shop.example']], ['Authorization', ['s',
+	    sign_requests({ url => "http://shop.example$path",
+	    method => json_member($step, 'method')->[1],
+	    %{Customers::HTTP::json()->decode(json_text($of{oauth}))} })]]
+	    if $of{oauth};
 	my ($method, undef, $headers, $body) = case_request(['o', [
 		['path', ['s', $path]], ['headers', ['o', \@headers]],
 		grep { $_->[0] =~ /^(?:method|json|raw)$/ } @{$step->[1]},
