@@ -6,6 +6,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Database;
+use Customers::Signer;
 use Customers::Test;
 use Test::More;
 
@@ -137,6 +138,41 @@ ask(login($email, 'x')) for 1, 2;
 costs('a locked account', 401, $refused, [6, 6], 0, login($email, $password));
 ask(login($email, 'x')) for 1, 2;
 costs('too many refused', 401, $refused, [4, 4], 0, login($email, $password));
+
+# Signed requests: one statement finds who has signed, another stores the nonce,
+# and there is none before the form of all is right.
+SKIP: {
+	my $why = sign_lacks();
+	lacking($why, 1) if defined($why);
+	my $path = '/rest/V1/store/websites';
+	my $query = '?' . join('&', map { "a$_=" } 1 .. 900);
+	my $invalid = qr/^The signature is invalid/;
+	my $url = "http://shop.example$path";
+	my @headers = sign_requests({ url => $url }, { url => $url },
+	    { url => $url, secret => 'x' x 32 },
+	    { url => "$url$query", secret => 'x' x 32 },
+	    { url => $url, omit => ['oauth_nonce'] },
+	    { url => $url, key => 'x' x 32 });
+	my $signed = sub {
+		my ($header, $more) = @_;
+		return (method => 'GET', path => $path . ($more // ''),
+		    headers => ['Host', 'shop.example', 'Authorization',
+		    $header]);
+	};
+	ask($signed->($headers[0]));
+	costs('a signed request', 200, qr/^$/, [4, 4], 0,
+	    $signed->($headers[1]));
+	costs('a used nonce', 401, qr/validating the nonce/, [4, 4], 0,
+	    $signed->($headers[1]));
+	costs('a wrong signature', 401, $invalid, [2, 2], 0,
+	    $signed->($headers[2]));
+	costs('a wrong signature of 900 parameters', 401, $invalid, [2, 2], 0,
+	    $signed->($headers[3], $query));
+	costs('no nonce', 400, qr/is required/, [1, 1], 0,
+	    $signed->($headers[4]));
+	costs('an unknown key', 401, qr/does not exist/, [2, 2], 0,
+	    $signed->($headers[5]));
+}
 
 # The most that is refused, by statements that are executed: many addresses, all
 # of which are looked at; with a key, a token, and a store and a group to look
