@@ -124,7 +124,7 @@ is_deeply([sort(sent())], [map { "young$_\@example.com" } 1, 2],
     'and not sent');
 is_deeply([$shop->rows("SELECT DISTINCT state, last_error, parameters,
     claimed_until FROM customer_mail WHERE recipient LIKE 'old%'")],
-    [{ state => 'failed', last_error => 'expired', parameters => '{}',
+    [{ state => 'failed', last_error => 'expired', parameters => '{"name": "A"}',
     claimed_until => undef }], 'as failed, reason expired');
 fresh();
 $shop->ctl(qw(config set), $expiry, 2);

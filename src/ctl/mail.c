@@ -39,8 +39,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
 	    "(? = 0 OR next_attempt_at <= NOW())" },
 	[DROPPABLE] = { "SELECT COUNT(*) FROM customer_mail " DROPPED },
-	[DROP] = { "UPDATE customer_mail SET state = 'failed', "
-	    "last_error = 'dropped', parameters = '{}', claimed_until = NULL "
+	[DROP] = { "UPDATE customer_mail SET " MAIL_FAILS("'dropped'") " "
 	    DROPPED " LIMIT ?" },
 };
 

@@ -81,6 +81,8 @@ static const struct command {
 	    false },
 	{ "mail flush", "[--older-than SECONDS] [--max N]",
 	    "try pending mails now", ctl_mail_flush, false },
+	{ "mail retry", "ID | --failed [--max N]",
+	    "make failed mails pending again", ctl_mail_retry, false },
 	{ "mail drop", "[ID] [--older-than SECONDS] [--recipient PATTERN] "
 	    "[--yes]", "give up pending mails", ctl_mail_drop, false },
 	{ "customer list", "[--since TIME] [--until TIME] [--store CODE]\n"

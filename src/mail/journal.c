@@ -9,7 +9,15 @@
 #include "json/read.h"
 #include "json/write.h"
 
-enum { ADD, FIND, SENT, NOT_SENT, DEFER, READ, CLAIM, EXPIRE, STATEMENTS };
+enum {
+	ADD, FIND, SENT, NOT_SENT, FAILED, DEFER, READ, READ_FAILED, CLAIM,
+	EXPIRE, RETRY, STATEMENTS
+};
+
+#define SELECT_MAIL "SELECT mail_id, customer_id, store_id, template, " \
+	"recipient, message_id, attempts, " \
+	"CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), parameters " \
+	"FROM customer_mail WHERE mail_id = ?"
 
 /* db_run may repeat a statement, so each checks for the state that it changes.
  */
@@ -22,26 +30,29 @@ static const struct db_statement statements[STATEMENTS] = {
 	[SENT] = { "UPDATE customer_mail SET state = 'sent', sent_at = NOW(), "
 	    "attempts = attempts + 1, parameters = '{}', claimed_until = NULL, "
 	    "last_error = NULL WHERE mail_id = ? AND state <> 'sent'" },
-	[NOT_SENT] = { "UPDATE customer_mail SET state = ?, "
-	    "attempts = attempts + 1, last_error = ?, claimed_until = NULL, "
-	    "parameters = IF(state = 'failed', '{}', parameters), "
+	[NOT_SENT] = { "UPDATE customer_mail SET attempts = attempts + 1, "
+	    "last_error = ?, claimed_until = NULL, "
 	    "next_attempt_at = NOW() + INTERVAL ? SECOND "
+	    "WHERE mail_id = ? AND state = 'pending' AND attempts = ?" },
+	[FAILED] = { "UPDATE customer_mail SET attempts = attempts + 1, "
+	    MAIL_FAILS("?") " "
 	    "WHERE mail_id = ? AND state = 'pending' AND attempts = ?" },
 	[DEFER] = { "UPDATE customer_mail SET claimed_until = NULL, "
 	    "last_error = ?, next_attempt_at = NOW() + INTERVAL ? SECOND "
 	    "WHERE mail_id = ? AND state = 'pending'" },
-	[READ] = { "SELECT mail_id, customer_id, store_id, template, recipient,"
-	    " message_id, attempts, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED),"
-	    " parameters FROM customer_mail WHERE mail_id = ?" },
+	[READ] = { SELECT_MAIL },
+	[READ_FAILED] = { SELECT_MAIL " AND state = 'failed'" },
 	[CLAIM] = { "UPDATE customer_mail SET "
 	    "claimed_until = NOW() + INTERVAL ? SECOND WHERE mail_id = ? AND "
 	    "state = 'pending' AND "
 	    "(claimed_until IS NULL OR claimed_until < NOW())" },
-	[EXPIRE] = { "UPDATE customer_mail SET state = 'failed', "
-	    "last_error = 'expired', parameters = '{}', claimed_until = NULL "
+	[EXPIRE] = { "UPDATE customer_mail SET " MAIL_FAILS("'expired'") " "
 	    "WHERE state = 'pending' AND store_id <=> NULLIF(?, 0) AND "
 	    "created_at <= NOW() - INTERVAL ? HOUR AND "
 	    "(claimed_until IS NULL OR claimed_until < NOW()) LIMIT ?" },
+	[RETRY] = { "UPDATE customer_mail SET state = 'pending', "
+	    "attempts = 0, parameters = ?, created_at = NOW(), "
+	    "next_attempt_at = NOW() WHERE mail_id = ? AND state = 'failed'" },
 };
 
 /* A parameter of a mail: a member of a JSON object in its row. */
@@ -169,13 +180,14 @@ mail_journal_not_sent(struct db *db, const struct mail *m, const char *reason,
 	unsigned doublings = m->attempts < DOUBLINGS_MAX ? m->attempts :
 	    DOUBLINGS_MAX;
 	bool failed = for_good || m->attempts + 1 >= max_attempts;
-	const struct db_value values[] = {
-	    db_string(failed ? "failed" : "pending"),
-	    db_text(whole_characters(reason)),
-	    db_number((long long)PAUSE_FIRST << doublings),
-	    db_number(m->id), db_number(m->attempts) };
+	const struct db_value because = db_text(whole_characters(reason)),
+	    pause = db_number((long long)PAUSE_FIRST << doublings),
+	    id = db_number(m->id), attempts = db_number(m->attempts);
+	const struct db_value end[] = { because, id, attempts };
+	const struct db_value later[] = { because, pause, id, attempts };
 
-	return db_run(db, &statements[NOT_SENT], values, 5, NULL, NULL);
+	return failed ? db_run(db, &statements[FAILED], end, 3, NULL, NULL) :
+	    db_run(db, &statements[NOT_SENT], later, 4, NULL, NULL);
 }
 
 enum db_outcome
@@ -233,6 +245,38 @@ mail_journal_claim(struct db *db, long long id, unsigned lease, struct mail *m,
 		    &find);
 	m->leased = leased;
 	*found = find.found;
+	return outcome;
+}
+
+enum db_outcome
+mail_journal_read_failed(struct db *db, long long id, struct mail *m,
+    bool *found)
+{
+	struct find find = { m, false };
+	const struct db_value key = db_number(id);
+	enum db_outcome outcome = db_run(db, &statements[READ_FAILED], &key, 1,
+	    read_mail, &find);
+
+	*found = find.found;
+	return outcome;
+}
+
+enum db_outcome
+mail_journal_retry(struct db *db, const struct mail *m, bool *found)
+{
+	struct buf json = BUF_EMPTY;
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+
+	*found = false;
+	write_parameters(m, &json);
+	if (!buf_failed(&json)) {
+		const struct db_value values[] = {
+		    db_string(buf_string(&json)), db_number(m->id) };
+
+		outcome = db_run(db, &statements[RETRY], values, 2, NULL, NULL);
+		*found = outcome == DB_OK && db_changed(db) == 1;
+	}
+	buf_free(&json);
 	return outcome;
 }
 

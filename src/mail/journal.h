@@ -5,7 +5,7 @@
  *
  * A row is pending until the MTA has accepted the mail (sent) or it is given up
  * (failed).  A process leases the row before it tries to send the mail; if it
- * dies, the lease runs out.
+ * dies, the lease runs out.  A row that is not pending has no secrets.
  */
 #ifndef MAIL_JOURNAL_H
 #define MAIL_JOURNAL_H
@@ -29,6 +29,14 @@ enum {
 					   that a transaction stays small */
 };
 
+/*
+ * What a statement assigns to a row that fails, for LAST_ERROR (an expression):
+ * its secrets go, and next_attempt_at is the time of its end.
+ */
+#define MAIL_FAILS(last_error) "state = 'failed', last_error = " last_error \
+	", claimed_until = NULL, next_attempt_at = NOW(), " \
+	"parameters = JSON_REMOVE(parameters, '$.key', '$.token', '$.code')"
+
 /* A mail, with all that is needed to compose it again at any time. */
 struct mail {
 	long long id;			/* of the row; 0 before it is written */
@@ -41,7 +49,7 @@ struct mail {
 	long long created;		/* seconds since the epoch */
 	long long leased;		/* start of our lease; monotonic_ms */
 	bool malformed;			/* its parameters cannot be read */
-	/* Parameters: JSON in the row; wiped once it is sent or failed. */
+	/* Parameters: JSON in the row. */
 	char name[MAIL_NAME_MAX + 1];
 	char back_url[MAIL_URL_MAX + 1];
 	char key[MAIL_KEY_MAX + 1];	/* confirmation key */
@@ -77,9 +85,8 @@ enum db_outcome mail_journal_sent(struct db *db, const struct mail *m)
 
 /*
  * Record that M could not be handed over, for REASON.  If FOR_GOOD, or after
- * MAX_ATTEMPTS attempts, it has failed and its parameters are wiped.  Otherwise
- * it stays pending and is tried again after a pause that doubles from a minute
- * up to an hour.
+ * MAX_ATTEMPTS attempts, it has failed.  Otherwise it stays pending and is
+ * tried again after a pause that doubles from a minute up to an hour.
  */
 enum db_outcome mail_journal_not_sent(struct db *db, const struct mail *m,
     const char *reason, bool for_good, unsigned max_attempts)
@@ -108,6 +115,18 @@ enum db_outcome mail_journal_claim(struct db *db, long long id, unsigned lease,
 enum db_outcome mail_journal_expire(struct db *db, long long store_id,
     long long hours, long long *count)
     __attribute__((nonnull, warn_unused_result));
+
+/* Fill M with the failed mail ID; *FOUND is false if there is none. */
+enum db_outcome mail_journal_read_failed(struct db *db, long long id,
+    struct mail *m, bool *found) __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Make M, which has failed, pending with its parameters, as if it were written
+ * now: no attempt has been made, and the first may be at once.  *FOUND is false
+ * if it has not failed any more.
+ */
+enum db_outcome mail_journal_retry(struct db *db, const struct mail *m,
+    bool *found) __attribute__((nonnull, warn_unused_result));
 
 /* Wipe the secrets of M. */
 void mail_journal_wipe(struct mail *m);
