@@ -36,6 +36,8 @@ struct settings {
 	unsigned long max_requests;	/* of a worker; default 10000 */
 	unsigned mail_deadline;	/* seconds for mails of a request; default 10 */
 	unsigned mail_max_attempts;	/* of a mail; default 1000 */
+	unsigned mail_retention_days;	/* of a mail that is sent or has failed;
+					   0: for ever; default 30 */
 };
 
 /*

@@ -19,6 +19,7 @@
 #include "json/read.h"
 #include "mail/census.h"
 #include "mail/flush.h"
+#include "mail/retention.h"
 
 enum { SHOW, REMAINING, DROPPABLE, DROP, STATEMENTS };
 
@@ -235,6 +236,9 @@ ctl_mail_flush(struct ctl *c)
 		    &remaining));
 	if (status == EX_OK)
 		status = ctl_database(c->app->db, delete_expired(c->app->db));
+	if (status == EX_OK)
+		status = ctl_database(c->app->db, retention_sweep(c->app->db,
+		    c->app->settings.mail_retention_days));
 	if (status == EX_OK && (result.later > 0 || remaining > 0))
 		return EX_TEMPFAIL;
 	return status;

@@ -107,6 +107,7 @@ test_defaults(void **state)
 		assert_int_equal(s.max_requests, 10000);
 		assert_int_equal(s.mail_deadline, 10);
 		assert_int_equal(s.mail_max_attempts, 1000);
+		assert_int_equal(s.mail_retention_days, 30);
 		settings_free(&s);
 		settings_free(&s);
 	}
@@ -127,7 +128,7 @@ test_all_keys(void **state)
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
 	    "integration_key = 00112233445566778899aabbccddeeff"
 	    "00112233445566778899aabbccddeeff\n"
-	    "mail_max_attempts = 1000", 0640, &s);
+	    "mail_max_attempts = 900\nmail_retention_days = 36500", 0640, &s);
 	assert_int_equal(s.mail, SETTINGS_MAIL_DIRECTORY);
 	assert_string_equal(s.mail_directory, "/srv/mail");
 	assert_string_equal(s.sendmail, "/opt/bin/sendmail");
@@ -145,7 +146,8 @@ test_all_keys(void **state)
 	assert_int_equal(s.max_body, 16777216);
 	assert_int_equal(s.max_requests, 1);
 	assert_int_equal(s.mail_deadline, 300);
-	assert_int_equal(s.mail_max_attempts, 1000);
+	assert_int_equal(s.mail_max_attempts, 900);
+	assert_int_equal(s.mail_retention_days, 36500);
 	settings_free(&s);
 }
 
@@ -174,7 +176,7 @@ test_values(void **state)
 {
 	static const char *const good[] = { "log = stderr", "log = /var/log/x",
 	    "max_body = 1024", "max_body = 0065536", "mail_deadline = 1",
-	    "mail_max_attempts = 1", "max_requests = 4294967295",
+	    "mail_max_attempts = 1", "mail_retention_days = 0", "max_requests = 4294967295",
 	    "mail = sendmail", "mail = off", "mail_directory = /srv/mail",
 	    "scrypt = 17,8,1", "scrypt = 13,8,10" };
 	static const struct {
@@ -228,6 +230,9 @@ test_values(void **state)
 		    "mail_deadline: must be a whole number from 1 to 300" },
 		{ "mail_deadline = 1.5",
 		    "mail_deadline: must be a whole number from 1 to 300" },
+		{ "mail_retention_days = 36501",
+		    "mail_retention_days: must be a whole number "
+		    "from 0 to 36500" },
 		{ "mail_max_attempts = 1001",
 		    "mail_max_attempts: must be a whole number "
 		    "from 1 to 1000" },
