@@ -413,6 +413,25 @@ finds('a sendmail that is a folder', ['error mail.delivery'],
 spew("$fake/sendmail", "#!/bin/sh\n", 0644);
 finds('a sendmail that is no program', ['error mail.delivery'],
     qr/^error +mail\.delivery/m, settings(sendmail => "$fake/sendmail"));
+spew("$fake/sendmail", "#!/bin/sh\necho no main.cf; exit 75\n", 0755);
+finds('a sendmail that is not tried', [], qr/^ok +mail\.delivery: .*--mail/m,
+    settings(sendmail => "$fake/sendmail"));
+finds('a sendmail that takes no mail', ['error mail.trial'],
+    qr/^error +mail\.trial: .*75.*no main\.cf/m,
+    settings(sendmail => "$fake/sendmail"),
+    qw(--mail owner@shop.example));
+spew("$fake/sendmail", "#!/bin/sh\necho \"\$@\" >$fake/took; " .
+    "cat >>$fake/took\n", 0755);
+finds('one that takes a mail', [], qr/^ok +mail\.trial/m,
+    settings(sendmail => "$fake/sendmail"),
+    qw(--mail owner@shop.example));
+like(slurp("$fake/took"), qr/-- owner\@shop\.example\n.*^To: <owner\@/ms,
+    'it is a mail to that address');
+finds('no address', ['error mail.trial'], qr/^error +mail\.trial/m,
+    settings(sendmail => "$fake/sendmail"), qw(--mail nobody));
+finds('a mail that would not be sent', ['warning mail.delivery',
+    'warning mail.trial'], qr/^warning +mail\.trial/m,
+    settings(mail => 'off'), qw(--mail owner@shop.example));
 finds('mails to a missing folder', ['error mail.delivery'],
     qr{^error +mail\.delivery: .*/nowhere}m,
     settings(mail => 'directory', mail_directory => '/nowhere'));

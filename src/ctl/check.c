@@ -1,6 +1,6 @@
 /*
- * The check changes nothing.  It connects with the workers' credentials, so
- * that it sees what they see.
+ * The check changes nothing, but sends a mail if it is told to.  It connects
+ * with the workers' credentials, so that it sees what they see.
  */
 #include "ctl/check.h"
 
@@ -123,7 +123,7 @@ ctl_check(struct ctl *c)
 	struct ctl_check k = { .workers = sysconf(_SC_NPROCESSORS_ONLN) };
 	struct ctl_option options[] = { { "json", NULL, 0, 0 },
 	    { "workers", &workers, 1, 0 }, { "socket", &k.socket, 1, 0 },
-	    { "url", &k.url, 1, 0 } };
+	    { "url", &k.url, 1, 0 }, { "mail", &k.recipient, 1, 0 } };
 	int status = EX_OSERR;
 
 	if (!ctl_arguments(c, options, sizeof(options) / sizeof(*options), 0,
@@ -137,6 +137,8 @@ ctl_check(struct ctl *c)
 	json_write_start(&k.list, &k.out, NULL);
 	json_write_list(&k.list, NULL);
 	run_parts(&k);
+	if (k.recipient != NULL && k.stage >= CTL_CHECK_SCHEMA)
+		ctl_check_trial(&k);
 	json_write_end_list(&k.list);
 	if (buf_failed(&k.out))
 		ctl_error("%s", strerror(ENOMEM));

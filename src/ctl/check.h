@@ -27,12 +27,19 @@ struct ctl_check {
 	struct app app;
 	long long workers;	/* present or planned number */
 	const char *socket, *url;	/* where to ask; NULL: not given */
+	const char *recipient;	/* of a mail to be tried; NULL: none is */
 	enum ctl_check_stage stage;
 	bool failed;		/* an error was found */
 	bool json;
 	struct buf out;		/* JSON, printed at the end */
 	struct json_writer list;
 };
+
+/*
+ * Hand a mail to the recipient to the MTA, as workers do, and note what became
+ * of it.  The tables are there.
+ */
+void ctl_check_trial(struct ctl_check *k);
 
 /* A part.  It raises the stage if other parts wait for its result. */
 typedef void ctl_check_part(struct ctl_check *k);

@@ -22,8 +22,9 @@ check_sendmail(struct ctl_check *k)
 		    "mail server, or correct sendmail in the settings file",
 		    "%s can't be run", program);
 	else
-		ctl_check_note(k, CTL_CHECK_OK, "mail.delivery", "", "%s",
-		    program);
+		ctl_check_note(k, CTL_CHECK_OK, "mail.delivery", "", "%s%s",
+		    program, k->recipient != NULL ? "" :
+		    " can be run; --mail ADDRESS tries to send one");
 }
 
 static void

@@ -19,7 +19,8 @@ static const struct command {
 	ctl_command *run;
 	bool without_settings;	/* it opens them itself */
 } commands[] = {
-	{ "check", "[--json] [--workers N] [--socket PATH] [--url URL]",
+	{ "check", "[--json] [--workers N] [--socket PATH] [--url URL] "
+	    "[--mail ADDRESS]",
 	    "check everything; a line for each finding",
 	    ctl_check, true },
 	{ "schema install", "", "create all tables and data that are missing",
