@@ -127,6 +127,23 @@ is(hundred(), "404\n429", 'LIMITS are the shipped ones');
 is(shell($limits . 'signups_per_address_hour"'), 60, 'and those of sign-ups');
 is(shell($limits . 'trusted_addresses"'), '', 'nobody is trusted');
 
+# The demonstration, on one screen; with LIMITS, or the sandbox would be another.
+($status, $out, $err) = sandbox('demo', WORKERS => 3, SCRYPT => '10,8,1',
+    LIMITS => 1);
+is($status, 0, 'demo') or diag($err);
+is(shell('echo $POOL_PID'), $pool, 'it is the same sandbox');
+cmp_ok(scalar(() = $out =~ /\n/g), '<=', 24, 'its story is one screen');
+my ($number, $email) = $out =~ /number (\d+), (jane\S+)/;
+is(shell("mariadb -uroot -S \"\$DB_SOCKET\" -N \"\$DB_NAME\" -e " .
+    "'SELECT email FROM customer_entity WHERE entity_id = $number'"), $email,
+    'it names the new customer');
+like($out, qr/^\t2 rows of customer_address_entity, 1 of customer_mail$/m,
+    'and what else was created');
+my ($files) = $out =~ /^Where to look:\n((?:\t.*\n)+)/m;
+my @files = map { s/^'(.*)'$/$1/r } $files =~ /^\t(.+)$/mg;
+is(scalar(@files), 5, 'five files');
+ok(-s, 'there is ' . s{.*/}{}r) for map { s/'//gr } @files;
+
 my $socket = shell('echo "$DB_SOCKET"');
 # The sandbox SANDBOX_DIR, its pool and its sockets, goes with "down".
 sub goes_down
