@@ -27,12 +27,14 @@ ok(run_in($build, {}, '../source/configure', '-q', "--prefix=$image/usr",
 ok(run_in($build, {}, 'make', '-s', '-j2', 'install', "DESTDIR=$stage"),
     'make install');
 ok(!-e $image, 'goes to DESTDIR alone');
+ok(-d "$stage$image/etc/customers-fcgi", 'a folder for settings files');
 rename("$stage$image", $image) or die "$image: $!";
 
 # The files, and the paths that stand in them
 
 ok(-s "$share/$_", $_) for 'schema/0001-tables.sql', 'schema/regions.csv',
-    'mail/en_US/registered.txt', 'page/style.css',
+    'mail/en_US/registered.txt', 'page/style.css', 'service/customers.conf',
+    'service/customers-admin.conf', 'service/customers-fcgi.sysusers',
     'page/it_IT/layout.html';
 my $source = quotemeta(srcdir());
 for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',

@@ -64,8 +64,9 @@ run_command('', 'cp', '-Rp', $made, $rest);
 spew("$post/capture-sendmail", slurp(srcdir() . '/t/capture-sendmail'), 0755);
 my $conf = slurp("$rest/customers.conf");
 for my $change ([sendmail => "$post/capture-sendmail"],
-    [user => $shop->{database}], [password => $shop->{password}],
-    [database => $shop->{database}], [socket => $shop->{db_socket}]) {
+    [log => "$home/customers.log"], [user => $shop->{database}],
+    [password => $shop->{password}], [database => $shop->{database}],
+    [socket => $shop->{db_socket}]) {
 	my ($name, $value) = @$change;
 	$conf =~ s/^$name = \K.*/$value/m or die "no $name in customers.conf";
 }
@@ -138,6 +139,7 @@ ctl(qw(config set trans_email/ident_support/email help@shop.example));
 ctl(qw(check));
 is((stat("$rest/customers.conf"))[2] & 0777, 0600, 'settings are private');
 works('a path with a space');
+like(slurp("$home/customers.log"), qr/"message":"answered"/, 'there is a log');
 
 is(slurp("$rest/$_"), slurp(srcdir() . "/apache/$_"), "$_ is with it")
     for '.htaccess', '503.asis', 'cors.conf';

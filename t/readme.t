@@ -1,11 +1,14 @@
 #!/usr/bin/perl
 # README's example, run as it stands there: one account whose hash another
 # implementation of scrypt verifies, at the cost that is shipped, and one mail.
+# Every command of the chapters that t/fresh/run follows belongs to a way, and
+# the files that they name are installed.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Create;
+use Customers::Readme;
 use Customers::Service qw(srcdir slurp run_command);
 use Customers::Test;
 use Test::More;
@@ -40,5 +43,38 @@ is($shop->value('SELECT region_id FROM customer_address_entity'), 43,
 my @mails = $shop->mails;
 is(scalar(@mails), 1, 'one mail');
 is($mails[0]{arguments}[-1], 'jane.doe@example.com', 'to her');
+
+# The ways of t/fresh/run
+
+my %chapter = map { $_ => 1 } 'Install', 'Workers',
+    'Shared hosting without root', 'Upgrading', 'Backup and restore';
+my @blocks = grep { $chapter{$_->{section}} } readme_blocks($readme);
+my %run;
+for my $way (readme_ways()) {
+	my @way = readme_commands($way);
+	cmp_ok(scalar(@way), '>', 0, "$way: has commands");
+	$run{$_->{text}} = 1 for @way;
+}
+my @left = grep { !$run{$_->{text}} && !$_->{systemd} &&
+    $_->{kind} ne 'told' } @blocks;
+is(join("\n", map { $_->{text} } @left), '', 'no command is left out');
+for my $kind (qw(nginx apache crontab)) {
+	is(scalar(grep { $_->{kind} eq $kind } @blocks), 1,
+	    "one block for $kind");
+}
+for my $way (qw(nginx apache fcgid shared)) {
+	is(scalar(grep { $_->{text} =~ m{^curl \S+/rest/default/V1/customers }m }
+	    readme_commands($way)), 1, "$way: a first customer");
+}
+
+my $makefile = slurp(srcdir() . '/Makefile.am');
+my %files = map { $_ => 1 } join('', map { $_->{text} } @blocks) =~
+    m{/usr/local/share/customers-fcgi/([\w./-]+\w)}g;
+cmp_ok(scalar(keys(%files)), '>=', 8, 'they name files');
+for my $file (sort(keys(%files))) {
+	ok(-e srcdir() . "/$file", "$file is there");
+	like($makefile, qr{(?:^|\s|web/)\Q$file\E(?:\s|$)}m,
+	    'and installed');
+}
 
 done_testing();
