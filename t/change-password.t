@@ -35,7 +35,7 @@ END {
 sub ask
 {
 	my ($method, $path, $token, @arg) = @_;
-	my $answer = cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	my $answer = cgi_request([builddir() . '/customers.fcgi'],
 	    $method, "/rest/$path", @arg, env => $shop->environment,
 	    headers => ['Content-Type', 'application/json', defined($token) ?
 	    ('Authorization', "Bearer $token") : ()]);

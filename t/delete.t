@@ -27,7 +27,7 @@ my %token = map { my %key = Customers::Shop::integration_keys($_->[1]);
 sub ask
 {
 	my ($method, $path, $token, @arg) = @_;
-	my $answer = cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	my $answer = cgi_request([builddir() . '/customers.fcgi'],
 	    $method, "/rest/default/V1/$path", env => $shop->environment,
 	    $token ? (headers => ['Authorization', "Bearer $token"]) : (),
 	    @arg);

@@ -22,7 +22,7 @@ sub ask
 {
 	my ($method, $path, $json, @headers) = @_;
 
-	return cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	return cgi_request([builddir() . '/customers.fcgi'],
 	    $method, "/rest/default/V1/$path", env => $shop->environment,
 	    json => $json, @headers ? (headers => \@headers) : ());
 }

@@ -16,7 +16,7 @@ my ($usage, $data_error, $temporary) = (64, 65, 75);
 
 my $shop = new_shop(start => 0);
 my $here = "--database=$shop->{database}";
-my $program = [wrapper(), builddir() . '/customers.fcgi'];
+my $program = [builddir() . '/customers.fcgi'];
 my $input = '';
 
 # Call customersctl; exit status, output, error output.

@@ -16,7 +16,7 @@ use Test::More;
 my $database = Customers::Test::own_mariadb();
 my $shop = new_shop(start => 0, db_socket => $database->{socket},
     settings => { scrypt => '1,1,1', scrypt_weak => 'allow' });
-my $program = [wrapper(), builddir() . '/customers.fcgi'];
+my $program = [builddir() . '/customers.fcgi'];
 my $proxy = Customers::Proxy->new(scratch(), $database->{socket});
 my $not_authorized =
     "The consumer isn't authorized to access %resources.";

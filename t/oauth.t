@@ -20,7 +20,7 @@ Customers::Test::need_nothing_more(sign_lacks());
 my $shop = new_shop(start => 0, workers => 4);
 my $here = "--database=$shop->{database}";
 my $db = Customers::Database->new($shop);
-my $program = [wrapper(), builddir() . '/customers.fcgi'];
+my $program = [builddir() . '/customers.fcgi'];
 my $path = '/rest/V1/store/websites';	# owner may, clerk may not
 my $now = time();
 

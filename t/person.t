@@ -32,7 +32,7 @@ sub ask
 	my ($method, $path, %arg) = @_;
 	my $headers = delete($arg{headers}) // [];
 
-	return cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	return cgi_request([builddir() . '/customers.fcgi'],
 	    $method, $path, env => $shop->environment, %arg, headers =>
 	    ['Content-Type', 'application/json', 'Authorization',
 	    "Bearer $key{access_token}", @$headers]);

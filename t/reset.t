@@ -22,7 +22,7 @@ binmode($_, ':utf8') for map { Test::More->builder->$_ }
 my $workers = 8;
 my $shop = new_shop(start => 0, workers => $workers,
     settings => { scrypt => '4,8,1' });
-my $program = [wrapper(), builddir() . '/customers.fcgi'];
+my $program = [builddir() . '/customers.fcgi'];
 my $db = Customers::Database->new($shop);
 my $good = 'Another0ne!y';
 

@@ -31,7 +31,7 @@ $shop->ctl('config', 'set', $_, 0) for
 sub ask
 {
 	my (@request) = @_;
-	my $answer = cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	my $answer = cgi_request([builddir() . '/customers.fcgi'],
 	    @request, env => $shop->environment);
 
 	is($answer->{exit}, 0, 'exit status 0') or diag($answer->{errors});

@@ -23,7 +23,7 @@ my $db = Customers::Database->new($shop);
 sub ask
 {
 	my ($method, $path, @arg) = @_;
-	my $answer = cgi_request([wrapper(), builddir() . '/customers.fcgi'],
+	my $answer = cgi_request([builddir() . '/customers.fcgi'],
 	    $method, $path, @arg, env => $shop->environment);
 
 	is($answer->{exit}, 0, 'exit status 0') or diag($answer->{errors});

@@ -21,7 +21,7 @@ my ($shop, $program);
 sub page_tests
 {
 	($shop) = @_;
-	$program = [wrapper(), builddir() . '/customers.fcgi'];
+	$program = [builddir() . '/customers.fcgi'];
 	return;
 }
 

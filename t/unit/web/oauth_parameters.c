@@ -126,7 +126,8 @@ test_values(void **state)
 	for (size_t i = 0; i < OAUTH_NAMES; i++)
 		if (values[i] == NULL ? !text_is_absent(p.values[i]) :
 		    !text_is(p.values[i], values[i]))
-			fail_msg("%s: %.*s", oauth_parameters_name(i),
+			fail_msg("%s: %.*s", oauth_parameters_name(
+			    (enum oauth_name)i),
 			    (int)p.values[i].length, p.values[i].bytes);
 	oauth_parameters_free(&p);
 }
