@@ -17,6 +17,7 @@ use Customers::Conformance qw(answer_faults stored_difference);
 use Customers::Database;
 use Customers::Json qw(json_member json_merged json_of);
 use Customers::Random;
+use Customers::Signer;
 use Customers::Test;
 use Test::More;
 
@@ -151,6 +152,27 @@ sub segment
 	return $account->{id};
 }
 
+# The header of a signed request, maybe with a few bytes that are others.
+my $signed;	# the request is, and nothing is wrong with it
+
+sub signature
+{
+	my ($method, $path) = @_;
+
+	$signed = chance(0.4);
+	return sign_here($method, 'shop.example', $path) if $signed;
+	my $header = sign_here($method, 'shop.example', $path, chance(0.2) ?
+	    ("oauth_" . any('version', 'body_hash', 'x', 'nonce', 'token',
+	    'timestamp') => any('', '1', 'é', "\0\xff", text())) : ());
+
+	for (1 .. any(0, 1, 1, 2, 9)) {
+		substr($header, int(rand(length($header))), any(0, 1, 1, 9)) =
+		    any('', 'x', '"', ',', '=', '%', ' ', "\xff", 'oauth_',
+		    'OAuth ');
+	}
+	return $header =~ tr/\0\r\n//dr;
+}
+
 sub authorization
 {
 	my ($resource, $account) = @_;
@@ -193,12 +215,17 @@ sub request
 	my $authorization = authorization($route->{resource}, $other);
 	my @headers;
 
+	$signed = 0;
 	$store = any('it', '', 'all', 'outlet', 'closed', 'nosuch')
 	    if chance(0.1);
 	$path = join('/', '/rest', $store eq '' ? () : $store, $path);
 	$path .= any('/', '/x', '?', '?fields=id', '?fields=[', '?fields=a[b',
 	    '?x=1', '?customerId=1') if chance(0.08);
 	$method = any(qw(GET PUT POST DELETE PATCH)) if chance(0.02);
+	if ($authorization ne '' && chance(0.2)) {
+		$authorization = signature($method, $path);
+		push @headers, 'Host', 'shop.example';
+	}
 	push @headers, 'Authorization', $authorization if $authorization ne '';
 	push @headers, 'Content-Type', chance(0.97) ? 'application/json'
 	    : any('text/plain', '', 'application/json;charset=x', 'a' x 999);
@@ -277,6 +304,8 @@ for my $n (0 .. $requests - 1) {
 		ask($method, $path, headers => $headers, body => $body);
 	};
 	my $why = check($path, $answer);
+	$why //= 'a right signature is refused' if $signed &&
+	    $answer->{body} =~ /signature is invalid|validating the nonce/;
 	my $status = $answer ? $answer->{status} : 'none';
 	$status{$status}++;
 	$accepted{"$route->{method} $route->{path}"} += $status eq '200';
