@@ -554,6 +554,44 @@ is($answer->{status}, 200, 'a smaller page');
 is(scalar(@{$answer->{json}{items}}), 50, 'is there');
 is($answer->{json}{total_count}, 250, 'and all are counted');
 
+# Accounts of some time, in the order of ids: those that were created early or
+# late, all of them, and a few anywhere; the first pages and a late one.
+$shop->sql("INSERT INTO customer_entity (website_id, store_id, email,
+    created_at) SELECT 1, 1, CONCAT('time', seq, '\@example.com'),
+    '2001-01-01' + INTERVAL seq HOUR FROM seq_1_to_4000;
+    UPDATE customer_entity SET created_at = '2030-01-01'
+    WHERE email LIKE 'time%00\@example.com'", $here);
+for my $condition (['gt', '2001-06-10'], ['lteq', '2001-01-03 00:00:00'],
+    ['gteq', '2001-01-01'], ['from', '2030-01-01'], ['lt', '1999-01-01']) {
+	for my $direction (undef, 'ASC', 'DESC') {
+		for my $page (1, 2, 150) {
+			my ($name, $time) = @$condition;
+			my %operator = (gt => '>', lteq => '<=', gteq => '>=',
+			    from => '>=', lt => '<');
+			my $where = "created_at $operator{$name} '$time'";
+			my $order = $direction // 'ASC';
+			my $offset = ($page - 1) * 20;
+			my @ids = map { $_->{entity_id} } $shop->rows("SELECT
+			    entity_id FROM customer_entity WHERE $where ORDER BY
+			    entity_id $order LIMIT 20 OFFSET $offset");
+			my $answer = ask('?' . filter(0, 0, 'created_at',
+			    @$condition) . '&fields=items[id],total_count' .
+			    '&searchCriteria[pageSize]=20&searchCriteria' .
+			    "[currentPage]=$page" . ($direction ?
+			    '&searchCriteria[sortOrders][0][field]=entity_id' .
+			    "&searchCriteria[sortOrders][0][direction]=$order" :
+			    ''), $clerk);
+
+			is_deeply($answer->{json}, { items => [map { { id =>
+			    $_ + 0 } } @ids], total_count => $shop->value(
+			    "SELECT COUNT(*) FROM customer_entity WHERE $where")
+			    + 0 }, "created_at $name $time, " .
+			    ($direction // 'no order') . ", page $page") or
+			    diag($answer->{raw});
+		}
+	}
+}
+
 # The server ends a statement that takes more than five seconds; it is not begun
 # again.
 my $proxy = Customers::Proxy->new(Customers::Test::short_scratch(),

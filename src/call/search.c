@@ -11,23 +11,24 @@ static const struct condition {
 	const char *name;
 	enum { VALUE, PATTERN, LIST, SET, ABSENT, PRESENT } takes;
 	struct db_fragment sql;
+	bool is_range;		/* of an index on the field */
 } conditions[] = {
-	{ "eq", VALUE, { " = ?" } },
-	{ "neq", VALUE, { " <> ?" } },
-	{ "gt", VALUE, { " > ?" } },
-	{ "lt", VALUE, { " < ?" } },
-	{ "gteq", VALUE, { " >= ?" } },
-	{ "lteq", VALUE, { " <= ?" } },
-	{ "moreq", VALUE, { " >= ?" } },
-	{ "from", VALUE, { " >= ?" } },
-	{ "to", VALUE, { " <= ?" } },
-	{ "like", PATTERN, { " LIKE ?" } },
-	{ "nlike", PATTERN, { " NOT LIKE ?" } },
-	{ "in", LIST, { " IN (" } },
-	{ "nin", LIST, { " NOT IN (" } },
-	{ "finset", SET, { ")" } },
-	{ "null", ABSENT, { " IS NULL" } },
-	{ "notnull", PRESENT, { " IS NOT NULL" } },
+	{ "eq", VALUE, { " = ?" }, true },
+	{ "neq", VALUE, { " <> ?" }, false },
+	{ "gt", VALUE, { " > ?" }, true },
+	{ "lt", VALUE, { " < ?" }, true },
+	{ "gteq", VALUE, { " >= ?" }, true },
+	{ "lteq", VALUE, { " <= ?" }, true },
+	{ "moreq", VALUE, { " >= ?" }, true },
+	{ "from", VALUE, { " >= ?" }, true },
+	{ "to", VALUE, { " <= ?" }, true },
+	{ "like", PATTERN, { " LIKE ?" }, false },
+	{ "nlike", PATTERN, { " NOT LIKE ?" }, false },
+	{ "in", LIST, { " IN (" }, true },
+	{ "nin", LIST, { " NOT IN (" }, false },
+	{ "finset", SET, { ")" }, false },
+	{ "null", ABSENT, { " IS NULL" }, false },
+	{ "notnull", PRESENT, { " IS NOT NULL" }, false },
 };
 
 static const struct db_fragment
@@ -232,6 +233,25 @@ search_where(struct call *call, const struct criteria *c, search_find *find,
 	if (filter > 0)
 		assembly_add(a, &close);
 	return true;
+}
+
+bool
+search_by_index(const struct criteria *c, const char *field)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i < c->group_count; begin = c->group_ends[i++]) {
+		const struct criteria_filter *filter = &c->filters[begin];
+		const struct condition *condition;
+
+		if (c->group_ends[i] != begin + 1 ||
+		    !text_is(filter->field, field))
+			continue;
+		condition = find_condition(filter->condition);
+		if (condition != NULL && condition->is_range)
+			return true;
+	}
+	return false;
 }
 
 bool

@@ -57,6 +57,13 @@ bool search_where(struct call *call, const struct criteria *c,
     __attribute__((nonnull(1, 2, 3, 5), warn_unused_result));
 
 /*
+ * True if C has a group of one filter, on the column FIELD, whose condition an
+ * index on it answers by reading what is found and nothing else.
+ */
+bool search_by_index(const struct criteria *c, const char *field)
+    __attribute__((nonnull));
+
+/*
  * Append " ORDER BY ...": that of C, and of what is equal by the column ID.
  * False as above.
  */

@@ -25,7 +25,16 @@ enum { SEARCH_ANSWER_MAX = 8 * 1024 * 1024 };	/* bytes of the accounts */
 static const struct db_fragment
     select_ids = { LIMITED "SELECT c.entity_id FROM customer_entity c" },
     select_count = { LIMITED "SELECT COUNT(*) FROM customer_entity c" },
-    id_column = { "c.entity_id" };
+    id_column = { "c.entity_id" },
+    not_by_id = { " IGNORE INDEX FOR ORDER BY (PRIMARY)" },
+    upwards = { " AND c.entity_id <= ?" },
+    downwards = { " AND c.entity_id >= ?" };
+
+/* The last one of so many ids. */
+static const struct db_statement last_upwards = { "SELECT entity_id "
+    "FROM customer_entity ORDER BY entity_id LIMIT 1 OFFSET ?" },
+    last_downwards = { "SELECT entity_id FROM customer_entity "
+    "ORDER BY entity_id DESC LIMIT 1 OFFSET ?" };
 
 #define FIELDS(X) \
 	X(SEARCH_NUMBER, entity_id) X(SEARCH_TEXT, email) \
@@ -68,7 +77,7 @@ struct customer_search {
 	struct search_page page;
 	struct attributes attributes;	/* read if a name may be one */
 	bool attributes_read;
-	struct assembly ids, count;
+	struct assembly ids, first_ids, count;
 	long long *found;		/* the ids of the page */
 	size_t found_count;
 	long long total;
@@ -108,11 +117,28 @@ read_criteria(struct call *call, struct customer_search *s)
 	return criteria_read(call, &s->criteria);
 }
 
+/*
+ * Of accounts of some time, in the order of ids, the server would look for the
+ * first ones among all accounts, as if they were spread evenly.  But ids grow
+ * with the time, and there may be millions before the first.  So it may not go
+ * by ids, except to look whether the page is among the very first.
+ */
+static bool
+is_of_a_time(const struct criteria *c)
+{
+	return (c->order_count == 0 ||
+	    text_is(c->orders[0].field, "entity_id")) &&
+	    (search_by_index(c, "created_at") ||
+	    search_by_index(c, "updated_at"));
+}
+
 /* Everything is checked before anything is looked for. */
 static bool
 make_statements(struct call *call, struct customer_search *s)
 {
 	assembly_add(&s->ids, &select_ids);
+	if (is_of_a_time(&s->criteria))
+		assembly_add(&s->ids, &not_by_id);
 	assembly_add(&s->count, &select_count);
 	if (!search_where(call, &s->criteria, find_field, s, &s->ids) ||
 	    !search_where(call, &s->criteria, find_field, s, &s->count) ||
@@ -122,6 +148,23 @@ make_statements(struct call *call, struct customer_search *s)
 		return false;
 	search_limit(&s->page, &s->ids);
 	call_end_phase(call, PHASE_VALIDATE);
+	return true;
+}
+
+/* The same statement, of ids that do not come after LAST. */
+static bool
+make_first(struct call *call, struct customer_search *s, bool down,
+    long long last)
+{
+	assembly_add(&s->first_ids, &select_ids);
+	if (!search_where(call, &s->criteria, find_field, s, &s->first_ids))
+		return false;
+	assembly_add(&s->first_ids, down ? &downwards : &upwards);
+	assembly_value(&s->first_ids, db_number(last));
+	if (!search_order(call, &s->criteria, find_field, s, &id_column,
+	    &s->first_ids))
+		return false;
+	search_limit(&s->page, &s->first_ids);
 	return true;
 }
 
@@ -145,13 +188,47 @@ take_id(const struct db_value *columns, void *argument)
 }
 
 static bool
+run_ids(struct call *call, struct customer_search *s,
+    const struct assembly *ids)
+{
+	s->found_count = 0;
+	return call_check_outcome(call, assembly_run(call->app->db, ids,
+	    take_id, s));
+}
+
+/* Look for the page among twice as many ids as there are up to its end. */
+static bool
+find_first(struct call *call, struct customer_search *s)
+{
+	enum { MORE = 1000 };
+	const struct criteria *c = &s->criteria;
+	const bool down = c->order_count > 0 &&
+	    c->orders[0].direction != ORDER_ASC;
+	const long long end = s->page.offset + s->page.size;
+	const struct db_value ids = db_number(2 * end + MORE);
+	long long last = 0;
+
+	return call_check_outcome(call, db_run(call->app->db, down ?
+	    &last_downwards : &last_upwards, &ids, 1, db_row_number, &last)) &&
+	    (last == 0 || (make_first(call, s, down, last) &&
+	    run_ids(call, s, &s->first_ids)));
+}
+
+static bool
 find_ids(struct call *call, struct customer_search *s)
 {
+	enum { FIRST_MAX = 1000000 };	/* no further than that */
+
 	if (!is_wanted(call, "items"))
 		return true;
 	s->found = malloc((size_t)s->page.size * sizeof(*s->found));
-	return call_check_outcome(call, s->found == NULL ? DB_AWAY :
-	    assembly_run(call->app->db, &s->ids, take_id, s));
+	if (s->found == NULL)
+		return call_check_outcome(call, DB_AWAY);
+	if (is_of_a_time(&s->criteria) && s->page.offset < FIRST_MAX &&
+	    !find_first(call, s))
+		return false;
+	return s->found_count == (size_t)s->page.size ||
+	    run_ids(call, s, &s->ids);
 }
 
 /* A page that is not full has the last one. */
@@ -225,13 +302,14 @@ endpoint_customer_search(struct call *call)
 		read_criteria, make_statements, find_ids, count_all, answer,
 	};
 	struct customer_search s = { .ids = ASSEMBLY_EMPTY,
-	    .count = ASSEMBLY_EMPTY };
+	    .first_ids = ASSEMBLY_EMPTY, .count = ASSEMBLY_EMPTY };
 
 	for (size_t i = 0; i < sizeof(recipe) / sizeof(*recipe); i++)
 		if (!recipe[i](call, &s))
 			break;
 	free(s.found);
 	assembly_free(&s.ids);
+	assembly_free(&s.first_ids);
 	assembly_free(&s.count);
 	attribute_free(&s.attributes);
 	criteria_free(&s.criteria);
