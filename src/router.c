@@ -23,6 +23,7 @@
 #include "endpoint/schema.h"
 #include "endpoint/store.h"
 #include "endpoint/update.h"
+#include "endpoint/validate.h"
 #include "page/dispatch.h"
 #include "shop/shop_read.h"
 #include "web/body.h"
@@ -51,6 +52,7 @@ static const struct call_route routes[] = {
 	{ "POST", "V1/customers/isEmailAvailable", NULL, endpoint_available },
 	{ "GET", "V1/customers/search", CALLER_READ,
 	    endpoint_customer_search },
+	{ "PUT", "V1/customers/validate", CALLER_MANAGE, endpoint_validate },
 	{ "PUT", "V1/customers/{email}/activate", CALLER_MANAGE,
 	    endpoint_activate },
 	{ "GET", "V1/customers/{customerId}", CALLER_READ, endpoint_customer },

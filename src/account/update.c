@@ -225,6 +225,8 @@ work(struct db *db, void *argument, bool in_doubt)
 		outcome = check(db, u, stranger);
 	if (outcome == DB_OK)
 		outcome = change(db, u);
+	if (outcome == DB_OK && u->only_check)
+		return DB_DUPLICATE;
 	return outcome == DB_OK ? read_again(db, u) : outcome;
 }
 

@@ -26,6 +26,7 @@ struct account_update {
 	struct mail *mails;		/* ACCOUNT_MAILS_MAX of them */
 	unsigned mail_lease;		/* seconds that sending may take */
 	bool mail_off;			/* by the deployment */
+	bool only_check;		/* undo everything at the end */
 	time_t now;
 	struct problems *problems;	/* empty */
 
@@ -48,8 +49,9 @@ struct account_update {
  * COMMIT without an answer, it comes to the same end, and owes no second mail.
  *
  * DB_OK if the account is changed, the rows of account.mails_owed mails are
- * written and AFTER is read; or if it is not, because it is gone or the
- * problems tell why.  Free U with account_update_free in any case.
+ * written and AFTER is read; or if it is not, because it is gone, or the
+ * problems tell why, or it was only to be checked.  Free U with
+ * account_update_free in any case.
  */
 enum db_outcome account_update(struct db *db, struct account_update *u,
     long long until) __attribute__((nonnull, warn_unused_result));

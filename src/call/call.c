@@ -55,8 +55,9 @@ call_check_outcome(struct call *call, enum db_outcome outcome)
 bool
 call_refuse(struct call *call, enum problem_id id, struct text argument)
 {
-	reply_problem(call->reply, id, argument);
-	return false;
+	problems_free(&call->problems);
+	problems_add(&call->problems, id, argument);
+	return call_has_no_problem(call);
 }
 
 bool

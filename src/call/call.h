@@ -86,7 +86,10 @@ void call_end(struct call *call) __attribute__((nonnull));
 bool call_check_outcome(struct call *call, enum db_outcome outcome)
     __attribute__((nonnull, warn_unused_result));
 
-/* Make the reply the problem ID with ARGUMENT.  Returns false. */
+/*
+ * Make the reply the problem ID with ARGUMENT, the only one of CALL then.
+ * Returns false.
+ */
 bool call_refuse(struct call *call, enum problem_id id, struct text argument)
     __attribute__((nonnull));
 

@@ -36,7 +36,8 @@ decode(struct call *call, struct change *c)
 {
 	struct account_update *u = &c->update;
 
-	u->body = c->document != NULL ? json_root(c->document) : NULL;
+	if (c->document != NULL)
+		u->body = json_root(c->document);
 	u->problems = &call->problems;
 	u->customer.addresses_max = call_addresses_max(call);
 	if (!customer_decode_change(u->body, &u->customer, u->problems) &&
@@ -162,19 +163,19 @@ answer(struct call *call, struct change *c)
 	return true;
 }
 
-/* Run RECIPE, which ends with NULL, for the account ID. */
-static void
-run(struct call *call, step *const *recipe, long long id, bool by_itself)
+/* Run RECIPE, which ends with NULL, with C. */
+static bool
+run(struct call *call, step *const *recipe, struct change *c)
 {
 	struct mail mails[ACCOUNT_MAILS_MAX];	/* large: only set if used */
-	struct change c = { .update = { .id = id,
-	    .customer.by_itself = by_itself, .mails = mails } };
 
-	while (*recipe != NULL && (*recipe)(call, &c))
+	c->update.mails = mails;
+	while (*recipe != NULL && (*recipe)(call, c))
 		recipe++;
-	account_update_free(&c.update);
-	json_free(c.document);
-	shop_settings_free(&c.own.settings);
+	account_update_free(&c->update);
+	json_free(c->document);
+	shop_settings_free(&c->own.settings);
+	return *recipe == NULL;
 }
 
 void
@@ -184,8 +185,10 @@ endpoint_update_me(struct call *call)
 		read_body, decode, require_email, find_shop, save, send_mail,
 		answer, NULL,
 	};
+	struct change c = { .update = { .id = call->caller.customer_id,
+	    .customer.by_itself = true } };
 
-	run(call, recipe, call->caller.customer_id, true);
+	(void)run(call, recipe, &c);
 }
 
 void
@@ -195,8 +198,20 @@ endpoint_update(struct call *call)
 		read_body, decode, check_id, find_shop, check_group, save,
 		send_mail, answer, NULL,
 	};
-	long long id;
+	struct change c = { .document = NULL };
 
-	if (path_id(call, 0, &id))
-		run(call, recipe, id, false);
+	if (path_id(call, 0, &c.update.id))
+		(void)run(call, recipe, &c);
+}
+
+bool
+update_check(struct call *call, const struct json_value *body, long long id)
+{
+	static step *const recipe[] = {
+		decode, find_shop, check_group, save, NULL,
+	};
+	struct change c = { .update = { .id = id, .body = body,
+	    .only_check = true } };
+
+	return run(call, recipe, &c);
 }

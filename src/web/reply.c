@@ -4,7 +4,6 @@
 
 #include "base/entropy.h"
 #include "base/log.h"
-#include "json/write.h"
 #include "values/number.h"
 #include "web/route.h"
 
@@ -105,22 +104,44 @@ has_line(const struct buf *lines, const struct buf *line)
 	return false;
 }
 
+/* Make LINE that of PROBLEM, and append it to LINES unless it is there. */
+static bool
+add_line(const struct problem *problem, struct buf *line, struct buf *lines)
+{
+	buf_reset(line);
+	problems_render(problem, line);
+	if (has_line(lines, line))
+		return false;
+	if (lines->length > 0)
+		buf_byte(lines, '\n');
+	buf_text(lines, buf_string(line));
+	lines->failed |= buf_failed(line);
+	return true;
+}
+
+void
+reply_write_messages(struct json_writer *w, const struct problems *p)
+{
+	struct buf lines = BUF_EMPTY, line = BUF_EMPTY;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (add_line(&p->list[i], &line, &lines) ||
+		    p->form == PROBLEMS_LIST)
+			json_write_text(w, NULL, (struct text){
+			    buf_string(&line), line.length });
+	w->out->failed |= buf_failed(&lines);
+	buf_free(&lines);
+	buf_free(&line);
+}
+
 /* One message of all problems, a line each, equal ones once. */
 static void
 write_lines(struct json_writer *w, const struct problems *p)
 {
 	struct buf lines = BUF_EMPTY, line = BUF_EMPTY;
 
-	for (size_t i = 0; i < p->count; i++) {
-		buf_reset(&line);
-		problems_render(&p->list[i], &line);
-		if (has_line(&lines, &line))
-			continue;
-		if (lines.length > 0)
-			buf_byte(&lines, '\n');
-		buf_text(&lines, buf_string(&line));
-		w->out->failed |= buf_failed(&line);
-	}
+	for (size_t i = 0; i < p->count; i++)
+		(void)add_line(&p->list[i], &line, &lines);
 	w->out->failed |= buf_failed(&lines);
 	json_write_text(w, "message", (struct text){ buf_string(&lines),
 	    lines.length });

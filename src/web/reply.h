@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "json/write.h"
 #include "values/problems.h"
 
 /* Phases of a request, as Server-Timing names them. */
@@ -54,6 +55,13 @@ enum { REPLY_PROBLEMS_MAX = 4096 };
  * could not be completed for want of memory becomes the 503.
  */
 void reply_problems(struct reply *r, const struct problems *p);
+
+/*
+ * Write what P tells as texts of the list that W is in: a line for each
+ * problem, equal ones once if they are lines of one message.
+ */
+void reply_write_messages(struct json_writer *w, const struct problems *p)
+    __attribute__((nonnull));
 
 /* Make R the answer to a single problem without arguments, or with one. */
 void reply_problem(struct reply *r, enum problem_id id, struct text argument);
