@@ -59,6 +59,7 @@ app_close(struct app *a)
 	db_free(a->db);
 	free(a->mail_directory);
 	free(a->page_directory);
+	country_names_free(&a->countries);
 	settings_free(&a->settings);
 	memset(a, 0, sizeof(*a));
 }

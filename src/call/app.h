@@ -10,6 +10,7 @@
 #include "base/settings.h"
 #include "db/db.h"
 #include "mail/mailer.h"
+#include "shop/country_names.h"
 
 struct app {
 	struct settings settings;
@@ -18,6 +19,7 @@ struct app {
 	char *mail_directory;	/* our own templates */
 	char *page_directory;
 	const char *page_directories[3];	/* ends with NULL */
+	struct country_names countries;
 	long long hash_ms;	/* what the last password hash took */
 	long long schema;	/* version that a worker needs; 0: unknown */
 };

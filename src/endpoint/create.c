@@ -112,7 +112,8 @@ plan(struct call *call, struct creation *c)
 	    CUSTOMER_ASSISTANCE_ALLOWED;
 	account->mail_lease = mailer_lease(mailer);
 	mail_plan(account, &c->new.shop->settings,
-	    c->new.registration.redirect_url, (long long)c->new.now, mailer->destination == SETTINGS_MAIL_OFF);
+	    c->new.registration.redirect_url, (long long)c->new.now,
+	    mailer->destination == SETTINGS_MAIL_OFF);
 	return true;
 }
 

@@ -27,7 +27,7 @@ enum { COUNTRY_LEN = 2 };
 struct country_writer {
 	const struct shop_settings *settings;
 	struct text wanted;		/* the only one; absent: all */
-	struct country_names names;
+	const char *local, *english;	/* names; lines of the file */
 	struct json_writer w;
 	char id[COUNTRY_LEN + 1];	/* of the open one; "": none yet */
 	bool has_regions;		/* their list is open */
@@ -51,8 +51,8 @@ begin_country(struct country_writer *c, const struct db_value *columns)
 
 	text_put(db_column_text(&columns[COUNTRY]), c->id, sizeof(c->id));
 	c->has_regions = columns[REGION].type != DB_NULL;
-	english = country_names_find(c->names.english, c->id);
-	name = country_names_find(c->names.local, c->id);
+	english = country_names_find(c->english, c->id);
+	name = country_names_find(c->local, c->id);
 	json_write_object(w, NULL);
 	json_write_text(w, "id", text_of(c->id));
 	json_write_text(w, "two_letter_abbreviation",
@@ -93,14 +93,14 @@ take_row(const struct db_value *columns, void *argument)
 	return 0;
 }
 
-/* Begin the answer, WANTED or all, with C.  Free its names in any case. */
+/* Begin the answer, WANTED or all, with C. */
 static bool
 begin(struct call *call, struct text wanted, struct country_writer *c)
 {
 	*c = (struct country_writer){ .settings = &call->shop.settings,
 	    .wanted = wanted };
-	if (!country_names_read(shop_text(c->settings, SHOP_LOCALE),
-	    &c->names)) {
+	if (!country_names_look_up(&call->app->countries,
+	    shop_text(c->settings, SHOP_LOCALE), &c->local, &c->english)) {
 		reply_fault(call->reply, "no names of countries");
 		return false;
 	}
@@ -115,17 +115,15 @@ endpoint_directory_countries(struct call *call)
 	struct country_writer c;
 
 	if (!begin(call, TEXT_ABSENT, &c))
-		goto done;
+		return;
 	json_write_list(&c.w, NULL);
 	if (!call_check_outcome(call, db_run(call->app->db, &all, NULL, 0,
 	    take_row, &c)))
-		goto done;
+		return;
 	end_country(&c);
 	json_write_end_list(&c.w);
 	call->reply->status = 200;
 	call_end_phase(call, PHASE_STORE);
-done:
-	country_names_free(&c.names);
 }
 
 /* What is not allowed is not looked for. */
@@ -148,16 +146,14 @@ endpoint_directory_country(struct call *call)
 	key = db_text(id);
 	if (!begin(call, id, &c) || !call_check_outcome(call, db_run(
 	    call->app->db, &one, &key, 1, take_row, &c)))
-		goto done;
+		return;
 	end_country(&c);
 	if (*c.id == '\0') {
 		(void)call_refuse(call, PROBLEM_COUNTRY, TEXT_ABSENT);
-		goto done;
+		return;
 	}
 	call->reply->status = 200;
 	call_end_phase(call, PHASE_STORE);
-done:
-	country_names_free(&c.names);
 }
 
 void

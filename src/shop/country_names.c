@@ -7,8 +7,6 @@
 #include "base/log.h"
 #include "base/place.h"
 
-#define ENGLISH "en"
-
 /* How much of LOCALE the line's own is: 0 if it is not a part of it. */
 static size_t
 match(const char *line, const char *locale)
@@ -19,51 +17,101 @@ match(const char *line, const char *locale)
 	    (locale[length] == '\0' || locale[length] == '_') ? length : 0;
 }
 
-/* Put a copy of LINE, without its end, in place of *KEPT. */
+/* Make *KEPT a copy of the line of FILE for LOCALE, or NULL. */
 static bool
-keep(const char *line, char **kept)
+read_line(FILE *file, const char *locale, char **kept)
 {
-	free(*kept);
-	*kept = strndup(line, strcspn(line, "\n"));
-	return *kept != NULL;
+	char *line = NULL;
+	size_t room = 0, best = 0, length;
+	bool memory = true;
+
+	*kept = NULL;
+	while (memory && getline(&line, &room, file) > 0) {
+		if ((length = match(line, locale)) <= best)
+			continue;
+		best = length;
+		free(*kept);
+		*kept = strndup(line, strcspn(line, "\n"));
+		memory = *kept != NULL;
+	}
+	free(line);
+	return memory && ferror(file) == 0;
+}
+
+/* Keep the line for LOCALE; there is room. */
+static bool
+keep(struct country_names *n, const char *path, const char *locale)
+{
+	FILE *file = fopen(path, "re");
+	char *copy = strdup(locale), *line = NULL;
+	bool read = copy != NULL && file != NULL &&
+	    fstat(fileno(file), &n->file) == 0 &&
+	    read_line(file, locale, &line);
+
+	if (read) {
+		n->kept[n->count].locale = copy;
+		n->kept[n->count++].line = line;
+	} else {
+		free(copy);
+		free(line);
+	}
+	if (file != NULL)
+		(void)fclose(file);
+	return read;
 }
 
 static bool
-take_line(const char *line, const char *locale, size_t *best,
-    struct country_names *n)
+has_changed(const struct stat *a, const struct stat *b)
 {
-	size_t length = match(line, locale);
+	return a->st_ino != b->st_ino || a->st_size != b->st_size ||
+	    a->st_mtim.tv_sec != b->st_mtim.tv_sec ||
+	    a->st_mtim.tv_nsec != b->st_mtim.tv_nsec;
+}
 
-	if (match(line, ENGLISH) > 0 && !keep(line, &n->english))
+/* The place of LOCALE in N; its count if it is not there. */
+static size_t
+find(const struct country_names *n, const char *locale)
+{
+	size_t i = 0;
+
+	while (i < n->count && strcmp(n->kept[i].locale, locale) != 0)
+		i++;
+	return i;
+}
+
+/* Make *LINE that for LOCALE; if it is not kept there is room. */
+static bool
+get(struct country_names *n, const char *path, const char *locale,
+    const char **line)
+{
+	size_t i = find(n, locale);
+
+	if (i == n->count && !keep(n, path, locale))
 		return false;
-	if (length <= *best)
-		return true;
-	*best = length;
-	return keep(line, &n->local);
+	*line = n->kept[i].line;
+	return true;
 }
 
 bool
-country_names_read(const char *locale, struct country_names *n)
+country_names_look_up(struct country_names *n, const char *locale,
+    const char **local, const char **english)
 {
-	char *path = place_data("schema/country-names.tsv"), *line = NULL;
-	FILE *file = path != NULL ? fopen(path, "re") : NULL;
-	size_t room = 0, best = 0;
-	bool read = file != NULL;
+	char *path = place_data("schema/country-names.tsv");
+	struct stat now;
+	bool found = path != NULL && stat(path, &now) == 0;
 
-	*n = (struct country_names){ NULL, NULL };
-	while (read && getline(&line, &room, file) > 0)
-		read = take_line(line, locale, &best, n);
-	read = read && ferror(file) == 0 && n->english != NULL;
-	if (!read) {
+	if (found && n->count > 0 && (n->count + 2 > COUNTRY_NAMES_MAX ||
+	    has_changed(&now, &n->file)))
+		country_names_free(n);
+	found = found && get(n, path, locale, local) &&
+	    get(n, path, "en", english) && *english != NULL;
+	if (!found) {
 		log_begin(LOG_LEVEL_ERROR, "cannot read the names of "
 		    "countries");
 		log_end();
 	}
-	if (file != NULL)
-		(void)fclose(file);
-	free(line);
 	free(path);
-	return read;
+	return found;
 }
 
 struct text
@@ -84,6 +132,9 @@ country_names_find(const char *line, const char *code)
 void
 country_names_free(struct country_names *n)
 {
-	free(n->local);
-	free(n->english);
+	for (size_t i = 0; i < n->count; i++) {
+		free(n->kept[i].locale);
+		free(n->kept[i].line);
+	}
+	memset(n, 0, sizeof(*n));
 }
