@@ -171,6 +171,24 @@ $entry = problems('GET', '/rest/V1/customers/7');
 is_deeply($entry->{problems}, [{ message => "The consumer isn't authorized " .
     'to access %resources.' }], 'not authorised');
 
+# A customer's change, which is checked where the account is locked
+
+my $jane = customer(addresses => [address(custom_attributes =>
+    [{ attribute_code => 'door', value => 'x' }])]);
+$jane->{password} = 'Passw0rd!x';
+is(problems('POST', '/rest/V1/customers', json => $jane)->{status}, 200,
+    'an account');
+my $token = cgi_request($program, 'POST', '/rest/V1/integration/customer/token',
+    env => $shop->environment, json => {
+	username => $jane->{customer}{email}, password => $jane->{password} });
+$entry = problems('PUT', '/rest/V1/customers/me',
+    json => { customer => { %{$jane->{customer}}, website_id => 1,
+	addresses => [@{$jane->{customer}{addresses}}, address(id => 999)] } },
+    headers => ['Authorization', $token->{raw} =~
+	/"(\w+)"\s*\z/ ? "Bearer $1" : 'none']);
+is($entry->{problems}[0]{path}, 'customer.addresses[1].id',
+    'an address that is not its own');
+
 # However many there are, a line stays shorter than the 8 KiB of syslog, and is
 # JSON.
 

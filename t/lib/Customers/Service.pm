@@ -476,6 +476,8 @@ sub nginx
 		(map { qq(	${_}_temp_path "$home/$_";) }
 		    qw(client_body fastcgi proxy scgi uwsgi)),
 		qq(	include "$home/upstream.conf";),
+		qq(	include "$files/nginx/log.conf";),
+		qq(	access_log "$home/access.log" customers;),
 		$arg{limits}
 		    ? qq(	include "$files/nginx/limits.conf";) : (),
 		'	server {',
@@ -527,7 +529,7 @@ sub _own_host
 		my $from = $arg{files} || $srcdir;
 		$define{CUSTOMERS_APACHE} = $files;
 		spew("$files/$_", slurp("$from/apache/$_")) for 'common.conf',
-		    'limits.conf', 'pages.conf', 'health.conf',
+		    'limits.conf', 'pages.conf', 'health.conf', 'log.conf',
 		    "$arg{kind}.conf", '503.asis';
 		spew("$files/cors.conf",
 		    cors_conf("$from/apache", @{$arg{cors}})) if $arg{cors};
@@ -541,6 +543,8 @@ sub _own_host
 		    qw(pages health)) : (),
 		qq(Include "$files/$arg{kind}.conf"),
 		$arg{cors} ? qq(Include "$files/cors.conf") : (),
+		qq(Include "$files/log.conf"),
+		qq(CustomLog "$arg{run}/apache/access.log" customers),
 		'</VirtualHost>');
 }
 
