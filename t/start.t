@@ -10,6 +10,7 @@ use Customers::Test;
 use IO::Socket::UNIX;
 use Test::More;
 
+need('cc');
 need_build('customers.fcgi');
 my $program = builddir() . '/customers.fcgi';
 my $dir = scratch();
@@ -97,5 +98,59 @@ started('a log file', $typo, 1, 'max_bdy = 2000', "log = $log");
 started('stderr', $typo, 0, 'max_bdy = 2000', 'log = stderr');
 started('templates', qr{/nonexistent\S*: No such file}, 1, "log = $log",
     'mail_templates = /nonexistent');
+
+# Under spawn-fcgi standard error is /dev/null: syslog has it, whether the
+# settings name syslog, nothing, or a file that can't be opened.  A library in
+# place of syslog(3) keeps what it is given.
+
+spew("$dir/syslog.c", <<'EOT');
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdarg.h>
+
+static void
+keep(int priority, const char *format, va_list ap)
+{
+	FILE *file = fopen(getenv("SYSLOG_FILE"), "a");
+
+	fprintf(file, "%d ", priority);
+	vfprintf(file, format, ap);
+	fclose(file);
+}
+
+void
+syslog(int priority, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	keep(priority, format, ap);
+	va_end(ap);
+}
+
+void
+__syslog_chk(int priority, int flag, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	keep(priority, format, ap);
+	va_end(ap);
+}
+EOT
+my ($compiled, undef, $errors) = run_command('', 'cc', '-shared', '-fPIC',
+    '-o', "$dir/syslog.so", "$dir/syslog.c");
+is($compiled, 0, 'the library') or diag($errors);
+for my $case (['syslog', 'log = syslog'], ['nothing'],
+    ['no file', "log = $dir/nowhere/customers.log"]) {
+	my ($name, @log) = @$case;
+	local @ENV{qw(LD_PRELOAD SYSLOG_FILE)} = ("$dir/syslog.so",
+	    "$dir/syslog");
+	unlink("$dir/syslog");
+	settings('max_bdy = 2000', @log);
+	run_command('', '/bin/sh', '-c', 'exec "$0" 2>/dev/null', $program);
+	my $said = -e "$dir/syslog" ? slurp("$dir/syslog") : '';
+	like($said, qr/^3 \{.*"message":"$typo"\}\s*\z/, "$name: syslog has it");
+}
 
 done_testing();
