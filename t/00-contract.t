@@ -133,7 +133,7 @@ is($messages, () = $r5 =~ / \d{3} [-pnf] /g, 'and no others');
 my $f2 = words_of('F2') =~ s/, /,/gr;
 my ($settings) = source('shop.h') =~ /^#define SHOP_SETTINGS.*?\n(.*?)\n\n/ms;
 my $known = 0;
-while ($settings =~ /X\(\w+,[\s\\]*"([^"]*)",((?:[\s\\]*"[^"]*")+|\s*\w+)\)/g) {
+while ($settings =~ /X\(\w+,[\s\\]*"([^"]*)",((?:[\s\\]*"[^"]*")+|\s*\w+),/g) {
 	my ($path, $c) = ($1, $2);
 	my $default = $c =~ /"/ ? literals($c) : 'F3';
 	$default = '""' if $default eq '';

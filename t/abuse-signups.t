@@ -52,7 +52,7 @@ sub sign_ups
 
 sub limit
 {
-	$shop->ctl(qw(config set), $per_hour, $_[0]);
+	$shop->set_row($per_hour, $_[0]);
 }
 
 sub accounts
@@ -132,7 +132,7 @@ is_deeply(sign_ups(4, '192.0.2.1', headers => ['Authorization',
     "Bearer $token"]), { 200 => 4 }, 'integrations are not counted');
 is_deeply(sign_ups(4, '192.0.2.1', headers => ['Authorization',
     "Bearer x$token"]), { 200 => 2, 429 => 2 }, 'strangers are');
-$shop->ctl(qw(config set), $trusted, '192.0.2.0/25, nonsense, 2001:db8::/48');
+$shop->set_row($trusted, '192.0.2.0/25, nonsense, 2001:db8::/48');
 is_deeply(sign_ups(4, $_), { 200 => 4 }, "$_ is trusted")
     for '192.0.2.1', '::ffff:192.0.2.9', '2001:db8::1';
 is_deeply(sign_ups(3, $_), { 200 => 2, 429 => 1 }, "$_ is not")

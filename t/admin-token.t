@@ -160,7 +160,7 @@ for my $field ("Bearer $owner", 'Bearer x', 'Basic dTpw', 'OAuth foo') {
 
 for (['0', 60], ['90', 5400], ['999999999999', 527040 * 60],
     ['soon', 3600]) {
-	$shop->ctl(qw(config set webapi/jwtauth/admin_expiration), $_->[0]);
+	$shop->set_row('webapi/jwtauth/admin_expiration', $_->[0]);
 	my $hash = sha256_hex(right("expiration $_->[0]", @owner));
 	is($db->value("SELECT TIMESTAMPDIFF(SECOND, created_at, expires_at)
 	    FROM integration_session WHERE token_hash = '$hash'"), $_->[1],

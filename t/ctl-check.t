@@ -99,7 +99,8 @@ sub is_fine
 	finds($name, [], $line, $make, $undo, @words);
 }
 
-# Ways to make a fault and undo it: settings of the deployment, of the shop, SQL.
+# Ways to make a fault and undo it: settings of the deployment, rows of the shop's
+# (of all stores, or "it"), SQL.
 sub settings
 {
 	my %settings = @_;
@@ -110,7 +111,8 @@ sub config
 {
 	my ($path, $value, @scope) = @_;
 
-	return (sub { $shop->ctl(qw(config set), $path, $value, @scope) },
+	my @row = @scope ? ('stores', 2) : ();
+	return (sub { $shop->set_row($path, $value, @row) },
 	    sub { $shop->ctl(qw(config unset), $path, @scope) });
 }
 
@@ -129,8 +131,8 @@ my $account = "'$database'\@'localhost'";
 write_settings();
 $shop->sql("GRANT CREATE ON `$database`.x TO $account");
 finds('a database without tables', ['error schema.version',
-    'error grants.sufficient', 'warning grants.excessive', 'warning stores',
-    'warning backlog'],
+    'error grants.sufficient', 'warning grants.excessive', 'warning config',
+    'warning stores', 'warning backlog'],
     qr/^error +schema\.version: version 0 .*schema install\)$/m);
 
 # A shop without faults.
@@ -145,6 +147,7 @@ $shop->ctl(qw(config set web/secure/base_url https://shop.example/));
 for my $identity (qw(general support)) {
 	$shop->ctl('config', 'set', "trans_email/ident_$identity/email",
 	    'shop@example.com');
+	$shop->ctl('config', 'set', "trans_email/ident_$identity/name", 'Shop');
 }
 $shop->ctl(qw(config set customer/create_account/mail_per_recipient_hour 10));
 write_settings(scrypt => undef, scrypt_weak => undef);
@@ -184,11 +187,11 @@ like($fine, $_, $_) for qr/^ok +settings\.file: \Q$shop->{conf}\E$/m,
 # Settings file and its neighbours
 
 finds('a bad setting', ['error settings.file', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants stores backlog)],
+    log scrypt memory mail database schema grants config stores backlog)],
     qr/^error +settings\.file: .*:\d+: max_body: .*customers\.conf\(5\)/m,
     settings(max_body => 'much'));
 finds('an unknown key', ['error settings.file', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants stores backlog)],
+    log scrypt memory mail database schema grants config stores backlog)],
     qr/^error +settings\.file: .*:\d+: sendmial: unknown key/m,
     settings(sendmial => '/x'));
 finds('a settings file that others may write', ['warning settings.permissions'],
@@ -196,7 +199,7 @@ finds('a settings file that others may write', ['warning settings.permissions'],
     sub { chmod(0660, $shop->conf) }, sub { chmod(0640, $shop->conf) });
 finds('a settings file for everyone', ['error settings.file',
     'warning settings.permissions', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants stores backlog)],
+    log scrypt memory mail database schema grants config stores backlog)],
     qr/^warning +settings\.permissions: .* mode 644 \(chmod 640 it\)$/m,
     sub { chmod(0644, $shop->conf) }, sub { chmod(0640, $shop->conf) });
 SKIP: {
@@ -262,7 +265,7 @@ is_fine('options of all kinds', qr/^ok +settings\.database: every key/m,
 	" max_allowed_packet=1048576\ncompress\n[else]\nnonsense = 1\n", 0600);
 	give($shop->conf) }, sub { write_settings() });
 finds('no group for the database', ['warning settings.database',
-    'error database.connection', map { "warning $_" } qw(schema grants stores
+    'error database.connection', map { "warning $_" } qw(schema grants config stores
     backlog)], qr/^warning .*: there is no group \[customers-db\]/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/\[customers-db/$&-not/r,
 	0600); give($shop->conf) }, sub { write_settings() });
@@ -473,17 +476,17 @@ finds('a mail that waits', ['error mail.backlog'],
 # Database
 
 finds('no database', ['error database.connection',
-    map { "warning $_" } qw(schema grants stores backlog)],
+    map { "warning $_" } qw(schema grants config stores backlog)],
     qr/^error +database\.connection: 2002 .*start the database/m,
     sub { $shop->{db_socket} .= '.not'; write_settings() },
     sub { $shop->{db_socket} =~ s/\.not$//; write_settings() });
 finds('a wrong password', ['error database.connection',
-    map { "warning $_" } qw(schema grants stores backlog)],
+    map { "warning $_" } qw(schema grants config stores backlog)],
     qr/^error +database\.connection: 1045 .*\(correct user and password/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/(password = )/$1x/r,
 	0600); give($shop->conf) }, sub { write_settings() });
 finds('no database named', ['error database.connection',
-    map { "warning $_" } qw(schema grants stores backlog)],
+    map { "warning $_" } qw(schema grants config stores backlog)],
     qr/^error +database\.connection: no database is named/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/database = .*//r, 0600);
 	give($shop->conf) }, sub { write_settings() });
@@ -657,6 +660,36 @@ is_fine('names without quotes', qr/^ok +grants\.sufficient/m,
 	    'what is needed is what schema/grants.sql says');
 }
 
+# Values of a wrong type, in any scope
+
+for (['customer/create_account/confirm', 'yes', 'must be 0 or 1'],
+    ['customer/password/minimum_password_length', 'abc', 'must be a whole num'],
+    ['customer/address/street_lines', '0', 'must be a whole number from 1 to'],
+    ['customer/address/fax_show', 'required', 'must be 0, 1, opt or req'],
+    ['customer/create_account/email_identity', 'me', 'must be general, suppor'],
+    ['general/region/state_required', 'US;CA', 'must be a list of countries'],
+    ['general/locale/code', 'it', 'must be a locale such as it_IT']) {
+	my ($path, $value, $fault) = @$_;
+	for ($path =~ /confirm/ ? ('default 0', 'websites 1', 'websites 77') : (),
+	    'stores 3') {
+		my ($scope, $id) = split(/ /);
+
+		finds("$path $value of $_", ['error config.value'],
+		    qr/^error +config\.value: scope $_: \Q$path "$value" $fault/m,
+		    sub { $shop->set_row($path, $value, $scope, $id) },
+		    (sql('', "DELETE FROM core_config_data WHERE path =
+		    '$path' AND scope = '$scope' AND scope_id = $id"))[1]);
+	}
+}
+is_fine('values that are empty or none, and of other programs',
+    qr/^ok +config\.value: every setting/m,
+    sql("REPLACE INTO core_config_data (scope, scope_id, path, value) VALUES
+    ('stores', 2, 'customer/create_account/confirm', ''),
+    ('stores', 2, 'customer/create_account/default_group', NULL),
+    ('stores', 2, 'customer/address/other', 'x'), ('stores', 2, 'x', 'y')",
+    "DELETE FROM core_config_data WHERE scope = 'stores' AND scope_id = 2
+    AND (value IS NULL OR value IN ('', 'x', 'y'))"));
+
 # Stores
 
 finds('no base URL', ['error stores.base_url'],
@@ -695,14 +728,16 @@ finds('a sender that is nobody', ['warning stores.senders'],
     qr/^warning +stores\.senders: store it: it is owner/m,
     config('trans_email/ident_general/email', 'owner@example.com',
     qw(--store it)));
+finds('a sender without a name', ['warning stores.senders'],
+    qr/^warning +stores\.senders: store it: mails come from "Owner" \(run: .*'My/m,
+    config('trans_email/ident_general/name', 'Owner', qw(--store it)));
 finds('an address of the support that is nobody', ['warning stores.senders'],
     qr/^warning +stores\.senders: store it: it is support/m,
     config('trans_email/ident_support/email', 'support@example.com',
     qw(--store it)));
 finds('a sender that is no address', ['error stores.senders'],
     qr/^error +stores\.senders: store it: "me" is no address/m, sub {
-	$shop->ctl(qw(config set trans_email/ident_support/email me
-	    --store it));
+	$shop->set_row('trans_email/ident_support/email', 'me', 'stores', 2);
 	$shop->ctl(qw(config set newsletter/subscription/success_email_identity
 	    support --store it));
     }, sub {
@@ -743,7 +778,8 @@ for my $limit (['signup_limit', 'customers/limits/signups_per_address_hour', 60]
     ['mail_limit', 'customer/create_account/mail_per_recipient_hour', 10]) {
 	my ($id, $path, $default) = @$limit;
 	for my $off (0, -5) {
-		finds("$id: $off", ["warning stores.$id"],
+		finds("$id: $off", [$off < 0 ? 'error config.value' : (),
+		    "warning stores.$id"],
 		    qr/^warning +stores\.$id: store it: $path is $off: /m,
 		    config($path, $off, qw(--store it)));
 	}

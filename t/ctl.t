@@ -450,7 +450,7 @@ is(value("SELECT default_group_id FROM store_website WHERE code = 'outlet'"),
 
 # Config
 
-my $path = 'customer/create_account/confirm';
+my $path = 'customer/create_account/mail_per_hour';
 accepts('config get of a default', "0\n", qw(config get), $path);
 accepts('config set', '', qw(config set), $path, 1);
 accepts('config get', "1\n", qw(config get), $path);
@@ -478,9 +478,12 @@ accepts('it is unset', "1\n", qw(config get), $path, qw(--store outlet));
 accepts('config set --empty', '', qw(config set --empty), $path,
     qw(--store outlet));
 accepts('it is empty', "\n", qw(config get), $path, qw(--store outlet));
-accepts('a value with a dash', '', qw(config set), $path, '-1');
-accepts('a value with two dashes', '', qw(config set --), $path, '--x');
-accepts('the same read', "--x\n", qw(config get), $path);
+accepts('a value with a dash', '', qw(config set
+    general/store_information/name -1));
+accepts('a value with two dashes', '', qw(config set --
+    general/store_information/name --x));
+accepts('the same read', "--x\n", qw(config get
+    general/store_information/name));
 accepts('a value of any script', '', qw(config set
     general/store_information/name), "Łódź \x{1f600} ' \" \\ %s");
 accepts('the same read', "Łódź \x{1f600} ' \" \\ %s\n", qw(config get
@@ -494,6 +497,24 @@ refuses("a pattern $_->[1]", $data_error, qr/\Q$_->[0]\E: the value $_->[2]/,
     ['customers/links/subscribe', 'javascript:{id}{code}', 'is no http'],
     ['customers/pages/logo', 'https://cdn.example/x.png', 'is no URL rel'],
     ['customer/create_account/redirect_origins', '*', 'has an item'];
+for (['customer/create_account/confirm', 'yes', 'must be 0 or 1'],
+    ['customer/password/minimum_password_length', 'abc',
+	'must be a whole number from 1 to 256'],
+    ['customer/address/dob_show', 'on', 'must be 0, 1, opt or req'],
+    ['general/country/allow', 'Italy', 'must be a list of countries such as'],
+    ['general/locale/code', 'italian', 'must be a locale such as it_IT'],
+    ['general/locale/timezone', 'Europe/Rom', 'must be a time zone of this h'],
+    ['trans_email/ident_general/email', 'shop', 'must be an e-mail address'],
+    ['customers/limits/trusted_addresses', 'localhost', 'must be a list of a'],
+    ['web/secure/base_url', 'shop.example', 'must be a URL such as https:']) {
+	refuses("$_->[0] $_->[1]", $data_error,
+	    qr/^customersctl: \Q$_->[0]: the value $_->[2]\E/,
+	    qw(config set), @$_[0, 1]);
+	refuses("$_->[0] $_->[1] of a store", $data_error, qr/\Q$_->[2]\E/,
+	    qw(config set --store it), @$_[0, 1]);
+	is(value("SELECT count(*) FROM core_config_data WHERE
+	    path = '$_->[0]' AND value = '$_->[1]'"), 0, 'it is not written');
+}
 accepts('it stays', "https://app.example/?k={key}&e={email}\n",
     qw(config get customers/links/confirm));
 accepts('the default again', '', qw(config unset customers/links/confirm));
@@ -808,7 +829,7 @@ $input = '';
 
 # Mails
 
-call(qw(config unset customer/create_account/confirm));
+call(qw(config unset), $path);
 call(qw(config set web/unsecure/base_url http://shop.example/));
 my $mail = sub {
 	my ($id, %arg) = @_;

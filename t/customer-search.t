@@ -326,8 +326,7 @@ refuses('a list as size', 'searchCriteria[page_size][]=1',
 for (['2', 2], ['0', 5], ['-1', 5], ['100000', 5], ['x', 5]) {
 	my ($setting, $size) = @$_;
 
-	$shop->ctl(qw(config set webapi/validation/maximum_page_size),
-	    $setting);
+	$shop->set_row('webapi/validation/maximum_page_size', $setting);
 	finds("at most $setting", substr('abcde', 0, $size),
 	    'searchCriteria=', 5);
 }

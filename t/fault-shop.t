@@ -18,8 +18,7 @@ my $away = 'The service is temporarily unavailable. Please try again later.';
 
 # A default group that does not exist: the first one, and a line in the log.
 for my $group (77, 70000, -1, 'x') {
-	$shop->ctl(qw(config set customer/create_account/default_group),
-	    $group);
+	$shop->set_row('customer/create_account/default_group', $group);
 	my $answer = $send->('/rest/V1/customers', json => customer());
 	is($answer->{status}, 200, "default group $group") or
 	    diag($answer->{raw});
@@ -31,7 +30,7 @@ $shop->ctl(qw(config unset customer/create_account/default_group));
 # Without a base URL no link would lead anywhere: the mail waits, is not given
 # up, and goes out when there is one.
 for my $base ('', '{{base_url}}', '/shop/') {
-	$shop->ctl(qw(config set web/unsecure/base_url), $base);
+	$shop->set_row('web/unsecure/base_url', $base);
 	my $mails = $shop->mails;
 	my $data = customer();
 
@@ -97,7 +96,7 @@ $shop->ctl(qw(config set customers/limits/addresses_guest 3));
 $limit->(3, 'a setting');
 $limit->(500, 'an integration whatever the setting', @integration);
 for my $none (0, 501, 'x') {
-	$shop->ctl(qw(config set customers/limits/addresses_guest), $none);
+	$shop->set_row('customers/limits/addresses_guest', $none);
 	$limit->($none eq 'x' ? 100 : 500, "the setting $none");
 }
 $shop->ctl(qw(config unset customers/limits/addresses_guest));

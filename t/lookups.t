@@ -310,7 +310,7 @@ for (['pt_PT', 'Qu\x{e9}nia'], ['pt_BR', 'Qu\x{ea}nia'],
     ['zh_Hant_TW', "\x{80af}\x{4e9e}"], ['xx_XX', 'Kenya'], ['p', 'Kenya']) {
 	my ($locale, $name) = ($_->[0], eval(qq("$_->[1]")));
 
-	$shop->ctl(qw(config set general/locale/code), $locale, qw(--store it));
+	$shop->set_row('general/locale/code', $locale, 'stores', 2);
 	is_ok($country->('/KE?fields=full_name_locale', 'it'),
 	    { full_name_locale => $name }, "in $locale");
 }
@@ -319,8 +319,7 @@ is_refused($country->("/$_"), @$not_available, "no country $_")
 is_ok($country->('/U%53?fields=id'), { id => 'US' }, 'encoded');
 is_ok(look('directory/countries/US?fields=id', 'not.a.token'),
     { id => 'US' }, 'a broken token does not matter');
-$shop->ctl(qw(config set general/country/allow), 'US,it,IT,XX,PR',
-    qw(--website outlet));
+$shop->set_row('general/country/allow', 'US,it,IT,XX,PR', 'websites', 2);
 is_ok($country->('?fields=id', 'outlet'), [{ id => 'IT' }, { id => 'US' }],
     'allowed countries');
 is_refused($country->('/DE', 'outlet'), @$not_available, 'not allowed');

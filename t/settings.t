@@ -228,9 +228,15 @@ reset_all();
 
 # A value that is no number counts as none.
 
-set('default', 'customer/password/minimum_password_length', 'many');
-is(password_number('aA1')->('default'), 8, 'the default for nonsense');
-reset_all();
+for my $row (['customer/password/minimum_password_length', 'many'],
+    ['customer/create_account/confirm', 'yes']) {
+	$shop->set_row(@$row);
+	is(password_number('aA1')->('default'), 8, 'the default for nonsense');
+	is($db->value('SELECT confirmation FROM customer_entity
+	    WHERE entity_id = ' . through('default', customer())->{json}{id}),
+	    undef, 'which is not on');
+	$shop->ctl(qw(config unset), $row->[0]);
+}
 
 # Accounts for one website or for all
 

@@ -34,7 +34,7 @@ sub set
 {
 	my (%value) = @_;
 
-	$shop->ctl(qw(config set), $_, $value{$_}) for sort(keys(%value));
+	$shop->set_row($_, $value{$_}) for sort(keys(%value));
 }
 
 # Only one of the two limits is on, or neither.

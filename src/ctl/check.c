@@ -33,6 +33,7 @@ static const struct part {
 	{ "database", ctl_check_database, CTL_CHECK_SETTINGS },
 	{ "schema", ctl_check_schema, CTL_CHECK_DATABASE },
 	{ "grants", ctl_check_grants, CTL_CHECK_DATABASE },
+	{ "config", ctl_check_config, CTL_CHECK_SCHEMA },
 	{ "stores", ctl_check_stores, CTL_CHECK_SCHEMA },
 	{ "backlog", ctl_check_backlog, CTL_CHECK_SCHEMA },
 	{ "serving", ctl_check_serving, CTL_CHECK_START },

@@ -135,6 +135,20 @@ check_address(struct ctl_check *k, const struct store *store,
 	return valid && set;
 }
 
+/* A name that tells nobody which shop writes. */
+static bool
+check_name(struct ctl_check *k, const struct store *store, const char *name)
+{
+	const struct shop_settings fresh = { { NULL } };
+
+	if (strcmp(name, shop_text(&fresh, SHOP_GENERAL_NAME)) != 0)
+		return true;
+	ctl_check_note(k, CTL_CHECK_WARNING, "stores.senders", "run: "
+	    "customersctl config set trans_email/ident_general/name 'My Shop'",
+	    "store %s: mails come from \"%s\"", store->code, name);
+	return false;
+}
+
 /* Check the senders of mails, and the address that mails name for help. */
 static bool
 check_senders(struct ctl_check *k, const struct store *store,
@@ -145,15 +159,18 @@ check_senders(struct ctl_check *k, const struct store *store,
 	enum { SENDERS = sizeof(identities) / sizeof(*identities) };
 	struct shop_settings fresh = { { NULL } };
 	const char *addresses[SENDERS + 1], *initial[SENDERS + 1], *name;
-	bool fine = true;
+	const char *own;
+	bool fine = true, named = true;
 
 	for (size_t i = 0; i < SENDERS; i++) {
 		enum shop_setting identity = identities[i];
 
 		fresh.values[identity] = s->values[identity];
-		shop_sender(s, identity, &name, &addresses[i]);
+		shop_sender(s, identity, &own, &addresses[i]);
 		shop_sender(&fresh, identity, &name, &initial[i]);
+		named = named && check_name(k, store, own);
 	}
+	fine = named;
 	addresses[SENDERS] = shop_text(s, SHOP_SUPPORT_EMAIL);
 	initial[SENDERS] = shop_text(&fresh, SHOP_SUPPORT_EMAIL);
 	for (size_t i = 0; i < SENDERS + 1; i++) {

@@ -10,7 +10,7 @@
 #include <sysexits.h>
 
 #include "base/text.h"
-#include "shop/links.h"
+#include "shop/setting.h"
 
 enum {
 	GET, SET, UNSET, FIND_WEBSITE, FIND_STORE, STATEMENTS
@@ -179,16 +179,20 @@ warn_if_not_read(const char *path)
 static bool
 accept_value(const char *path, struct text value)
 {
-	const char *fault = shop_links_fault(shop_find(text_of(path)), value);
+	enum shop_setting setting = shop_find(text_of(path));
+	struct buf fault = BUF_EMPTY;
+	bool accepted = false;
 
 	if (!text_is_utf8(value) || value.length > VALUE_MAX_BYTES)
 		ctl_error("the value is not UTF-8 or longer than %d bytes",
 		    VALUE_MAX_BYTES);
-	else if (fault != NULL && value.length > 0)
-		ctl_error("%s: the value %s", path, fault);
+	else if (setting != SHOP_SETTING_COUNT &&
+	    !shop_setting_accepts(setting, value, &fault))
+		ctl_error("%s: the value %s", path, buf_string(&fault));
 	else
-		return true;
-	return false;
+		accepted = true;
+	buf_free(&fault);
+	return accepted;
 }
 
 static int

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW(name, path, value) { path, value },
+#define ROW(name, path, value, type) { path, value },
 static const struct {
 	const char *path;
 	const char *value;

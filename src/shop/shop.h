@@ -9,91 +9,120 @@
 
 #include "base/text.h"
 
-/* The settings that the program uses: name, path, default. */
+/*
+ * The settings that the program uses: name, path, default, and the type, of
+ * those in shop/setting.c.
+ */
 #define SHOP_SETTINGS(X) \
-	X(ACCOUNT_SHARE, "customer/account_share/scope", "1") \
-	X(CONFIRM, "customer/create_account/confirm", "0") \
-	X(DEFAULT_GROUP, "customer/create_account/default_group", "1") \
-	X(EMAIL_IDENTITY, "customer/create_account/email_identity", "general") \
+	X(ACCOUNT_SHARE, "customer/account_share/scope", "1", FLAG) \
+	X(CONFIRM, "customer/create_account/confirm", "0", FLAG) \
+	X(DEFAULT_GROUP, "customer/create_account/default_group", "1", \
+	    NUMBER(0, 4294967295)) \
+	X(EMAIL_IDENTITY, "customer/create_account/email_identity", "general", \
+	    SENDER) \
 	X(MAIL_PER_RECIPIENT_HOUR, \
-	    "customer/create_account/mail_per_recipient_hour", "10") \
-	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0") \
-	X(MAIL_EXPIRY_HOURS, "customers/limits/mail_expiry_hours", "72") \
+	    "customer/create_account/mail_per_recipient_hour", "10", \
+	    NUMBER(0, 1000000000)) \
+	X(MAIL_PER_HOUR, "customer/create_account/mail_per_hour", "0", \
+	    NUMBER(0, 1000000000)) \
+	X(MAIL_EXPIRY_HOURS, "customers/limits/mail_expiry_hours", "72", \
+	    NUMBER(0, 87600)) \
 	X(SIGNUPS_PER_ADDRESS_HOUR, \
-	    "customers/limits/signups_per_address_hour", "60") \
-	X(MAILS_PER_ADDRESS_HOUR, \
-	    "customers/limits/mails_per_address_hour", "20") \
-	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "") \
-	X(REDIRECT_ORIGINS, "customer/create_account/redirect_origins", "") \
+	    "customers/limits/signups_per_address_hour", "60", \
+	    NUMBER(0, 1000000000)) \
+	X(MAILS_PER_ADDRESS_HOUR, "customers/limits/mails_per_address_hour", \
+	    "20", NUMBER(0, 1000000000)) \
+	X(TRUSTED_ADDRESSES, "customers/limits/trusted_addresses", "", \
+	    NETWORK_LIST) \
+	X(REDIRECT_ORIGINS, "customer/create_account/redirect_origins", "", \
+	    LINK) \
 	X(LINK_CONFIRM, "customers/links/confirm", \
-	    "customer/account/confirm/?back_url={back_url}&id={id}&key={key}") \
+	    "customer/account/confirm/?back_url={back_url}&id={id}&key={key}", \
+	    LINK) \
 	X(LINK_PASSWORD, "customers/links/password", \
-	    "customer/account/createPassword/?id={id}&token={token}") \
-	X(LINK_ACCOUNT, "customers/links/account", "customer/account/") \
+	    "customer/account/createPassword/?id={id}&token={token}", LINK) \
+	X(LINK_ACCOUNT, "customers/links/account", "customer/account/", LINK) \
 	X(LINK_SUBSCRIBE, "customers/links/subscribe", \
-	    "newsletter/subscriber/confirm/?id={id}&code={code}") \
+	    "newsletter/subscriber/confirm/?id={id}&code={code}", LINK) \
 	X(LINK_UNSUBSCRIBE, "customers/links/unsubscribe", \
-	    "newsletter/subscriber/unsubscribe/?id={id}&code={code}") \
-	X(LOGO, "customers/pages/logo", "") \
-	X(SIGNIN_TEXT, "customers/pages/signin_text", "") \
-	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8") \
+	    "newsletter/subscriber/unsubscribe/?id={id}&code={code}", LINK) \
+	X(LOGO, "customers/pages/logo", "", LINK) \
+	X(SIGNIN_TEXT, "customers/pages/signin_text", "", FREE) \
+	X(PASSWORD_LENGTH, "customer/password/minimum_password_length", "8", \
+	    NUMBER(1, 256)) \
 	X(PASSWORD_CLASSES, \
-	    "customer/password/required_character_classes_number", "3") \
-	X(LOCKOUT_FAILURES, "customer/password/lockout_failures", "10") \
-	X(LOCKOUT_MINUTES, "customer/password/lockout_threshold", "10") \
-	X(RESET_HOURS, "customer/password/reset_link_expiration_period", "2") \
+	    "customer/password/required_character_classes_number", "3", \
+	    NUMBER(1, 4)) \
+	X(LOCKOUT_FAILURES, "customer/password/lockout_failures", "10", \
+	    NUMBER(0, 1000000000)) \
+	X(LOCKOUT_MINUTES, "customer/password/lockout_threshold", "10", \
+	    NUMBER(0, 527040)) \
+	X(RESET_HOURS, "customer/password/reset_link_expiration_period", "2", \
+	    NUMBER(0, 87600)) \
 	X(RESETS_PER_HOUR, \
-	    "customer/password/max_number_password_reset_requests", "5") \
-	X(FORGOT_IDENTITY, \
-	    "customer/password/forgot_email_identity", "support") \
-	X(THROTTLE_FAILURES, \
-	    "oauth/authentication_lock/max_failures_count", "6") \
-	X(THROTTLE_SECONDS, "oauth/authentication_lock/timeout", "1800") \
-	X(TOKEN_MINUTES, "webapi/jwtauth/customer_expiration", "60") \
-	X(ADMIN_TOKEN_MINUTES, "webapi/jwtauth/admin_expiration", "60") \
-	X(PAGE_SIZE_MAX, "webapi/validation/maximum_page_size", "300") \
-	X(TELL_AVAILABLE, "checkout/options/enable_guest_checkout_login", "0") \
-	X(STREET_LINES, "customer/address/street_lines", "2") \
-	X(PREFIX_SHOW, "customer/address/prefix_show", "") \
-	X(MIDDLENAME_SHOW, "customer/address/middlename_show", "") \
-	X(SUFFIX_SHOW, "customer/address/suffix_show", "") \
-	X(DOB_SHOW, "customer/address/dob_show", "") \
-	X(TAXVAT_SHOW, "customer/address/taxvat_show", "") \
-	X(GENDER_SHOW, "customer/address/gender_show", "") \
-	X(TELEPHONE_SHOW, "customer/address/telephone_show", "req") \
-	X(COMPANY_SHOW, "customer/address/company_show", "opt") \
-	X(FAX_SHOW, "customer/address/fax_show", "") \
-	X(ADDRESSES_GUEST, "customers/limits/addresses_guest", "100") \
+	    "customer/password/max_number_password_reset_requests", "5", \
+	    NUMBER(0, 1000000000)) \
+	X(FORGOT_IDENTITY, "customer/password/forgot_email_identity", \
+	    "support", SENDER) \
+	X(THROTTLE_FAILURES, "oauth/authentication_lock/max_failures_count", \
+	    "6", NUMBER(0, 1000000000)) \
+	X(THROTTLE_SECONDS, "oauth/authentication_lock/timeout", "1800", \
+	    NUMBER(0, 31622400)) \
+	X(TOKEN_MINUTES, "webapi/jwtauth/customer_expiration", "60", \
+	    NUMBER(1, 527040)) \
+	X(ADMIN_TOKEN_MINUTES, "webapi/jwtauth/admin_expiration", "60", \
+	    NUMBER(1, 527040)) \
+	X(PAGE_SIZE_MAX, "webapi/validation/maximum_page_size", "300", \
+	    NUMBER(1, 1000)) \
+	X(TELL_AVAILABLE, "checkout/options/enable_guest_checkout_login", "0", \
+	    FLAG) \
+	X(STREET_LINES, "customer/address/street_lines", "2", NUMBER(1, 20)) \
+	X(PREFIX_SHOW, "customer/address/prefix_show", "", SHOW) \
+	X(MIDDLENAME_SHOW, "customer/address/middlename_show", "", SHOW) \
+	X(SUFFIX_SHOW, "customer/address/suffix_show", "", SHOW) \
+	X(DOB_SHOW, "customer/address/dob_show", "", SHOW) \
+	X(TAXVAT_SHOW, "customer/address/taxvat_show", "", SHOW) \
+	X(GENDER_SHOW, "customer/address/gender_show", "", SHOW) \
+	X(TELEPHONE_SHOW, "customer/address/telephone_show", "req", SHOW) \
+	X(COMPANY_SHOW, "customer/address/company_show", "opt", SHOW) \
+	X(FAX_SHOW, "customer/address/fax_show", "", SHOW) \
+	X(ADDRESSES_GUEST, "customers/limits/addresses_guest", "100", \
+	    NUMBER(0, 500)) \
 	X(OPTIONAL_ZIP, "general/country/optional_zip_countries", \
-	    "HK,IE,MO,PA,GB") \
-	X(COUNTRIES, "general/country/allow", SHOP_ALL_COUNTRIES) \
+	    "HK,IE,MO,PA,GB", COUNTRY_LIST) \
+	X(COUNTRIES, "general/country/allow", SHOP_ALL_COUNTRIES, \
+	    COUNTRY_LIST) \
 	X(STATE_REQUIRED, "general/region/state_required", \
 	    "AL,AR,AU,BG,BO,BR,BY,CA,CH,CL,CN,CO,CR,CZ,DK,EC,EE,ES,GR,GY,HR," \
-	    "IN,IS,IT,LT,LV,MX,PE,PL,PT,PY,RO,SE,SR,UA,US,UY,VE") \
-	X(LOCALE, "general/locale/code", "en_US") \
-	X(TIMEZONE, "general/locale/timezone", "America/Los_Angeles") \
-	X(STORE_NAME, "general/store_information/name", "") \
-	X(GENERAL_NAME, "trans_email/ident_general/name", "Owner") \
+	    "IN,IS,IT,LT,LV,MX,PE,PL,PT,PY,RO,SE,SR,UA,US,UY,VE", \
+	    COUNTRY_LIST) \
+	X(LOCALE, "general/locale/code", "en_US", LANGUAGE) \
+	X(TIMEZONE, "general/locale/timezone", "America/Los_Angeles", ZONE) \
+	X(STORE_NAME, "general/store_information/name", "", FREE) \
+	X(GENERAL_NAME, "trans_email/ident_general/name", "Owner", FREE) \
 	X(GENERAL_EMAIL, "trans_email/ident_general/email", \
-	    "owner@example.com") \
-	X(SUPPORT_NAME, "trans_email/ident_support/name", "CustomerSupport") \
+	    "owner@example.com", EMAIL) \
+	X(SUPPORT_NAME, "trans_email/ident_support/name", "CustomerSupport", \
+	    FREE) \
 	X(SUPPORT_EMAIL, "trans_email/ident_support/email", \
-	    "support@example.com") \
-	X(SALES_NAME, "trans_email/ident_sales/name", "Sales") \
-	X(SALES_EMAIL, "trans_email/ident_sales/email", "sales@example.com") \
-	X(CUSTOM1_NAME, "trans_email/ident_custom1/name", "Custom 1") \
+	    "support@example.com", EMAIL) \
+	X(SALES_NAME, "trans_email/ident_sales/name", "Sales", FREE) \
+	X(SALES_EMAIL, "trans_email/ident_sales/email", "sales@example.com", \
+	    EMAIL) \
+	X(CUSTOM1_NAME, "trans_email/ident_custom1/name", "Custom 1", FREE) \
 	X(CUSTOM1_EMAIL, "trans_email/ident_custom1/email", \
-	    "custom1@example.com") \
-	X(CUSTOM2_NAME, "trans_email/ident_custom2/name", "Custom 2") \
+	    "custom1@example.com", EMAIL) \
+	X(CUSTOM2_NAME, "trans_email/ident_custom2/name", "Custom 2", FREE) \
 	X(CUSTOM2_EMAIL, "trans_email/ident_custom2/email", \
-	    "custom2@example.com") \
-	X(MAIL_DISABLED, "system/smtp/disable", "0") \
-	X(NEWSLETTER_CONFIRM, "newsletter/subscription/confirm", "0") \
+	    "custom2@example.com", EMAIL) \
+	X(MAIL_DISABLED, "system/smtp/disable", "0", FLAG) \
+	X(NEWSLETTER_CONFIRM, "newsletter/subscription/confirm", "0", FLAG) \
 	X(NEWSLETTER_IDENTITY, \
-	    "newsletter/subscription/success_email_identity", "general") \
-	X(UNSECURE_BASE_URL, "web/unsecure/base_url", "") \
-	X(SECURE_BASE_URL, "web/secure/base_url", "") \
-	X(USE_STORE, "web/url/use_store", "0")
+	    "newsletter/subscription/success_email_identity", "general", \
+	    SENDER) \
+	X(UNSECURE_BASE_URL, "web/unsecure/base_url", "", URL) \
+	X(SECURE_BASE_URL, "web/secure/base_url", "", URL) \
+	X(USE_STORE, "web/url/use_store", "0", FLAG)
 
 /*
  * Ranges of paths in which all of these lie, as few as leave out the thousands
@@ -123,7 +152,7 @@
 	"TJ,TZ,TH,TG,TK,TO,TT,TN,TR,TM,TC,TV,VI,UG,UA,AE,GB,US,UM,UY," \
 	"UZ,VU,VA,VE,VN,WF,EH,XK,YE,ZM,ZW"
 
-#define SHOP_SETTING_NAME_(name, path, value) SHOP_##name,
+#define SHOP_SETTING_NAME_(name, path, value, type) SHOP_##name,
 enum shop_setting {
 	SHOP_SETTINGS(SHOP_SETTING_NAME_)
 	SHOP_SETTING_COUNT

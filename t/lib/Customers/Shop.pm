@@ -341,6 +341,18 @@ sub value
 	return $row->{value};
 }
 
+# Write the row of a setting as another program may: a value that "customersctl
+# config set" refuses.  Without SCOPE and ID it is for the whole shop.
+sub set_row
+{
+	my ($self, $path, $value, $scope, $id) = @_;
+
+	($scope, $id) = ('default', 0) if !defined($scope);
+	$self->sql("REPLACE INTO core_config_data (scope, scope_id, path,
+	    value) VALUES ('$scope', $id, '$path', '$value')",
+	    "--database=$self->{database}");
+}
+
 # Create an empty database and the workers' account, with the shipped grants.
 sub create_database
 {
