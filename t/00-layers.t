@@ -31,7 +31,7 @@ my %foreign = (
 	'mysql.h' => [qw(db/connect db/db db/handle db/statement)],
 	'errmsg.h' => [qw(db/handle)],
 	'mysqld_error.h' => [qw(db/connect db/handle)],
-	'libscrypt.h' => [qw(base/password)],
+	'libscrypt.h' => [qw(base/password base/scrypt)],
 	'dlfcn.h' => [qw(base/sodium)],
 	'glib.h' => [qw(base/digest values/calendar values/email_key
 	    values/region_name)],

@@ -19,6 +19,7 @@
 
 #include "base/base64.h"
 #include "base/entropy.h"
+#include "base/scrypt.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/wipe.h"
@@ -105,9 +106,8 @@ compute(const char *password, const struct password_cost *cost,
 	bool failed;
 
 	set_time_slice(SLICE_MS);
-	errno = 0;
-	failed = libscrypt_scrypt((const uint8_t *)password, strlen(password),
-	    salt, SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES) != 0;
+	failed = scrypt_compute((const uint8_t *)password, strlen(password),
+	    salt, SALT_BYTES, n, cost->r, cost->p, hash, HASH_BYTES) == -1;
 	if (failed && errno == ENOMEM)
 		outcome = PASSWORD_NO_MEMORY;
 	set_time_slice(0);
@@ -240,18 +240,34 @@ password_cost_parse(const char *text, struct password_cost *cost)
 	return 0;
 }
 
+const struct password_cost password_costs[PASSWORD_COSTS_LISTED] = {
+	{ 17, 8, 1 }, { 16, 8, 2 }, { 15, 8, 3 }, { 14, 8, 5 }, { 13, 8, 10 },
+};
+
+enum { ASVS_COSTS = 3 };
+
+/* True if COST is no weaker than one of the first COUNT of the list. */
+static bool
+is_listed(const struct password_cost *cost, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (cost->log2n >= password_costs[i].log2n &&
+		    cost->r >= password_costs[i].r &&
+		    cost->p >= password_costs[i].p)
+			return true;
+	return false;
+}
+
 bool
 password_cost_is_owasp(const struct password_cost *cost)
 {
-	static const struct {
-		unsigned log2n, p;
-	} list[] = { { 17, 1 }, { 16, 2 }, { 15, 3 }, { 14, 5 }, { 13, 10 } };
+	return is_listed(cost, PASSWORD_COSTS_LISTED);
+}
 
-	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		if (cost->log2n >= list[i].log2n && cost->r >= 8 &&
-		    cost->p >= list[i].p)
-			return true;
-	return false;
+bool
+password_cost_is_asvs(const struct password_cost *cost)
+{
+	return is_listed(cost, ASVS_COSTS);
 }
 
 uint64_t

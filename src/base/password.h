@@ -1,5 +1,5 @@
 /*
- * Hashes of passwords.  Hides libscrypt and its return conventions.
+ * Hashes of passwords, as strings that libscrypt writes and reads.
  */
 #ifndef BASE_PASSWORD_H
 #define BASE_PASSWORD_H
@@ -76,6 +76,13 @@ int password_cost_parse(const char *text, struct password_cost *cost)
  * 2^13 p=10, all with r=8.
  */
 bool password_cost_is_owasp(const struct password_cost *cost);
+
+/* True if COST is on the list of ASVS 5.0, which has less than OWASP's. */
+bool password_cost_is_asvs(const struct password_cost *cost);
+
+/* The costs on OWASP's list, so many of them; those of ASVS come first. */
+enum { PASSWORD_COSTS_LISTED = 5 };
+extern const struct password_cost password_costs[PASSWORD_COSTS_LISTED];
 
 /* The bytes of memory that one hash at COST needs. */
 uint64_t password_cost_memory(const struct password_cost *cost);

@@ -25,7 +25,9 @@
 #define BOM "\xEF\xBB\xBF"
 
 /* The types of values; expected describes each. */
-enum type { PATH, SINK, ADDRESS, MAIL, COST, ALLOW, KEY, SIZE, LONG, INT };
+enum type {
+	PATH, SINK, ADDRESS, MAIL, COST, LIBRARY, ALLOW, KEY, SIZE, LONG, INT
+};
 
 /* What a value of each type must be, for messages. */
 static const char *const expected[] = {
@@ -34,6 +36,7 @@ static const char *const expected[] = {
 	[ADDRESS] = "a plain mail address",
 	[MAIL] = "sendmail, directory or off",
 	[COST] = "log2N,r,p such as 14,8,5",
+	[LIBRARY] = "libscrypt or libsodium",
 	[ALLOW] = "allow, or left out",
 	[KEY] = "64 hexadecimal digits",
 	[SIZE] = "a whole number", [LONG] = "a whole number",
@@ -56,6 +59,7 @@ static const struct key {
 	{ "page_templates", PATH, MEMBER(page_templates), 0, 0 },
 	{ "socket", PATH, MEMBER(socket), 0, 0 },
 	{ "log", SINK, MEMBER(log), 0, 0 },
+	{ "scrypt_library", LIBRARY, MEMBER(scrypt_library), 0, 0 },
 	{ "scrypt_weak", ALLOW, MEMBER(scrypt_weak_allowed), 0, 0 },
 	{ "integration_key", KEY, MEMBER(integration_key), 0, 0 },
 	{ "max_body", SIZE, MEMBER(max_body), 1024, 16777216 },
@@ -163,6 +167,17 @@ set_mail(enum settings_mail *mail, const char *value)
 	return false;
 }
 
+static bool
+set_library(enum scrypt_library *library, const char *value)
+{
+	for (int i = 0; i < SCRYPT_LIBRARIES; i++)
+		if (strcmp(scrypt_name((enum scrypt_library)i), value) == 0) {
+			*library = (enum scrypt_library)i;
+			return true;
+		}
+	return false;
+}
+
 /* Set the member of KEY to VALUE, not empty; false if it is not valid. */
 static bool
 set(struct settings *s, const struct key *key, const char *value)
@@ -183,6 +198,8 @@ set(struct settings *s, const struct key *key, const char *value)
 		return set_mail(member, value);
 	case COST:
 		return password_cost_parse(value, member) == 0;
+	case LIBRARY:
+		return set_library(member, value);
 	case ALLOW:
 		return *(bool *)member = strcmp(value, "allow") == 0;
 	case KEY:

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/password.h"
+#include "base/scrypt.h"
 
 /* Where mails go. */
 enum settings_mail {
@@ -30,6 +31,7 @@ struct settings {
 	char *socket;		/* of the workers, for customersctl; or NULL */
 	char *log;		/* stderr, syslog or a path; default stderr */
 	struct password_cost scrypt;	/* scrypt = log2N,r,p */
+	enum scrypt_library scrypt_library;	/* default libscrypt */
 	bool scrypt_weak_allowed;	/* scrypt_weak = allow */
 	char *integration_key;	/* SEAL_KEY_LEN digits; NULL: none */
 	size_t max_body;	/* bytes of a request body; default 65536 */

@@ -19,6 +19,8 @@ find(void *library, const char *symbol, void *function)
 	return address != NULL ? 0 : -1;
 }
 
+static const char *why = "";
+
 const struct sodium *
 sodium_load(void)
 {
@@ -28,12 +30,27 @@ sodium_load(void)
 
 	if (library != NULL)
 		return &sodium;
-	if ((library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL)) == NULL)
+	if ((library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL)) == NULL) {
+		why = dlerror();
 		return NULL;
-	if (find(library, "sodium_init", &init) == 0 && init() != -1 &&
-	    find(library, "crypto_pwhash", &sodium.pwhash) == 0)
+	}
+	if (find(library, "sodium_init", &init) == -1 ||
+	    find(library, "crypto_pwhash", &sodium.pwhash) == -1 ||
+	    find(library, "crypto_pwhash_scryptsalsa208sha256_ll",
+	    &sodium.pwhash_scryptsalsa208sha256_ll) == -1)
+		why = LIBRARY " lacks a function";
+	/* Without this it does not use what the processor can. */
+	else if (init() == -1)
+		why = LIBRARY " does not start";
+	else
 		return &sodium;
 	(void)dlclose(library);
 	library = NULL;
 	return NULL;
+}
+
+const char *
+sodium_error(void)
+{
+	return why;
 }

@@ -6,6 +6,7 @@
 #define BASE_SODIUM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* What is used of it, by its own names without "crypto_". */
 struct sodium {
@@ -13,6 +14,10 @@ struct sodium {
 	    const char *password, unsigned long long password_length,
 	    const unsigned char *salt, unsigned long long passes,
 	    size_t memory, int algorithm);
+	int (*pwhash_scryptsalsa208sha256_ll)(const uint8_t *password,
+	    size_t password_length, const uint8_t *salt, size_t salt_length,
+	    uint64_t n, uint32_t r, uint32_t p, uint8_t *out,
+	    size_t out_length);
 };
 
 enum {
@@ -20,7 +25,10 @@ enum {
 	SODIUM_ARGON2ID = 2		/* crypto_pwhash_ALG_ARGON2ID13 */
 };
 
-/* The library; NULL if it is not there.  It stays loaded. */
+/* The library; NULL if it can't be used.  It stays loaded. */
 const struct sodium *sodium_load(void);
+
+/* Why it can't be used, after such a NULL. */
+const char *sodium_error(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/place.h"
+#include "base/scrypt.h"
 #include "call/schema_version.h"
 
 int
@@ -34,9 +35,16 @@ int
 app_open_without_log(struct app *a, const char *group, char *error,
     size_t error_size)
 {
+	char why[256];
+
 	memset(a, 0, sizeof(*a));
 	if (settings_read(&a->settings, error, error_size) == -1)
 		return -1;
+	if (scrypt_use(a->settings.scrypt_library, why, sizeof(why)) == -1) {
+		(void)snprintf(error, error_size, "%s: scrypt_library: %s",
+		    a->settings.path, why);
+		return -1;
+	}
 	a->db = db_new(a->settings.path, group);
 	a->mail_directory = place_data("mail");
 	a->page_directory = place_data("page");

@@ -17,7 +17,6 @@
 #define MIB ((uint64_t)1024 * 1024)
 
 enum {
-	ASVS_LOG2N = 15,	/* the minimum on the list of ASVS 5.0 */
 	OWN_MIB = 4,		/* a worker without its hash, generously */
 	UNIT_MIB = 48,		/* the same with memory that workers share, and
 				   with a mail program: see service/ */
@@ -59,7 +58,7 @@ ctl_check_scrypt(struct ctl_check *k)
 {
 	const struct password_cost *cost = &k->app.settings.scrypt;
 	bool owasp = password_cost_is_owasp(cost);
-	bool asvs = owasp && cost->log2n >= ASVS_LOG2N;
+	bool asvs = password_cost_is_asvs(cost);
 
 	ctl_check_note(k, owasp ? CTL_CHECK_OK : CTL_CHECK_WARNING,
 	    "scrypt.owasp", owasp ? "" : "scrypt = 14,8,5 or more",

@@ -98,6 +98,7 @@ test_defaults(void **state)
 		assert_null(s.page_templates);
 		assert_null(s.socket);
 		assert_string_equal(s.log, "stderr");
+		assert_int_equal(s.scrypt_library, SCRYPT_LIBSCRYPT);
 		assert_int_equal(s.scrypt.log2n, 14);
 		assert_int_equal(s.scrypt.r, 8);
 		assert_int_equal(s.scrypt.p, 5);
@@ -124,7 +125,8 @@ test_all_keys(void **state)
 	    "\tmail_templates: /etc/shop/mail ; inline\r\n"
 	    "page_templates = /etc/shop/page\nsocket = /run/shop.sock\n"
 	    "mail = directory\nmail_directory = /srv/mail\n"
-	    "log = syslog\n  scrypt = 15,8,3\nscrypt_weak = allow\n"
+	    "log = syslog\n  scrypt = 15,8,3\n"
+	    "scrypt_library = libsodium\nscrypt_weak = allow\n"
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
 	    "integration_key = 00112233445566778899aabbccddeeff"
 	    "00112233445566778899aabbccddeeff\n"
@@ -137,6 +139,7 @@ test_all_keys(void **state)
 	assert_string_equal(s.page_templates, "/etc/shop/page");
 	assert_string_equal(s.socket, "/run/shop.sock");
 	assert_string_equal(s.log, "syslog");
+	assert_int_equal(s.scrypt_library, SCRYPT_LIBSODIUM);
 	assert_int_equal(s.scrypt.log2n, 15);
 	assert_int_equal(s.scrypt.p, 3);
 	assert_true(s.scrypt_weak_allowed);
@@ -176,9 +179,11 @@ test_values(void **state)
 {
 	static const char *const good[] = { "log = stderr", "log = /var/log/x",
 	    "max_body = 1024", "max_body = 0065536", "mail_deadline = 1",
-	    "mail_max_attempts = 1", "mail_retention_days = 0", "max_requests = 4294967295",
+	    "mail_max_attempts = 1", "mail_retention_days = 0",
+	    "max_requests = 4294967295",
 	    "mail = sendmail", "mail = off", "mail_directory = /srv/mail",
-	    "scrypt = 17,8,1", "scrypt = 13,8,10" };
+	    "scrypt = 17,8,1", "scrypt_library = libscrypt",
+	    "scrypt = 13,8,10" };
 	static const struct {
 		const char *line, *fault;
 	} bad[] = {
@@ -230,6 +235,8 @@ test_values(void **state)
 		    "mail_deadline: must be a whole number from 1 to 300" },
 		{ "mail_deadline = 1.5",
 		    "mail_deadline: must be a whole number from 1 to 300" },
+		{ "scrypt_library = libSodium",
+		    "scrypt_library: must be libscrypt or libsodium" },
 		{ "mail_retention_days = 36501",
 		    "mail_retention_days: must be a whole number "
 		    "from 0 to 36500" },
