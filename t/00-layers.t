@@ -21,6 +21,7 @@ my @floors = (
 	[qw(call)],
 	[qw(document)],
 	[qw(ctl endpoint page)],
+	[qw(import)],
 	[qw(.)],
 );
 
@@ -62,7 +63,8 @@ my @forbidden = qw(strcpy strcat sprintf vsprintf gets system popen strtok
 	alloca);
 
 # Names that a file exports beside those that begin with its own.
-my %other_exports = map { $_ => 1 } qw(main OS_Read OS_Write);
+my %other_exports = map { $_ => 1 } qw(main OS_Read OS_Write
+    ctl_import_csv);
 
 my %floor;
 for my $i (0 .. $#floors) {

@@ -51,6 +51,7 @@ struct call {
 	/* What stands for the {names} of the route: raw segments. */
 	struct text parameters[ROUTE_PARAMETERS_MAX];
 	struct caller caller;		/* a guest until call_identify */
+	bool dry_run;			/* a sign-up is checked, not made */
 	struct arena texts;		/* that live as long as the call */
 	struct problems problems;	/* found by the step in hand */
 	long long phase_began;		/* monotonic_us */
@@ -105,9 +106,9 @@ bool call_has_no_problem(struct call *call)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Find out who calls: an OWNER of a token, an integration that has signed the
- * request, or else a guest.  False if a signature does not hold, and the reply
- * is made.
+ * Find out who calls, unless that is known: an OWNER of a token, an integration
+ * that has signed the request, or else a guest.  False if a signature does not
+ * hold, and the reply is made.
  */
 bool call_identify(struct call *call, enum token_owner owner)
     __attribute__((nonnull, warn_unused_result));

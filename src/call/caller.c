@@ -20,6 +20,13 @@ caller_resource(size_t i)
 	return i < RESOURCES ? resources[i] : NULL;
 }
 
+struct caller
+caller_of_operator(void)
+{
+	return (struct caller){ .kind = CALLER_INTEGRATION,
+	    .resources = (1LL << RESOURCES) - 1 };
+}
+
 bool
 caller_may(const struct caller *c, const char *resource)
 {

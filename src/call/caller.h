@@ -43,6 +43,9 @@ struct caller {
 /* The I-th resource that an integration may have; NULL after the last. */
 const char *caller_resource(size_t i);
 
+/* The operator at the command line, who may do all that an integration may. */
+struct caller caller_of_operator(void);
+
 /* True if C is an integration with RESOURCE (contract E). */
 bool caller_may(const struct caller *c, const char *resource)
     __attribute__((nonnull));

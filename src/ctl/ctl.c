@@ -257,7 +257,7 @@ ctl_is_name(const char *s, size_t max)
 }
 
 void
-ctl_print(struct text t)
+ctl_print_on(FILE *out, struct text t)
 {
 	while (!text_is_empty(t)) {
 		struct text one = { t.bytes, 0 };
@@ -265,10 +265,16 @@ ctl_print(struct text t)
 
 		one.length = (size_t)(t.bytes - one.bytes);
 		if (valid && !text_has_controls(one))
-			(void)fwrite(one.bytes, 1, one.length, stdout);
+			(void)fwrite(one.bytes, 1, one.length, out);
 		else
-			(void)putchar('?');
+			(void)putc('?', out);
 	}
+}
+
+void
+ctl_print(struct text t)
+{
+	ctl_print_on(stdout, t);
 }
 
 int

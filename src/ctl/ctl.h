@@ -36,12 +36,13 @@ ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
     ctl_config_set, ctl_config_unset, ctl_customer_confirm,
     ctl_customer_delete, ctl_customer_export, ctl_customer_list,
     ctl_customer_show, ctl_customer_tokens, ctl_customer_unlock,
-    ctl_hash_password, ctl_integration_create, ctl_integration_disable,
-    ctl_integration_enable, ctl_integration_list, ctl_integration_revoke,
-    ctl_mail_drop, ctl_mail_flush, ctl_mail_list, ctl_mail_retry, ctl_mail_show,
-    ctl_regions_find, ctl_regions_import, ctl_regions_list, ctl_schema_install,
-    ctl_schema_upgrade, ctl_store_add, ctl_store_list, ctl_token_create,
-    ctl_token_list, ctl_token_revoke, ctl_website_add;
+    ctl_hash_password, ctl_import_csv, ctl_integration_create,
+    ctl_integration_disable, ctl_integration_enable, ctl_integration_list,
+    ctl_integration_revoke, ctl_mail_drop, ctl_mail_flush, ctl_mail_list,
+    ctl_mail_retry, ctl_mail_show, ctl_regions_find, ctl_regions_import,
+    ctl_regions_list, ctl_schema_install, ctl_schema_upgrade, ctl_store_add,
+    ctl_store_list, ctl_token_create, ctl_token_list, ctl_token_revoke,
+    ctl_website_add;
 
 /*
  * Open A with the workers' credentials.  Nothing is logged, since customersctl
@@ -132,10 +133,12 @@ bool ctl_is_code(const char *s);
 bool ctl_is_name(const char *s, size_t max);
 
 /*
- * Write T to standard output.  Control characters and invalid UTF-8 become "?",
- * so that no text from the database can control the terminal.
+ * Write T to standard output, or to OUT.  Control characters and invalid UTF-8
+ * become "?", so that no text from the database or a file can control the
+ * terminal.
  */
 void ctl_print(struct text t);
+void ctl_print_on(FILE *out, struct text t) __attribute__((nonnull));
 
 /*
  * Read the whole file PATH, at most MAX bytes, into *BYTES, which the caller

@@ -108,6 +108,8 @@ static const struct command {
 	{ "customer delete", "EMAIL | ID [--website CODE]",
 	    "delete all that is recorded of a person",
 	    ctl_customer_delete, false },
+	{ "import csv", "FILE [--dry-run] [--invite [--rate N]]",
+	    "make accounts of the rows of a file", ctl_import_csv, false },
 	{ "hash-password", "", "read a password line, print its hash",
 	    ctl_hash_password, false },
 };
