@@ -46,7 +46,7 @@ is($mails[0]{arguments}[-1], 'jane.doe@example.com', 'to her');
 
 # The ways of t/fresh/run
 
-my %chapter = map { $_ => 1 } 'Install', 'Workers',
+my %chapter = map { $_ => 1 } 'Try it', 'Install', 'Workers',
     'Shared hosting without root', 'Upgrading', 'Backup and restore';
 my @blocks = grep { $chapter{$_->{section}} } readme_blocks($readme);
 my %run;

@@ -24,6 +24,7 @@ my %ways = (
 	nginx => { web => 'nginx', places => [@first, @last] },
 	apache => { web => 'Apache', places => [@first, @last] },
 	fcgid => { web => 'Apache', places => [$first[0], @last] },
+	demo => { places => [['Try it']] },
 	shared => { places => [['Shared hosting without root']] },
 	upgrade => { places => [['Upgrading']] },
 	backup => { places => [[$backup, block => 0]] },
@@ -41,6 +42,8 @@ my @fragments = (
 # Blocks to read, and those for other machines than a fresh Debian: the first
 # line of each.
 my @not_run = (
+	qr{^\./bootstrap check},			# takes long
+	qr{^target\t},				# what bootstrap installs
 	qr{^libexec/customers-fcgi},		# what is installed
 	qr{^autoreconf -i},			# without bootstrap
 	qr{^customersctl regions import},	# a shop that moves here
@@ -100,8 +103,8 @@ sub readme_blocks
 	return @blocks;
 }
 
-# The names of the ways: nginx, apache, fcgid and shared make a shop, upgrade,
-# backup and restore are for one that nginx has made.
+# The names of the ways: demo is for a look; nginx, apache, fcgid and shared make
+# a shop; upgrade, backup and restore are for one that nginx has made.
 sub readme_ways
 {
 	return sort(keys(%ways));
