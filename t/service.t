@@ -12,7 +12,7 @@ use Customers::Test;
 use POSIX ();
 use Test::More;
 
-need(qw(systemd-analyze systemd-socket-activate logrotate));
+need(qw(systemd-analyze systemd-socket-activate systemd-sysusers logrotate));
 need_build(qw(customers.fcgi customersctl));
 my $service = srcdir() . '/service';
 my $worker = slurp("$service/customers-fcgi\@.service");
@@ -100,6 +100,17 @@ like($check, qr/^ok +memory\.unit: .*MemoryMax=${limit}M/m,
 cmp_ok($peak, '<', ($limit - 16) * 1024,
     'a worker at its peak leaves 16 MiB of MemoryMax');
 $shop->stop;
+
+# The account
+{
+	my $root = scratch();
+	mkdir("$root/etc") or die "$root/etc: $!\n";
+	my ($status, $out, $err) = run_command('', program('systemd-sysusers'),
+	    "--root=$root", "$service/customers-fcgi.sysusers");
+	is($status, 0, 'systemd-sysusers') or diag($err);
+	my ($name) = $worker =~ /^User=(.*)$/m;
+	like(slurp("$root/etc/passwd"), qr/^\Q$name\E:/, 'makes the account');
+}
 
 # cron and the timer do the same, and it sends mails.
 
