@@ -85,8 +85,9 @@ for (['a guest', undef, sub { !defined($_[0]) }],
 for my $key (sort(keys(%routes))) {
 	my $needs = $routes{$key}{resource};
 
-	is(scalar(@{$operations->{$key}{security}}), defined($needs) ? 1 : 0,
-	    "$key: security");
+	is_deeply([map { keys(%$_) } @{$operations->{$key}{security}}],
+	    [!defined($needs) ? () : 'bearer', ($needs // 'self') eq 'self'
+	    ? () : 'oauth'], "$key: security");
 	like($operations->{$key}{about}, qr/Needs \Q$needs\E\./,
 	    "$key: what it needs") if defined($needs);
 }
@@ -390,7 +391,7 @@ my %lost = (
 	'POST V1/customers/isEmailAvailable' => { json => {
 	    customerEmail => 'x@example.com', websiteId => 999 } },
 );
-my %wrong = (customerId => 999, id => 999, storeId => 999, countryId => 'XX',
+my %wrong = (customerId => 999, addressId => 999, id => 999, storeId => 999, countryId => 'XX',
     email => 'nobody@example.com');
 # Arguments with which a sign-in, or a change of the password, is refused.
 my %strange = (
@@ -419,7 +420,7 @@ for my $key (sort(keys(%routes))) {
 	seen($key, send_example($key, $token, {}, %{$lost{$key}}),
 	    'what does not exist') if $lost{$key};
 	seen($key, send_example($key, $token, \%wrong), 'what does not exist')
-	    if $key =~ /\{(?:customerId|id|storeId|countryId|email)\}/;
+	    if $key =~ /\{(?:customerId|addressId|id|storeId|countryId|email)\}/;
 	seen($key, send_example($key, $token, {}, %{$strange{$key}}),
 	    'wrong arguments') if $strange{$key};
 	if (@body) {

@@ -276,6 +276,13 @@ write_security(struct document_writer *d, const char *key)
 	}
 	text(d, "description", "\"Bearer\", a space, and a token.");
 	json_write_end_object(&d->w);
+	json_write_object(&d->w, DOCUMENT_OAUTH);
+	text(d, "type", "apiKey");
+	text(d, "in", "header");
+	text(d, "name", "Authorization");
+	text(d, "description", "A signature of OAuth 1.0a, with HMAC-SHA256 "
+	    "or HMAC-SHA1.");
+	json_write_end_object(&d->w);
 	json_write_end_object(&d->w);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "call/caller.h"
 #include "values/number.h"
 
 static const char json_type[] = "application/json";
@@ -228,17 +229,24 @@ write_responses(struct document_writer *d, const struct document_operation *o,
 	json_write_end_object(&d->w);
 }
 
-/* Credentials that the operation needs, or may take. */
+static void
+write_scheme(struct document_writer *d, const char *scheme)
+{
+	json_write_object(&d->w, NULL);
+	json_write_list(&d->w, scheme);
+	json_write_end_list(&d->w);
+	json_write_end_object(&d->w);
+}
+
+/* The schemes one of which the operation needs. */
 static void
 write_security(struct document_writer *d, const char *resource)
 {
 	json_write_list(&d->w, "security");
-	if (resource != NULL) {
-		json_write_object(&d->w, NULL);
-		json_write_list(&d->w, DOCUMENT_BEARER);
-		json_write_end_list(&d->w);
-		json_write_end_object(&d->w);
-	}
+	if (resource != NULL)
+		write_scheme(d, DOCUMENT_BEARER);
+	if (resource != NULL && strcmp(resource, CALLER_SELF) != 0)
+		write_scheme(d, DOCUMENT_OAUTH);
 	json_write_end_list(&d->w);
 }
 

@@ -7,8 +7,9 @@
 #include "document/operations.h"
 #include "document/schema.h"
 
-/* The security scheme, as both forms name it. */
+/* The security schemes, as both forms name them. */
 #define DOCUMENT_BEARER "bearer"
+#define DOCUMENT_OAUTH "oauth"
 
 /* Append the id of O to OUT. */
 void document_operation_id(const struct document_operation *o,

@@ -5,6 +5,7 @@
 /* The reference's names of services. */
 #define ACCOUNTS "customerAccountManagementV1"
 #define CUSTOMERS "customerCustomerRepositoryV1"
+#define ADDRESSES "customerAddressRepositoryV1"
 #define GROUPS "customerGroupRepositoryV1"
 #define GROUP_RULES "customerGroupManagementV1"
 #define COUNTRIES "directoryCountryInformationAcquirerV1"
@@ -176,6 +177,20 @@ static const struct document_operation operations[] = {
 	{ "DELETE", "V1/customers/{customerId}", CUSTOMERS,
 	    "DeleteByIdDelete", "Delete an account.", "boolean", NULL, NULL,
 	    NULL, { PROBLEM_TYPE, PROBLEM_NO_ENTITY } },
+	{ "GET", "V1/customers/addresses/{addressId}", ADDRESSES,
+	    "GetByIdGet", "An address.", "customer-data-address-interface",
+	    NULL, NULL, NULL, { PROBLEM_TYPE, PROBLEM_NO_ENTITY } },
+	{ "DELETE", "V1/addresses/{addressId}", ADDRESSES,
+	    "DeleteByIdDelete", "Delete an address.", "boolean", NULL, NULL,
+	    NULL, { PROBLEM_TYPE, PROBLEM_NO_ENTITY } },
+	{ "GET", "V1/customers/{customerId}/billingAddress", ACCOUNTS,
+	    "GetDefaultBillingAddressGet", "The default billing address of an "
+	    "account, or [] if there is none.", ADDRESS, NULL, NULL, NULL,
+	    { PROBLEM_TYPE, PROBLEM_NO_ENTITY } },
+	{ "GET", "V1/customers/{customerId}/shippingAddress", ACCOUNTS,
+	    "GetDefaultShippingAddressGet", "The default shipping address of "
+	    "an account, or [] if there is none.", ADDRESS, NULL, NULL, NULL,
+	    { PROBLEM_TYPE, PROBLEM_NO_ENTITY } },
 	{ "GET", "V1/customers/{customerId}/confirm", ACCOUNTS,
 	    "GetConfirmationStatusGet", "Whether an account is confirmed.",
 	    "string", NULL, NULL, NULL,

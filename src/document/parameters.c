@@ -34,6 +34,7 @@ const struct document_parameter document_store_codes[] = {
 };
 
 static const struct document_parameter path_parameters[] = {
+	{ "addressId", "path", "integer", NULL, "1" },
 	{ "countryId", "path", "string",
 	    "ISO 3166-1 code of two capital letters.", "US" },
 	{ "customerId", "path", "integer", NULL, "1" },
