@@ -131,6 +131,14 @@ split_url(const char *url, struct text *scheme, struct text *host,
 }
 
 static void
+write_media_type(struct document_writer *d, const char *key)
+{
+	json_write_list(&d->w, key);
+	text(d, NULL, "application/json");
+	json_write_end_list(&d->w);
+}
+
+static void
 write_place(struct document_writer *d, const struct call *call)
 {
 	const char *base = shop_base_url(&call->shop.settings);
@@ -147,6 +155,8 @@ write_place(struct document_writer *d, const struct call *call)
 		}
 		add_base_path(call, folder, &url);
 		text_of_buf(d, "basePath", &url);
+		write_media_type(d, "consumes");
+		write_media_type(d, "produces");
 		return;
 	}
 	buf_add(&url, base, strlen(base) - folder.length);

@@ -58,6 +58,7 @@ or_empty(struct document_writer *d, const char *type)
 	json_write_end_object(&d->w);
 	json_write_object(&d->w, NULL);
 	text(d, "type", "array");
+	json_write_json(&d->w, "items", "{}");
 	json_write_number(&d->w, "maxItems", 0);
 	json_write_end_object(&d->w);
 	json_write_end_list(&d->w);
@@ -89,8 +90,10 @@ document_schema_type(struct document_writer *d, const char *type)
 		password(d);
 	else if (strcmp(type, "parameters") != 0)
 		text(d, "type", type);
-	else if (d->form == DOCUMENT_OPENAPI)
+	else if (d->form == DOCUMENT_OPENAPI) {
 		either_type(d, "object", "array");
+		json_write_json(&d->w, "items", "{}");
+	}
 }
 
 /* Lines, of which each has the limit. */
