@@ -391,8 +391,8 @@ my %lost = (
 	'POST V1/customers/isEmailAvailable' => { json => {
 	    customerEmail => 'x@example.com', websiteId => 999 } },
 );
-my %wrong = (customerId => 999, addressId => 999, id => 999, storeId => 999, countryId => 'XX',
-    email => 'nobody@example.com');
+my %wrong = (customerId => 999, addressId => 999, id => 999, storeId => 999,
+    countryId => 'XX', email => 'nobody@example.com');
 # Arguments with which a sign-in, or a change of the password, is refused.
 my %strange = (
 	'PUT V1/customers/me/password' => { json => {
@@ -420,7 +420,7 @@ for my $key (sort(keys(%routes))) {
 	seen($key, send_example($key, $token, {}, %{$lost{$key}}),
 	    'what does not exist') if $lost{$key};
 	seen($key, send_example($key, $token, \%wrong), 'what does not exist')
-	    if $key =~ /\{(?:customerId|addressId|id|storeId|countryId|email)\}/;
+	    if grep { exists($wrong{$_}) } $key =~ /\{(\w+)\}/g;
 	seen($key, send_example($key, $token, {}, %{$strange{$key}}),
 	    'wrong arguments') if $strange{$key};
 	if (@body) {
