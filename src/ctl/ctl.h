@@ -35,14 +35,14 @@ typedef int ctl_command(struct ctl *c);
 ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
     ctl_config_set, ctl_config_unset, ctl_customer_confirm,
     ctl_customer_delete, ctl_customer_export, ctl_customer_list,
-    ctl_customer_show, ctl_customer_tokens, ctl_customer_unlock,
+    ctl_customer_show, ctl_customer_tokens, ctl_customer_unlock, ctl_explain,
     ctl_hash_password, ctl_import_csv, ctl_integration_create,
     ctl_integration_disable, ctl_integration_enable, ctl_integration_list,
     ctl_integration_revoke, ctl_mail_drop, ctl_mail_flush, ctl_mail_list,
     ctl_mail_retry, ctl_mail_show, ctl_regions_find, ctl_regions_import,
-    ctl_regions_list, ctl_schema_install, ctl_schema_upgrade, ctl_store_add,
-    ctl_store_list, ctl_token_create, ctl_token_list, ctl_token_revoke,
-    ctl_website_add;
+    ctl_regions_list, ctl_schema_install, ctl_schema_upgrade, ctl_status,
+    ctl_store_add, ctl_store_list, ctl_token_create, ctl_token_list,
+    ctl_token_revoke, ctl_website_add;
 
 /*
  * Open A with the workers' credentials.  Nothing is logged, since customersctl

@@ -23,6 +23,12 @@ static const struct command {
 	    "[--mail ADDRESS]",
 	    "check everything; a line for each finding",
 	    ctl_check, true },
+	{ "status", "[--json | --prometheus | --watch] [--socket PATH] "
+	    "[--log FILE]",
+	    "show workers, mails, sign-ups, times", ctl_status, false },
+	{ "explain", "ID [--log FILE]",
+	    "tell what became of a request, by its X-Request-Id",
+	    ctl_explain, false },
 	{ "schema install", "", "create all tables and data that are missing",
 	    ctl_schema_install, false },
 	{ "schema upgrade", "", "bring installed tables up to date",
