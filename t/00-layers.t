@@ -42,7 +42,7 @@ my %foreign = (
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
 	'ini.h' => [qw(base/settings)],
 	'spawn.h' => [qw(base/spawn)],
-	'sys/wait.h' => [qw(ctl/knock_url mail/sendmail start)],
+	'sys/wait.h' => [qw(ctl/hash_rate ctl/knock_url mail/sendmail start)],
 );
 
 # Headers of one folder that other folders may not include.

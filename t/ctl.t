@@ -112,7 +112,7 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'customer list', 'customer show',
     'customer confirm', 'customer unlock', 'customer tokens',
     'customer export', 'customer delete', 'import csv',
-    'hash-password') {
+    'capacity', 'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }
 

@@ -13,16 +13,13 @@
 #include <time.h>
 
 #include "base/password.h"
-
-#define MIB ((uint64_t)1024 * 1024)
+#include "ctl/memory.h"
 
 enum {
-	OWN_MIB = 4,		/* a worker without its hash, generously */
 	UNIT_MIB = 48,		/* the same with memory that workers share, and
 				   with a mail program: see service/ */
 	FILES_MIN = 64,		/* a worker and its sendmail use about 20 */
-	PROCESSES_SPARE = 10,
-	LINE_ROOM = 4096
+	PROCESSES_SPARE = 10
 };
 
 /* Compute a hash like a worker, within the limits of this process. */
@@ -43,14 +40,14 @@ try_hash(struct ctl_check *k)
 		    "and %" PRIu64 " MiB",
 		    (long)((to.tv_sec - from.tv_sec) * 1000 +
 		    (to.tv_nsec - from.tv_nsec) / 1000000),
-		    password_cost_memory(cost) / MIB);
+		    password_cost_memory(cost) / MEMORY_MIB);
 	else
 		ctl_check_note(k, CTL_CHECK_ERROR, id, "raise the limit of "
 		    "address space (ulimit -v), or lower the scrypt cost",
 		    outcome == PASSWORD_NO_MEMORY ?
 		    "no memory for a hash, which needs %" PRIu64 " MiB" :
 		    "no hash can be made with %" PRIu64 " MiB",
-		    password_cost_memory(cost) / MIB);
+		    password_cost_memory(cost) / MEMORY_MIB);
 }
 
 void
@@ -72,114 +69,32 @@ ctl_check_scrypt(struct ctl_check *k)
 	try_hash(k);
 }
 
-/* The number at the beginning of the file PATH; OTHERWISE if there is none. */
-static uint64_t
-read_number(const char *path, uint64_t otherwise)
-{
-	FILE *file = fopen(path, "r");
-	char line[32], *end = line;
-	uint64_t number = otherwise;
-
-	if (file == NULL)
-		return otherwise;
-	if (fgets(line, sizeof(line), file) != NULL)
-		number = strtoull(line, &end, 10);
-	(void)fclose(file);
-	return end == line ? otherwise : number; /* "max" is no number */
-}
-
-/* The bytes in LINE of /proc/meminfo if it is for KEY, else OTHERWISE. */
-static uint64_t
-memory_line(const char *line, const char *key, uint64_t otherwise)
-{
-	return strncmp(line, key, strlen(key)) == 0 ?
-	    strtoull(line + strlen(key), NULL, 10) * 1024 : otherwise;
-}
-
-/*
- * The minimum of LIMIT and the limits of the control group PATH below ROOT and
- * of all groups around it; FILE in each holds its limit.  PATH is cut.
- */
-static uint64_t
-group_limit(const char *root, char *path, const char *file, uint64_t limit)
-{
-	for (char *end = path + strcspn(path, "\n"); end != NULL;
-	    end = strrchr(path, '/')) {
-		char name[LINE_ROOM + 64];
-		uint64_t number;
-
-		*end = '\0';
-		(void)snprintf(name, sizeof(name), "%s%s/%s", root, path,
-		    file);
-		number = read_number(name, limit);
-		limit = number < limit ? number : limit;
-	}
-	return limit;
-}
-
-/*
- * The minimum of LIMIT and the limits of the control groups, version 2 or 1,
- * that this process is in (cgroups(7)).
- */
-static uint64_t
-groups_limit(uint64_t limit)
-{
-	FILE *file = fopen("/proc/self/cgroup", "r");
-	char line[LINE_ROOM];
-
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		char *controllers = strchr(line, ':');
-		char *path = controllers != NULL ?
-		    strchr(controllers + 1, ':') : NULL;
-
-		if (path == NULL)
-			continue;
-		*path++ = '\0';
-		if (controllers[1] == '\0')
-			limit = group_limit("/sys/fs/cgroup", path,
-			    "memory.max", limit);
-		else if (strcmp(controllers, ":memory") == 0)
-			limit = group_limit("/sys/fs/cgroup/memory", path,
-			    "memory.limit_in_bytes", limit);
-	}
-	if (file != NULL)
-		(void)fclose(file);
-	return limit;
-}
-
 void
 ctl_check_memory(struct ctl_check *k)
 {
-	FILE *file = fopen("/proc/meminfo", "r");
-	uint64_t total = 0, available = 0, limit, one, all;
-	uint64_t workers = (uint64_t)k->workers;
-	char line[LINE_ROOM], remedy[128];
+	const uint64_t workers = (uint64_t)k->workers;
+	struct memory m;
+	uint64_t one, all;
+	char remedy[128];
 
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		total = memory_line(line, "MemTotal:", total);
-		available = memory_line(line, "MemAvailable:", available);
-	}
-	if (file != NULL)
-		(void)fclose(file);
-	limit = groups_limit(total);
-	if (available > limit)
-		available = limit;
-	one = OWN_MIB * MIB + password_cost_memory(&k->app.settings.scrypt);
+	memory_read(&m);
+	one = MEMORY_WORKER_MIB * MEMORY_MIB +
+	    password_cost_memory(&k->app.settings.scrypt);
 	all = workers * one;
 	(void)snprintf(remedy, sizeof(remedy), "at most %" PRIu64
-	    " workers, or a lower scrypt cost", available / one);
-	ctl_check_note(k, all > limit ? CTL_CHECK_ERROR : all > available ?
+	    " workers, or a lower scrypt cost", m.available / one);
+	ctl_check_note(k, all > m.limit ? CTL_CHECK_ERROR : all > m.available ?
 	    CTL_CHECK_WARNING : CTL_CHECK_OK, "memory.workers",
-	    all > available ? remedy : "", "%" PRIu64 " workers need %" PRIu64
+	    all > m.available ? remedy : "", "%" PRIu64 " workers need %" PRIu64
 	    " MiB each, %" PRIu64 " in all, while they hash; %s is %" PRIu64
 	    " MiB, of which %" PRIu64 " are free: room for %" PRIu64, workers,
-	    one / MIB, all / MIB, limit < total ?
+	    one / MEMORY_MIB, all / MEMORY_MIB, m.grouped ?
 	    "the limit of the control group" : "the memory of this host",
-	    limit / MIB, available / MIB, available / one);
+	    m.limit / MEMORY_MIB, m.available / MEMORY_MIB, m.available / one);
 	ctl_check_note(k, CTL_CHECK_OK, "memory.unit", "", "under systemd "
 	    "each worker's unit needs MemoryMax=%" PRIu64 "M, its mail program "
 	    "included", UNIT_MIB +
-	    password_cost_memory(&k->app.settings.scrypt) / MIB);
+	    password_cost_memory(&k->app.settings.scrypt) / MEMORY_MIB);
 }
 
 static void

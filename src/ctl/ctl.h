@@ -32,8 +32,8 @@ struct ctl {
 /* A command; returns an exit status of sysexits.h. */
 typedef int ctl_command(struct ctl *c);
 
-ctl_command ctl_attribute_add, ctl_attribute_list, ctl_check, ctl_config_get,
-    ctl_config_set, ctl_config_unset, ctl_customer_confirm,
+ctl_command ctl_attribute_add, ctl_attribute_list, ctl_capacity, ctl_check,
+    ctl_config_get, ctl_config_set, ctl_config_unset, ctl_customer_confirm,
     ctl_customer_delete, ctl_customer_export, ctl_customer_list,
     ctl_customer_show, ctl_customer_tokens, ctl_customer_unlock, ctl_explain,
     ctl_hash_password, ctl_import_csv, ctl_integration_create,

@@ -116,6 +116,9 @@ static const struct command {
 	    ctl_customer_delete, false },
 	{ "import csv", "FILE [--dry-run] [--invite [--rate N]]",
 	    "make accounts of the rows of a file", ctl_import_csv, false },
+	{ "capacity", "[--json] [--scrypt COST] [--seconds N]",
+	    "measure hashes here: workers, memory, sign-ups a second",
+	    ctl_capacity, false },
 	{ "hash-password", "", "read a password line, print its hash",
 	    ctl_hash_password, false },
 };
