@@ -33,7 +33,8 @@ struct capacity {
 	struct ctl *ctl;
 	unsigned processors, seconds;
 	struct memory memory;
-	struct json_writer *json;	/* NULL: a table on standard output */
+	bool as_json;		/* or as a table on standard output */
+	struct json_writer json;
 	unsigned missing;		/* libraries that can't be loaded */
 };
 
@@ -117,6 +118,7 @@ write_decimal(struct json_writer *w, const char *key, double number)
 static void
 write_row(struct json_writer *w, const struct capacity *c, const struct row *r)
 {
+	const uint64_t memory = r->workers * r->worker;
 	char cost[16];
 
 	(void)snprintf(cost, sizeof(cost), "%u,%u,%u", r->cost.log2n,
@@ -132,8 +134,7 @@ write_row(struct json_writer *w, const struct capacity *c, const struct row *r)
 	if (r->rate > 0) {
 		write_decimal(w, "hash_ms", milliseconds(c, r));
 		json_write_number(w, "workers", (long long)r->workers);
-		json_write_number(w, "memory_bytes",
-		    (long long)(r->workers * r->worker));
+		json_write_number(w, "memory_bytes", (long long)memory);
 		write_decimal(w, "sign_ups_per_second", r->sign_ups);
 	}
 	json_write_end_object(w);
@@ -158,8 +159,8 @@ measure(struct capacity *c, const struct password_cost *cost)
 		    memcmp(cost, &s->scrypt, sizeof(*cost)) == 0;
 		r.rate = hash_rate(cost, c->processors, c->seconds);
 		conclude(c, &r);
-		if (c->json != NULL)
-			write_row(c->json, c, &r);
+		if (c->as_json)
+			write_row(&c->json, c, &r);
 		else
 			print_row(c, &r);
 	}
@@ -194,19 +195,19 @@ static int
 print_json(struct capacity *c, const struct password_cost *only)
 {
 	struct buf out = BUF_EMPTY;
-	struct json_writer w;
+	struct json_writer *w = &c->json;
 	int status = EX_OK;
 
-	c->json = &w;
-	json_write_start(&w, &out, NULL);
-	json_write_object(&w, NULL);
-	json_write_number(&w, "processors", c->processors);
-	json_write_number(&w, "memory_available",
+	c->as_json = true;
+	json_write_start(w, &out, NULL);
+	json_write_object(w, NULL);
+	json_write_number(w, "processors", c->processors);
+	json_write_number(w, "memory_available",
 	    (long long)c->memory.available);
-	json_write_list(&w, "measured");
+	json_write_list(w, "measured");
 	measure_all(c, only);
-	json_write_end_list(&w);
-	json_write_end_object(&w);
+	json_write_end_list(w);
+	json_write_end_object(w);
 	if (buf_failed(&out)) {
 		ctl_error("%s", strerror(ENOMEM));
 		status = EX_TEMPFAIL;
