@@ -430,6 +430,11 @@ finds('one that takes a mail', [], qr/^ok +mail\.trial/m,
     qw(--mail owner@shop.example));
 like(slurp("$fake/took"), qr/-- owner\@shop\.example\n.*^To: <owner\@/ms,
     'it is a mail to that address');
+spew("$fake/sendmail", "#!/bin/sh\nsleep 0.5; cat >/dev/null\n", 0755);
+finds('one that takes its time', ['warning mail.trial'],
+    qr/^warning +mail\.trial: .* in \d{3,4} ms/m,
+    settings(sendmail => "$fake/sendmail"),
+    qw(--mail owner@shop.example));
 finds('no address', ['error mail.trial'], qr/^error +mail\.trial/m,
     settings(sendmail => "$fake/sendmail"), qw(--mail nobody));
 finds('a mail that would not be sent', ['warning mail.delivery',
