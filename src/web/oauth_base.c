@@ -70,56 +70,59 @@ oauth_base_compare_naturally(struct text a, struct text b)
 	}
 }
 
+/* A parameter of a base string. */
+struct entry {
+	struct text name, value;
+	size_t place;		/* in the request */
+};
+
 typedef int comparison(const void *a, const void *b);
 
 static int
 by_bytes(const void *a, const void *b)
 {
-	const struct oauth_parameter *const *one = a, *const *other = b;
-	int order = text_compare((*one)->name, (*other)->name);
+	const struct entry *one = a, *other = b;
+	int order = text_compare(one->name, other->name);
 
-	return order != 0 ? order :
-	    text_compare((*one)->value, (*other)->value);
+	return order != 0 ? order : text_compare(one->value, other->value);
 }
 
 static int
 naturally(const void *a, const void *b)
 {
-	const struct oauth_parameter *const *one = a, *const *other = b;
-	int order = oauth_base_compare_naturally((*one)->name,
-	    (*other)->name);
+	const struct entry *one = a, *other = b;
+	int order = oauth_base_compare_naturally(one->name, other->name);
 
 	return order != 0 ? order : by_bytes(a, b);
 }
 
-/* By names, and by where they stand in their list. */
 static int
 by_place(const void *a, const void *b)
 {
-	const struct oauth_parameter *const *one = a, *const *other = b;
-	int order = text_compare((*one)->name, (*other)->name);
+	const struct entry *one = a, *other = b;
+	int order = text_compare(one->name, other->name);
 
-	return order != 0 ? order : (*one > *other) - (*one < *other);
+	return order != 0 ? order :
+	    (one->place > other->place) - (one->place < other->place);
 }
 
 /* Leave the last of each name in the COUNT ones of LIST; how many stay. */
 static size_t
-keep_last(const struct oauth_parameter **list, size_t count)
+keep_last(struct entry *list, size_t count)
 {
 	size_t kept = 0;
 
 	qsort(list, count, sizeof(*list), by_place);
 	for (size_t i = 0; i < count; i++)
 		if (i + 1 == count ||
-		    text_compare(list[i]->name, list[i + 1]->name) != 0)
+		    text_compare(list[i].name, list[i + 1].name) != 0)
 			list[kept++] = list[i];
 	return kept;
 }
 
 /* Fill LIST with those of P that are in FORM, in its order; how many. */
 static size_t
-choose(const struct oauth_parameters *p, unsigned form,
-    const struct oauth_parameter **list)
+choose(const struct oauth_parameters *p, unsigned form, struct entry *list)
 {
 	comparison *const order = (form & OAUTH_NATURALLY) != 0 ? naturally :
 	    by_bytes;
@@ -127,7 +130,8 @@ choose(const struct oauth_parameters *p, unsigned form,
 
 	for (size_t i = 0; i < p->count; i++)
 		if (!p->list[i].odd || (form & OAUTH_WITHOUT_ODD) == 0)
-			list[count++] = &p->list[i];
+			list[count++] = (struct entry){ p->list[i].name,
+			    p->list[i].value, i };
 	if ((form & OAUTH_LAST) != 0)
 		count = keep_last(list, count);
 	qsort(list, count, sizeof(*list), order);
@@ -158,8 +162,7 @@ void
 oauth_base_write(const struct request *request,
     const struct oauth_parameters *p, unsigned form, struct buf *out)
 {
-	const struct oauth_parameter **list = calloc(p->count + 1,
-	    sizeof(*list));
+	struct entry *list = calloc(p->count + 1, sizeof(*list));
 	size_t count;
 
 	if (list == NULL) {
@@ -174,9 +177,9 @@ oauth_base_write(const struct request *request,
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_text(out, "%26");
-		escape_url_component(out, list[i]->name);
+		escape_url_component(out, list[i].name);
 		buf_text(out, "%3D");
-		escape_url_component(out, list[i]->value);
+		escape_url_component(out, list[i].value);
 	}
 	free(list);
 }
