@@ -165,4 +165,15 @@ while ($prices =~ /^\t(\d+)( s| [KM]iB|)\t(\w+)\t/mg) {
 }
 ok($limits > 20, 'the price limit has its lines');
 
+# doc/security: each claim has a source and a test, and these are there.
+my $security = slurp("$top/doc/security");
+my @claims = $security =~ /^(\S[^\n]*\n(?:\t[^\n]*\n)+)/mg;
+is_deeply([grep { !-e "$top/$_" }
+    $security =~ m{\b((?:src|t|nginx|apache|schema)/[\w/.-]+\w)}g], [],
+    'doc/security names files that are there');
+is_deeply([map { /^(.*)/ } grep { !m{\bt/.*\.[ct]\b} ||
+    !m{\b(?:src|nginx|schema)/} } @claims], [],
+    'and a source and a test for each claim');
+cmp_ok(scalar(@claims), '>', 15, 'claims were found');
+
 done_testing();
