@@ -132,7 +132,7 @@ write_settings();
 $shop->sql("GRANT CREATE ON `$database`.x TO $account");
 finds('a database without tables', ['error schema.version',
     'error grants.sufficient', 'warning grants.excessive', 'warning config',
-    'warning stores', 'warning backlog'],
+    'warning stores', 'warning integrations', 'warning backlog'],
     qr/^error +schema\.version: version 0 .*schema install\)$/m);
 
 # A shop without faults.
@@ -187,11 +187,13 @@ like($fine, $_, $_) for qr/^ok +settings\.file: \Q$shop->{conf}\E$/m,
 # Settings file and its neighbours
 
 finds('a bad setting', ['error settings.file', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants config stores backlog)],
+    log scrypt memory mail database schema grants config stores
+    integrations backlog)],
     qr/^error +settings\.file: .*:\d+: max_body: .*customers\.conf\(5\)/m,
     settings(max_body => 'much'));
 finds('an unknown key', ['error settings.file', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants config stores backlog)],
+    log scrypt memory mail database schema grants config stores
+    integrations backlog)],
     qr/^error +settings\.file: .*:\d+: sendmial: unknown key/m,
     settings(sendmial => '/x'));
 finds('a settings file that others may write', ['warning settings.permissions'],
@@ -199,7 +201,8 @@ finds('a settings file that others may write', ['warning settings.permissions'],
     sub { chmod(0660, $shop->conf) }, sub { chmod(0640, $shop->conf) });
 finds('a settings file for everyone', ['error settings.file',
     'warning settings.permissions', map { "warning $_" } qw(options
-    log scrypt memory mail database schema grants config stores backlog)],
+    log scrypt memory mail database schema grants config stores
+    integrations backlog)],
     qr/^warning +settings\.permissions: .* mode 644 \(chmod 640 it\)$/m,
     sub { chmod(0644, $shop->conf) }, sub { chmod(0640, $shop->conf) });
 SKIP: {
@@ -265,8 +268,8 @@ is_fine('options of all kinds', qr/^ok +settings\.database: every key/m,
 	" max_allowed_packet=1048576\ncompress\n[else]\nnonsense = 1\n", 0600);
 	give($shop->conf) }, sub { write_settings() });
 finds('no group for the database', ['warning settings.database',
-    'error database.connection', map { "warning $_" } qw(schema grants config stores
-    backlog)], qr/^warning .*: there is no group \[customers-db\]/m,
+    'error database.connection', map { "warning $_" } qw(schema grants
+    config stores integrations backlog)], qr/^warning .*: there is no group \[customers-db\]/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/\[customers-db/$&-not/r,
 	0600); give($shop->conf) }, sub { write_settings() });
 {
@@ -481,17 +484,20 @@ finds('a mail that waits', ['error mail.backlog'],
 # Database
 
 finds('no database', ['error database.connection',
-    map { "warning $_" } qw(schema grants config stores backlog)],
+    map { "warning $_" } qw(schema grants config stores
+    integrations backlog)],
     qr/^error +database\.connection: 2002 .*start the database/m,
     sub { $shop->{db_socket} .= '.not'; write_settings() },
     sub { $shop->{db_socket} =~ s/\.not$//; write_settings() });
 finds('a wrong password', ['error database.connection',
-    map { "warning $_" } qw(schema grants config stores backlog)],
+    map { "warning $_" } qw(schema grants config stores
+    integrations backlog)],
     qr/^error +database\.connection: 1045 .*\(correct user and password/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/(password = )/$1x/r,
 	0600); give($shop->conf) }, sub { write_settings() });
 finds('no database named', ['error database.connection',
-    map { "warning $_" } qw(schema grants config stores backlog)],
+    map { "warning $_" } qw(schema grants config stores
+    integrations backlog)],
     qr/^error +database\.connection: no database is named/m,
     sub { spew($shop->conf, slurp($shop->conf) =~ s/database = .*//r, 0600);
 	give($shop->conf) }, sub { write_settings() });
@@ -754,6 +760,31 @@ finds('a sender that is no address', ['error stores.senders'],
 finds('a store without mails', ['warning stores.senders'],
     qr/^warning +stores\.senders: store it sends no mails/m,
     config('system/smtp/disable', 1, qw(--store it)));
+is_fine('no integration that signs',
+    qr/^ok +integrations\.key: integrations that may sign: 0$/m);
+$shop->ctl(qw(integration create signer --oauth));
+is_fine('one that signs',
+    qr/^ok +integrations\.key: integrations that may sign: 1$/m);
+for my $key ('a6' x 32, undef) {
+	my $what = defined($key) ? '' : ', and there is none';
+	finds('another integration_key' . $what, ['error integrations.key'],
+	    qr/^error\ +integrations\.key:\ integrations\ whose\ signatures
+	    .*with\ another\ key\Q$what\E:\ 1\ /mx,
+	    settings(integration_key => $key));
+}
+for my $column ('integration.consumer_secret',
+    'integration_token.token_secret') {
+	my ($table, $name) = split(/\./, $column);
+	my $change = "UPDATE $table SET $name = REVERSE($name)";
+
+	finds("another $name", ['error integrations.key'],
+	    qr/^error +integrations\.key: .* another key: 1 /m,
+	    sql($change, $change));
+}
+is_fine('one that is revoked',
+    qr/^ok +integrations\.key: integrations that may sign: 0$/m, sql(
+    'UPDATE integration_token SET revoked_at = NOW()',
+    'UPDATE integration_token SET revoked_at = NULL'));
 finds('a locale without mails', ['warning stores.locale'],
     qr/^warning +stores\.locale: store it: no mail \w+ for fr_FR; that for en/m,
     config('general/locale/code', 'fr_FR', qw(--store it)));

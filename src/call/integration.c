@@ -1,18 +1,15 @@
 #include "call/integration.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/entropy.h"
-#include "base/log.h"
-#include "base/seal.h"
 #include "base/wipe.h"
 
 enum {
 	CREATE, CREATE_TOKEN, FIND, LIST, ACTIVATE, REVOKE_TOKENS,
 	DROP_PASSWORD, END_SESSIONS, REVOKE_TOKEN, LIST_TOKENS, FIND_LOGIN,
-	SIGN_IN, SWEEP, FIND_SIGNER, STATEMENTS
+	SIGN_IN, SWEEP, STATEMENTS
 };
 
 static const struct db_statement statements[STATEMENTS] = {
@@ -54,13 +51,6 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND BINARY password_hash = ? LOCK IN SHARE MODE" },
 	[SWEEP] = { "DELETE FROM integration_session "
 	    "WHERE expires_at <= NOW() ORDER BY expires_at LIMIT 500" },
-	[FIND_SIGNER] = { "SELECT i.integration_id, i.resources + 0, "
-	    "i.is_active, i.name, i.consumer_secret, "
-	    "t.integration_id, t.revoked_at IS NOT NULL OR "
-	    "(t.expires_at IS NOT NULL AND t.expires_at <= NOW()), "
-	    "t.token_secret FROM integration i "
-	    "LEFT JOIN integration_token t ON t.token_hash = ? "
-	    "WHERE i.consumer_key = ?" },
 };
 
 /* *ID is 0 if there is no integration NAME. */
@@ -73,28 +63,15 @@ find(struct db *db, const char *name, long long *id)
 	return db_run(db, &statements[FIND], &value, 1, db_row_number, id);
 }
 
-enum { PLACE_SIZE = 4 * INTEGRATION_NAME_MAX + 16 };
-
-/* Write where a secret of integration NAME, KIND of its two, stands. */
-static void
-put_place(const char *kind, struct text name, char place[PLACE_SIZE])
-{
-	(void)snprintf(place, PLACE_SIZE, "%s %.*s", kind, (int)name.length,
-	    name.bytes);
-}
-
 /* Seal the SECRET of I, KIND of its two, to SEALED; "" if it is NULL. */
 static void
 seal(const struct integration *i, const char *kind, const char *secret,
     char sealed[SEAL_LEN_MAX + 1])
 {
-	char place[PLACE_SIZE];
-
 	sealed[0] = '\0';
-	if (secret == NULL)
-		return;
-	put_place(kind, text_of(i->name), place);
-	seal_close(i->seal_key, place, text_of(secret), sealed);
+	if (secret != NULL)
+		integration_signer_seal(i->seal_key, kind, text_of(i->name),
+		    text_of(secret), sealed);
 }
 
 static enum db_outcome
@@ -259,78 +236,4 @@ enum db_outcome
 integration_sweep(struct db *db)
 {
 	return db_run(db, &statements[SWEEP], NULL, 0, NULL, NULL);
-}
-
-/* What take_signer fills, and the key to open its secrets with. */
-struct signer_search {
-	struct integration_signer *signer;
-	const char *seal_key;
-};
-
-/* Open SEALED, a secret of integration NAME; false, and logged, if it can't. */
-static bool
-open_secret(const char *seal_key, const char *kind, struct text name,
-    struct text sealed, char secret[SEAL_TEXT_MAX + 1])
-{
-	char place[PLACE_SIZE];
-
-	put_place(kind, name, place);
-	if (seal_key != NULL && seal_open(seal_key, place, sealed, secret))
-		return true;
-	log_begin(LOG_LEVEL_ERROR, "a secret was not sealed with this "
-	    "integration_key");
-	log_text("secret", place);
-	log_end();
-	return false;
-}
-
-static int
-take_signer(const struct db_value *columns, void *argument)
-{
-	enum { ID, RESOURCES, ACTIVE, NAME, SECRET, TOKEN_OF, REVOKED,
-		TOKEN_SECRET };
-	struct signer_search *search = argument;
-	struct integration_signer *s = search->signer;
-	struct text name = db_column_text(&columns[NAME]);
-	struct text token_secret = db_column_text(&columns[TOKEN_SECRET]);
-
-	s->id = columns[ID].number;
-	s->resources = columns[RESOURCES].number;
-	s->active = columns[ACTIVE].number != 0;
-	s->token = columns[TOKEN_OF].number == 0 ? INTEGRATION_TOKEN_UNKNOWN :
-	    columns[TOKEN_OF].number != s->id ? INTEGRATION_TOKEN_OF_ANOTHER :
-	    columns[REVOKED].number != 0 ? INTEGRATION_TOKEN_REVOKED :
-	    INTEGRATION_TOKEN_VALID;
-	s->readable = s->token == INTEGRATION_TOKEN_VALID &&
-	    open_secret(search->seal_key, "consumer", name,
-	    db_column_text(&columns[SECRET]), s->consumer_secret) &&
-	    open_secret(search->seal_key, "token", name, token_secret,
-	    s->token_secret);
-	return 0;
-}
-
-enum db_outcome
-integration_find_signer(struct db *db, struct text consumer_key,
-    struct text token, const char *seal_key, struct integration_signer *signer)
-{
-	struct signer_search search = { signer, seal_key };
-	char hash[DIGEST_HEX_LEN + 1];
-
-	*signer = (struct integration_signer){ .id = 0 };
-	/* The column is ASCII, and can't be compared with anything else. */
-	if (text_ascii(consumer_key) < consumer_key.length)
-		return DB_OK;
-	digest_sha256(token.bytes, token.length, hash);
-	const struct db_value values[] = { db_string(hash),
-	    db_text(consumer_key) };
-
-	return db_run(db, &statements[FIND_SIGNER], values, 2, take_signer,
-	    &search);
-}
-
-void
-integration_signer_wipe(struct integration_signer *signer)
-{
-	wipe(signer->consumer_secret, sizeof(signer->consumer_secret));
-	wipe(signer->token_secret, sizeof(signer->token_secret));
 }

@@ -7,15 +7,10 @@
 
 #include <stdbool.h>
 
-#include "base/seal.h"
 #include "base/text.h"
+#include "call/integration_signer.h"
 #include "call/token.h"
 #include "db/db.h"
-
-enum {
-	INTEGRATION_NAME_MAX = 64,	/* characters; integration.name */
-	INTEGRATION_OAUTH_LEN = 32	/* of keys, tokens and secrets */
-};
 
 /* An integration to be made. */
 struct integration {
@@ -96,36 +91,6 @@ enum db_outcome integration_sign_in(struct db *db,
 
 /* Wipe the hash in LOGIN. */
 void integration_login_wipe(struct integration_login *login)
-    __attribute__((nonnull));
-
-/* What a request that an integration has signed is compared with. */
-struct integration_signer {
-	long long id;			/* 0: no such consumer key */
-	long long resources;
-	bool active;
-	enum {
-		INTEGRATION_TOKEN_UNKNOWN,
-		INTEGRATION_TOKEN_OF_ANOTHER,
-		INTEGRATION_TOKEN_REVOKED,	/* or expired */
-		INTEGRATION_TOKEN_VALID
-	} token;
-	bool readable;		/* the secrets are there, and could be opened */
-	char consumer_secret[SEAL_TEXT_MAX + 1];
-	char token_secret[SEAL_TEXT_MAX + 1];
-};
-
-/*
- * Fill SIGNER with the integration that has CONSUMER_KEY, and what the access
- * TOKEN is to it.  SEAL_KEY opens the secrets; NULL if there is none.  Wipe it
- * with integration_signer_wipe.
- */
-enum db_outcome integration_find_signer(struct db *db,
-    struct text consumer_key, struct text token, const char *seal_key,
-    struct integration_signer *signer)
-    __attribute__((nonnull(1, 5), warn_unused_result));
-
-/* Wipe the secrets in SIGNER. */
-void integration_signer_wipe(struct integration_signer *signer)
     __attribute__((nonnull));
 
 /* Delete some tokens of integrations that were signed in. */

@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "base/escape.h"
 #include "base/secret.h"
-#include "call/integration.h"
+#include "call/integration_signer.h"
 #include "call/nonce.h"
 #include "web/oauth_base.h"
 #include "web/oauth_parameters.h"
@@ -211,7 +211,7 @@ verify(struct db *db, const char *seal_key, struct verification *v)
 
 	if (!passes(v, first))
 		return DB_OK;
-	outcome = integration_find_signer(db, value_of(v, OAUTH_CONSUMER_KEY),
+	outcome = integration_signer_find(db, value_of(v, OAUTH_CONSUMER_KEY),
 	    value_of(v, OAUTH_TOKEN), seal_key, &v->signer);
 	if (outcome != DB_OK || !passes(v, then) || !v->signer.active)
 		return v->no_memory ? DB_AWAY : outcome;

@@ -35,6 +35,7 @@ static const struct part {
 	{ "grants", ctl_check_grants, CTL_CHECK_DATABASE },
 	{ "config", ctl_check_config, CTL_CHECK_SCHEMA },
 	{ "stores", ctl_check_stores, CTL_CHECK_SCHEMA },
+	{ "integrations", ctl_check_integrations, CTL_CHECK_SCHEMA },
 	{ "backlog", ctl_check_backlog, CTL_CHECK_SCHEMA },
 	{ "serving", ctl_check_serving, CTL_CHECK_START },
 };

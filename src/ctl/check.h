@@ -45,10 +45,10 @@ void ctl_check_trial(struct ctl_check *k);
 typedef void ctl_check_part(struct ctl_check *k);
 
 ctl_check_part ctl_check_account, ctl_check_admin, ctl_check_backlog,
-    ctl_check_config, ctl_check_database, ctl_check_grants, ctl_check_limits,
-    ctl_check_log, ctl_check_mail, ctl_check_memory, ctl_check_options,
-    ctl_check_schema, ctl_check_scrypt, ctl_check_serving, ctl_check_settings,
-    ctl_check_stores;
+    ctl_check_config, ctl_check_database, ctl_check_grants,
+    ctl_check_integrations, ctl_check_limits, ctl_check_log, ctl_check_mail,
+    ctl_check_memory, ctl_check_options, ctl_check_schema, ctl_check_scrypt,
+    ctl_check_serving, ctl_check_settings, ctl_check_stores;
 
 /*
  * Note a finding.  ID, such as "settings.permissions", stays the same from
