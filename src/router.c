@@ -19,6 +19,7 @@
 #include "endpoint/forgot_password.h"
 #include "endpoint/health.h"
 #include "endpoint/me.h"
+#include "endpoint/metadata.h"
 #include "endpoint/reset_password.h"
 #include "endpoint/schema.h"
 #include "endpoint/store.h"
@@ -89,6 +90,23 @@ static const struct call_route routes[] = {
 	{ "GET", "V1/store/storeViews", CALLER_STORE, endpoint_store_views },
 	{ "GET", "V1/store/storeConfigs", CALLER_STORE,
 	    endpoint_store_configs },
+	{ "GET", "V1/attributeMetadata/customer", CALLER_READ,
+	    endpoint_metadata_customer },
+	{ "GET", "V1/attributeMetadata/customer/form/{formCode}", CALLER_READ,
+	    endpoint_metadata_customer_form },
+	{ "GET", "V1/attributeMetadata/customer/attribute/{attributeCode}",
+	    CALLER_READ, endpoint_metadata_customer_attribute },
+	{ "GET", "V1/attributeMetadata/customer/custom", CALLER_READ,
+	    endpoint_metadata_customer_custom },
+	{ "GET", "V1/attributeMetadata/customerAddress", CALLER_READ,
+	    endpoint_metadata_address },
+	{ "GET", "V1/attributeMetadata/customerAddress/form/{formCode}",
+	    CALLER_READ, endpoint_metadata_address_form },
+	{ "GET", "V1/attributeMetadata/customerAddress/attribute/"
+	    "{attributeCode}", CALLER_READ,
+	    endpoint_metadata_address_attribute },
+	{ "GET", "V1/attributeMetadata/customerAddress/custom", CALLER_READ,
+	    endpoint_metadata_address_custom },
 	{ "GET", "V1/directory/countries", NULL,
 	    endpoint_directory_countries },
 	{ "GET", "V1/directory/countries/{countryId}", NULL,

@@ -321,9 +321,33 @@ for ([['email', 'eq', 'old1@example.com']], [['entity_id', 'in', '1,2,3']],
 for (qw(customerGroups/2/permissions customerGroups/default/1
     customerGroups/default/0 store/websites store/storeGroups
     store/storeViews directory/countries directory/countries/IT
-    customerGroups/search?searchCriteria=)) {
+    customerGroups/search?searchCriteria= attributeMetadata/customer
+    attributeMetadata/customerAddress)) {
 	is($send->('GET', "/rest/V1/$_", headers =>
 	    ['Authorization', "Bearer $token"])->{status}, 200, $_);
+}
+# Accounts and addresses are changed by integrations.
+{
+	my ($address) = $shop->rows("SELECT parent_id, MAX(entity_id) AS id
+	    FROM $shop->{database}.customer_address_entity
+	    GROUP BY parent_id ORDER BY parent_id LIMIT 1");
+	my @owner = (headers => ['Authorization', "Bearer $token"]);
+	my $id = $address->{parent_id};
+
+	for (['PUT', "customers/$id", { store_id => 3, group_id => 2,
+	    extension_attributes => { assistance_allowed => 1 } }],
+	    ['PUT', "customers/$id", { store_id => 1, email =>
+		'moved@example.com' }],
+	    ['PUT', 'customers/validate', { id => $id, firstname => 'V' }],
+	    ['GET', "customers/$id/billingAddress"],
+	    ['GET', "customers/addresses/$address->{id}"],
+	    ['DELETE', "addresses/$address->{id}"]) {
+		my ($method, $path, $customer) = @$_;
+
+		is($send->($method, "/rest/V1/$path", @owner, $customer ?
+		    (json => { customer => $customer }) : ())->{status}, 200,
+		    "$method $path");
+	}
 }
 # An account is deleted.
 my ($gone) = $shop->rows("SELECT MIN(entity_id) AS id FROM customer_entity");

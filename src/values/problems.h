@@ -83,7 +83,8 @@ enum problem_id {
 	PROBLEM_STREET_LINES,		/* number */
 	/* accounts that there are, or are not */
 	PROBLEM_NO_ENTITY,		/* field, value */
-	PROBLEM_NO_ACCOUNT,		/* "email", it, "websiteId", its id */
+	PROBLEM_NO_ACCOUNT,		/* "email", it, "websiteId", its id,
+					   or another two fields */
 	PROBLEM_NO_ACCOUNT_THERE,	/* the same; the website was named */
 	PROBLEM_SIGN_IN,
 	PROBLEM_PASSWORD_WRONG,
