@@ -149,6 +149,11 @@ sub segment
 	    '%FF', "\xff", '.', 'me', 'null', encoded(text())) if chance(0.15);
 	return encoded($account->{email}) if $name =~ /email/i;
 	return $account->{reset} if $name =~ /token/i;
+	return any(qw(customer_account_create customer_register_address))
+	    if $name eq 'formCode';
+	return any(qw(gender notes city)) if $name eq 'attributeCode';
+	return $db->value("SELECT MAX(entity_id) FROM customer_address_entity
+	    WHERE parent_id = $account->{id}") || 1 if $name eq 'addressId';
 	return $account->{id};
 }
 
@@ -261,7 +266,7 @@ sub check
 	return undef if !json_member($tree, 'created_at') ||
 	    $path =~ /fields=/;
 	return stored_difference($db, json_merged($tree,
-	    json_of({ confirmation => '<absent>' })));
+	    json_of({ confirmation => '<absent>' })), undef, 1);
 }
 
 $shop = new_shop(settings => { scrypt => '4,8,1' }, start => 0, workers => 1);

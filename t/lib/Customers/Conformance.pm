@@ -301,14 +301,17 @@ sub _read_back
 	return $line;
 }
 
-# What does not fit together in the rows of customer ID.
+# What does not fit together in the rows of customer ID, who MAY_MOVE to another
+# store than the one where the account was made.
 sub _row_faults
 {
-	my ($db, $id) = @_;
+	my ($db, $id, $may_move) = @_;
+	my $made_there = $may_move ? 'NOT EXISTS (SELECT 1 FROM store x
+	    WHERE x.name = c.created_in)' : 's.name <> c.created_in';
 	my ($faults) = $db->lines(<<"SQL");
 SELECT CONCAT_WS(', ',
     IF(s.store_id IS NULL OR s.website_id <> c.website_id OR
-	s.name <> c.created_in, 'store', NULL),
+	$made_there, 'store', NULL),
     IF(EXISTS (SELECT 1 FROM newsletter_subscriber n WHERE n.customer_id =
 	c.entity_id AND (n.store_id <> c.store_id OR
 	BINARY n.subscriber_email <> BINARY c.email)), 'subscriber', NULL),
@@ -328,11 +331,11 @@ SQL
 
 # The first difference between ANSWER (a value of Customers::Json, or the hash
 # of an HTTP answer) and the rows, in words, or undef.  With PART, the answer
-# may contain less.  An answer without an id is compared with the newest
-# customer.
+# may contain less; accounts MAY_MOVE.  An answer without an id is compared with
+# the newest customer.
 sub stored_difference
 {
-	my ($db, $answer, $part) = @_;
+	my ($db, $answer, $part, $may_move) = @_;
 
 	$answer = $answer->{tree} ||= json_parse($answer->{body})
 	    if ref($answer) eq 'HASH';
@@ -347,7 +350,7 @@ sub stored_difference
 	$why = json_difference($stored, _sorted(json_parse($read)),
 	    ordered => 1);
 	return "read back it is otherwise: $why" if defined($why);
-	my $faults = _row_faults($db, $id);
+	my $faults = _row_faults($db, $id, $may_move);
 	return $faults eq '' ? undef : "rows of customer $id: $faults";
 }
 
