@@ -14,6 +14,7 @@ my %plots = (
 	scale => [qw(scale-workers scale-load scale-addresses scale-tables)],
 	memory => ['memory'],
 	cgi => [],
+	search => [],
 	signin => [],
 );
 

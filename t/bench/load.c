@@ -45,7 +45,7 @@ enum {
 	PLACES_MAX = 16,	/* of the number in a request */
 	NUMBER_WIDTH = 10,
 	STATUS_MAX = 600,
-	ANSWER_ROOM = 1 << 16,
+	ANSWER_ROOM = 1 << 18,
 	PATIENCE = 30		/* seconds for the last answers */
 };
 
