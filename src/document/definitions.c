@@ -16,6 +16,13 @@ static const struct document_member attribute[] = {
 
 static const struct document_member none[] = { MEMBER_END };
 
+static const struct document_member validation[] = {
+	REQUIRED("valid", "boolean"),
+	{ "messages", "[]string", MEMBER_REQUIRED,
+	    "What is wrong, each filled in.", NULL },
+	MEMBER_END
+};
+
 static const struct document_member website[] = {
 	REQUIRED("id", "integer"), REQUIRED("code", "string"),
 	REQUIRED("name", "string"), REQUIRED("default_group_id", "integer"),
@@ -167,6 +174,8 @@ static const struct document_definition definitions[] = {
 	    "Nothing so far.", none),
 	MEMBERS("framework-attribute-interface",
 	    "The value of a custom attribute.", attribute),
+	MEMBERS("customer-data-validation-results-interface",
+	    "What became of a validation.", validation),
 	MEMBERS("customer-data-customer-search-results-interface",
 	    "A page of the customers that were found.", found_customers),
 	MEMBERS("customer-data-group-search-results-interface",

@@ -157,6 +157,13 @@ static const struct document_operation operations[] = {
 	    "true unless the shop tells that.", "boolean", available, NULL,
 	    "{\"customerEmail\": \"jane@example.com\", \"websiteId\": 1}",
 	    { ARGUMENT_PROBLEMS, PROBLEM_WEBSITE_UNKNOWN } },
+	{ "PUT", "V1/customers/validate", ACCOUNTS, "ValidatePut",
+	    "Whether a customer would be made, or one with an id changed.",
+	    "customer-data-validation-results-interface", change, NULL,
+	    "{\"customer\": {\"email\": \"john@example.com\", "
+	    "\"firstname\": \"John\", \"lastname\": \"Doe\"}}",
+	    { ARGUMENT_PROBLEMS, PROBLEM_NOT_SUPPORTED,
+	    PROBLEM_TOO_MANY } },
 	{ "GET", "V1/customers/search", CUSTOMERS, "GetListGet",
 	    "Find customers.",
 	    "customer-data-customer-search-results-interface", NULL,
