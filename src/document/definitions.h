@@ -10,6 +10,8 @@
 #include "customer/fields.h"
 #include "document/member.h"
 
+enum { DEFINITIONS_MAX = 64 };
+
 struct document_definition {
 	const char *name;
 	const char *about;	/* a sentence */
@@ -23,16 +25,5 @@ struct document_definition {
 
 /* The I-th definition; NULL after the last. */
 const struct document_definition *document_definition(size_t i);
-
-/* The member that FIELD is in D. */
-struct document_member document_field(const struct document_definition *d,
-    const struct field *field) __attribute__((nonnull));
-
-/* A set of definitions: a bit for each. */
-typedef unsigned long long document_set;
-
-/* Add to SET what TYPE, as in document/member.h, needs, and what that needs. */
-void document_need(document_set *set, const char *type)
-    __attribute__((nonnull));
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "document/operation_write.h"
+#include "document/scope.h"
 
 static void
 text(struct document_writer *d, const char *key, const char *value)
@@ -17,86 +18,6 @@ text_of_buf(struct document_writer *d, const char *key, struct buf *b)
 	d->w.out->failed |= buf_failed(b);
 	text(d, key, buf_string(b));
 	buf_free(b);
-}
-
-/* What is shown */
-
-/* "self" is for customers, and for an integration that may do everything. */
-static bool
-is_open(const struct caller *c, const char *resource)
-{
-	if (resource == NULL)
-		return true;
-	if (strcmp(resource, CALLER_SELF) != 0)
-		return caller_may(c, resource);
-	for (size_t i = 0; caller_resource(i) != NULL; i++)
-		if (!caller_may(c, caller_resource(i)))
-			return c->kind == CALLER_CUSTOMER;
-	return true;
-}
-
-/* True if LIST, names with commas between them, has NAME. */
-static bool
-has_name(struct text list, const char *name)
-{
-	const size_t length = strlen(name);
-
-	for (;;) {
-		const char *comma = memchr(list.bytes, ',', list.length);
-		size_t n = comma != NULL ? (size_t)(comma - list.bytes) :
-		    list.length;
-
-		if (n == length && memcmp(list.bytes, name, n) == 0)
-			return true;
-		if (comma == NULL)
-			return false;
-		list = text_after(list, n + 1);
-	}
-}
-
-/* What the document says of the I-th route; NULL if it is not shown. */
-static const struct document_operation *
-shown(const struct call *call, size_t i, struct text services)
-{
-	const struct call_route *route = &call->routes[i];
-	const struct document_operation *o = document_operation(route->method,
-	    route->path);
-
-	return o != NULL && is_open(&call->caller, route->resource) &&
-	    (text_is_absent(services) || has_name(services, "all") ||
-	    has_name(services, o->service)) ? o : NULL;
-}
-
-static bool
-has_service(const struct call *call, struct text name)
-{
-	for (size_t i = 0; i < call->route_count; i++) {
-		const struct document_operation *o =
-		    shown(call, i, TEXT_ABSENT);
-
-		if (o != NULL && text_is(name, o->service))
-			return true;
-	}
-	return text_is(name, "all");
-}
-
-bool
-document_lacks_service(const struct call *call, struct text services,
-    struct text *unknown)
-{
-	for (;;) {
-		const char *comma = memchr(services.bytes, ',',
-		    services.length);
-
-		*unknown = services;
-		if (comma != NULL)
-			unknown->length = (size_t)(comma - services.bytes);
-		if (!has_service(call, *unknown))
-			return true;
-		if (comma == NULL)
-			return false;
-		services = text_after(services, unknown->length + 1);
-	}
 }
 
 /* Where the routes are */
@@ -197,12 +118,13 @@ write_tags(struct document_writer *d, const struct call *call,
 {
 	json_write_list(&d->w, "tags");
 	for (size_t i = 0; i < call->route_count; i++) {
-		const struct document_operation *o = shown(call, i, services);
+		const struct document_operation *o =
+		    document_scope_find(call, i, services);
 		bool first = o != NULL;
 
 		for (size_t k = 0; first && k < i; k++) {
 			const struct document_operation *earlier =
-			    shown(call, k, services);
+			    document_scope_find(call, k, services);
 
 			first = earlier == NULL || strcmp(earlier->service,
 			    o->service) != 0;
@@ -222,7 +144,7 @@ was_written(const struct call *call, size_t i, struct text services)
 {
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(call->routes[k].path, call->routes[i].path) == 0 &&
-		    shown(call, k, services) != NULL)
+		    document_scope_find(call, k, services) != NULL)
 			return true;
 	return false;
 }
@@ -236,7 +158,7 @@ write_paths(struct document_writer *d, const struct call *call,
 		const char *path = call->routes[i].path;
 		struct buf key = BUF_EMPTY;
 
-		if (shown(call, i, services) == NULL ||
+		if (document_scope_find(call, i, services) == NULL ||
 		    was_written(call, i, services))
 			continue;
 		buf_texts(&key, "/", path);
@@ -245,9 +167,10 @@ write_paths(struct document_writer *d, const struct call *call,
 		buf_free(&key);
 		for (size_t k = i; k < call->route_count; k++) {
 			const struct document_operation *o =
-			    shown(call, k, services);
+			    strcmp(call->routes[k].path, path) == 0 ?
+			    document_scope_find(call, k, services) : NULL;
 
-			if (o == NULL || strcmp(o->path, path) != 0)
+			if (o == NULL)
 				continue;
 			document_operation_write(d, o,
 			    call->routes[k].resource);

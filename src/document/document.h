@@ -10,14 +10,6 @@
 #include "document/schema.h"
 
 /*
- * Which of the services in SERVICES, names with commas between them, CALL's
- * caller has no route of: *UNKNOWN is the first of them.  False if there is
- * none.  "all" is a service that everybody has.
- */
-bool document_lacks_service(const struct call *call, struct text services,
-    struct text *unknown) __attribute__((nonnull));
-
-/*
  * Append the document in FORM to the body of CALL's reply: what the caller may
  * use of SERVICES, or of all of them if it is absent.  ATTRIBUTES are the
  * shop's.

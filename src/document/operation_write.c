@@ -5,19 +5,10 @@
 
 #include "base/buf.h"
 #include "call/caller.h"
+#include "document/refusals.h"
 #include "values/number.h"
 
 static const char json_type[] = "application/json";
-
-/* What every operation refuses, what one with a body does, a guarded one. */
-static const enum problem_id all[] = { PROBLEM_BAD_PATH,
-    PROBLEM_INVALID_VALUE, PROBLEM_NOT_ACCEPTABLE,
-    PROBLEM_TOO_MANY_REQUESTS, PROBLEM_INTERNAL, PROBLEM_UNAVAILABLE };
-static const enum problem_id of_bodies[] = { PROBLEM_DECODING,
-    PROBLEM_TYPE_EMPTY, PROBLEM_TYPE_UNKNOWN, PROBLEM_TOO_LARGE };
-static const enum problem_id of_guarded[] = { PROBLEM_NOT_AUTHORIZED };
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
 text(struct document_writer *d, const char *key, const char *value)
@@ -170,62 +161,22 @@ write_response(struct document_writer *d, int status, const char *type,
 	json_write_end_object(&d->w);
 }
 
-/*
- * Append the messages of those of LIST that have STATUS to ABOUT, a line each,
- * without the place that they may begin with.
- */
-static void
-add_messages(struct buf *about, int status, const enum problem_id *list,
-    size_t count)
-{
-	static const char path[] = "%path";
-
-	for (size_t i = 0; i < count; i++) {
-		const struct problem_text *row = problems_text(list[i]);
-
-		if (row->status != status)
-			continue;
-		if (*buf_string(about) != '\0')
-			buf_byte(about, '\n');
-		buf_text(about, row->text + (text_starts_with(
-		    text_of(row->text), path) ? sizeof(path) - 1 : 0));
-	}
-}
-
-static void
-write_refusals(struct document_writer *d, const struct document_operation *o,
-    const char *resource, int status)
-{
-	struct buf about = BUF_EMPTY;
-	size_t own = 0;
-
-	while (own < DOCUMENT_PROBLEMS_MAX &&
-	    o->problems[own] != PROBLEM_BAD_PATH)
-		own++;
-	add_messages(&about, status, all, COUNT(all));
-	if (resource != NULL)
-		add_messages(&about, status, of_guarded, COUNT(of_guarded));
-	if (o->body != NULL)
-		add_messages(&about, status, of_bodies, COUNT(of_bodies));
-	add_messages(&about, status, o->problems, own);
-	if (*buf_string(&about) != '\0')
-		write_response(d, status, "error-response", &about);
-	else
-		buf_free(&about);
-}
-
 static void
 write_responses(struct document_writer *d, const struct document_operation *o,
     const char *resource)
 {
-	enum { REFUSAL_MIN = 400, REFUSAL_MAX = 599 };
-	struct buf success = BUF_EMPTY;
+	struct buf about = BUF_EMPTY;
+	struct document_refusals r;
+	int status = 0;
 
-	buf_text(&success, o->about);
 	json_write_object(&d->w, "responses");
-	write_response(d, 200, o->answer, &success);
-	for (int status = REFUSAL_MIN; status <= REFUSAL_MAX; status++)
-		write_refusals(d, o, resource, status);
+	buf_text(&about, o->about);
+	write_response(d, 200, o->answer, &about);
+	document_refusals_find(o, resource, &r);
+	while ((status = document_refusals_next(&r, status)) != 0) {
+		document_refusals_tell(&r, status, &about);
+		write_response(d, status, "error-response", &about);
+	}
 	json_write_end_object(&d->w);
 }
 
@@ -256,7 +207,7 @@ key_of_method(const char *method)
 	static const char *const keys[][2] = { { "GET", "get" },
 	    { "POST", "post" }, { "PUT", "put" } };
 
-	for (size_t i = 0; i < COUNT(keys); i++)
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		if (strcmp(keys[i][0], method) == 0)
 			return keys[i][1];
 	return "delete";

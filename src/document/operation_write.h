@@ -4,6 +4,7 @@
 #ifndef DOCUMENT_OPERATION_WRITE_H
 #define DOCUMENT_OPERATION_WRITE_H
 
+#include "document/need.h"
 #include "document/operations.h"
 #include "document/schema.h"
 

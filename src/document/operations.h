@@ -18,7 +18,7 @@ struct document_operation {
 	const char *about;	/* a sentence */
 	const char *answer;	/* type of a success */
 	const struct document_member *body;	/* NULL: there is none */
-	const struct document_parameter *parameters;	/* beside the path's */
+	const struct document_parameter *parameters; /* beside the path's */
 	/* JSON of a body that is answered with 200; NULL: there is none. */
 	const char *example;
 	/*

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "customer/field_check.h"
 #include "customer/password_check.h"
+#include "document/field.h"
 #include "values/email_address.h"
 
 static void

@@ -2,6 +2,7 @@
 
 #include "call/query.h"
 #include "document/document.h"
+#include "document/scope.h"
 #include "shop/attribute_read.h"
 
 /* Anybody who has a token, of whatever kind. */
@@ -23,7 +24,7 @@ check_services(struct call *call, const struct parameter *services)
 	if (services == NULL)
 		return true;
 	if (!text_is_absent(services->value) &&
-	    !document_lacks_service(call, services->value, &unknown))
+	    !document_scope_lacks(call, services->value, &unknown))
 		return true;
 	if (text_is_absent(services->value))
 		unknown = TEXT_LITERAL("array");

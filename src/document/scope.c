@@ -1,0 +1,80 @@
+#include "document/scope.h"
+
+#include <string.h>
+
+/* "self" is for customers, and for an integration that may do everything. */
+static bool
+is_open(const struct caller *c, const char *resource)
+{
+	if (resource == NULL)
+		return true;
+	if (strcmp(resource, CALLER_SELF) != 0)
+		return caller_may(c, resource);
+	for (size_t i = 0; caller_resource(i) != NULL; i++)
+		if (!caller_may(c, caller_resource(i)))
+			return c->kind == CALLER_CUSTOMER;
+	return true;
+}
+
+/* True if LIST, names with commas between them, has NAME. */
+static bool
+has_name(struct text list, const char *name)
+{
+	const size_t length = strlen(name);
+
+	for (;;) {
+		const char *comma = memchr(list.bytes, ',', list.length);
+		size_t n = comma != NULL ? (size_t)(comma - list.bytes) :
+		    list.length;
+
+		if (n == length && memcmp(list.bytes, name, n) == 0)
+			return true;
+		if (comma == NULL)
+			return false;
+		list = text_after(list, n + 1);
+	}
+}
+
+const struct document_operation *
+document_scope_find(const struct call *call, size_t i, struct text services)
+{
+	const struct call_route *route = &call->routes[i];
+	const struct document_operation *o = document_operation(route->method,
+	    route->path);
+
+	return o != NULL && is_open(&call->caller, route->resource) &&
+	    (text_is_absent(services) || has_name(services, "all") ||
+	    has_name(services, o->service)) ? o : NULL;
+}
+
+static bool
+has_service(const struct call *call, struct text name)
+{
+	for (size_t i = 0; i < call->route_count; i++) {
+		const struct document_operation *o =
+		    document_scope_find(call, i, TEXT_ABSENT);
+
+		if (o != NULL && text_is(name, o->service))
+			return true;
+	}
+	return text_is(name, "all");
+}
+
+bool
+document_scope_lacks(const struct call *call, struct text services,
+    struct text *unknown)
+{
+	for (;;) {
+		const char *comma = memchr(services.bytes, ',',
+		    services.length);
+
+		*unknown = services;
+		if (comma != NULL)
+			unknown->length = (size_t)(comma - services.bytes);
+		if (!has_service(call, *unknown))
+			return true;
+		if (comma == NULL)
+			return false;
+		services = text_after(services, unknown->length + 1);
+	}
+}
