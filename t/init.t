@@ -98,11 +98,14 @@ $shop->write_settings;
 my ($gid, $uid) = (web_user())[1, 2];
 chown($uid, $gid, $shop->{conf});
 my $typo = qr/\Q$shop->{conf}\E:\d+: max_bdy: unknown key/;
-($status, $said) = init('restart');
-is($status, 6, 'restart with a typo');
-like($said, $typo, 'says so');
-like(slurp("$home/syslog"), $typo, 'also in syslog');
-serves('restart with a typo', 3);
+for my $word (qw(restart reload)) {
+	unlink("$home/syslog");
+	($status, $said) = init($word);
+	is($status, 6, "$word with a typo");
+	like($said, qr/no worker would start: $typo/, 'says so');
+	like(slurp("$home/syslog"), $typo, 'also in syslog');
+	serves("$word with a typo", 3);
+}
 is(pid(), $pid, 'the same pool');
 is((init('stop'))[0], 0, 'stop');
 ok(!runs($pid), 'the pool is gone');
