@@ -157,7 +157,7 @@ my ($prices) = $design =~ /^The price limit\n-+\n(.*)/ms;
 my $limits = 0;
 while ($prices =~ /^\t(\d+)( s| [KM]iB|)\t(\w+)\t/mg) {
 	my ($number, $unit, $name) = ($1, $2, $3);
-	my ($value) = $sources =~ /\b$name = ([\d *]+)/;
+	my ($value) = $sources =~ /(?<!")\b$name = ([\d *]+)/;
 	$limits++;
 	$value = eval($value // 0);
 	ok((grep { $value == $number * $_ } @{$unit{$unit}}),
