@@ -35,7 +35,8 @@ struct type {
 #define URL			{ KIND_URL, NULL, 0, 0 }
 #define ZONE			{ KIND_ZONE, NULL, 0, 0 }
 
-#define ROW(name, path, value, type) type,
+/* A type has commas in it. */
+#define ROW(name, path, value, ...) __VA_ARGS__,
 static const struct type types[SHOP_SETTING_COUNT] = { SHOP_SETTINGS(ROW) };
 #undef ROW
 
@@ -103,7 +104,7 @@ is_countries(struct text list)
 static bool
 is_language(struct text t)
 {
-	struct text parts[3];
+	struct text parts[3] = { TEXT_ABSENT, TEXT_ABSENT, TEXT_ABSENT };
 	size_t count = 0;
 
 	while (t.length > 0 && count < 3) {
