@@ -185,7 +185,7 @@ take_answer(struct ctl_knock *k, const struct buf *output)
 void
 ctl_knock_socket(struct ctl_knock *k, const char *socket)
 {
-	long long end = monotonic_ms() + CTL_KNOCK_SECONDS * 1000;
+	long long end = monotonic_ms() + CTL_KNOCK_SECONDS * 1000LL;
 	struct buf request = BUF_EMPTY, bytes = BUF_EMPTY, output = BUF_EMPTY;
 	int fd = connect_to(k, socket);
 

@@ -22,19 +22,25 @@ struct look {
 	size_t count;
 };
 
+/* Columns of /proc/net/unix, and how many stand before a path. */
+enum { FLAGS = 3, INODE = 6, COLUMNS = 7 };
+
 /* Take LINE of /proc/net/unix, if it is about SOCKET. */
 static void
 take_line(struct look *look, const char *line, const char *socket)
 {
-	unsigned flags, state;
-	unsigned long long inode;
-	int at = 0;
+	unsigned long long flags = 0, inode = 0;
 	size_t length = strlen(socket);
 
-	if (sscanf(line, "%*s %*x %*x %x %*x %x %llu %n", &flags, &state,
-	    &inode, &at) != 3 || at == 0 ||
-	    strncmp(line + at, socket, length) != 0 ||
-	    line[(size_t)at + length] != '\n')
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (i == FLAGS)
+			flags = strtoull(line, NULL, 16);
+		if (i == INODE)
+			inode = strtoull(line, NULL, 10);
+		line += strcspn(line, " ");
+		line += strspn(line, " ");
+	}
+	if (strncmp(line, socket, length) != 0 || line[length] != '\n')
 		return;
 	if ((flags & LISTENS) != 0) {
 		look->state->listens = true;
@@ -67,6 +73,7 @@ is_worker(const char *pid)
 static void
 take_process(struct look *look, const char *pid)
 {
+	static const char kind[] = "socket:[";
 	char path[64], target[64];
 	unsigned long long inode;
 	ssize_t n;
@@ -79,8 +86,9 @@ take_process(struct look *look, const char *pid)
 		return;
 	}
 	target[n] = '\0';
-	if (sscanf(target, "socket:[%llu]", &inode) != 1)
+	if (strncmp(target, kind, sizeof(kind) - 1) != 0)
 		return;
+	inode = strtoull(target + sizeof(kind) - 1, NULL, 10);
 	for (size_t i = 0; i < look->count; i++)
 		if (look->inodes[i] == inode)
 			look->state->workers++;
