@@ -52,6 +52,7 @@ struct status_counts {
  */
 enum {
 	STATUS_FINE = 64,	/* buckets from a power of 2 to the next */
+	STATUS_EXACT = 2 * STATUS_FINE,	/* below it, each number has its own */
 	STATUS_BUCKETS = 40 * STATUS_FINE	/* up to 400 days */
 };
 

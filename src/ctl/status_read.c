@@ -89,7 +89,7 @@ bucket_of(unsigned long long us)
 {
 	size_t shift = 0, bucket;
 
-	while (us >> shift >= 2 * STATUS_FINE)
+	while (us >> shift >= STATUS_EXACT)
 		shift++;
 	bucket = shift * STATUS_FINE + (size_t)(us >> shift);
 	return bucket < STATUS_BUCKETS ? bucket : STATUS_BUCKETS - 1;
@@ -99,7 +99,7 @@ bucket_of(unsigned long long us)
 static long long
 time_of(size_t bucket)
 {
-	size_t shift = bucket < 2 * STATUS_FINE ? 0 :
+	size_t shift = bucket < STATUS_EXACT ? 0 :
 	    bucket / STATUS_FINE - 1;
 	long long low = (long long)(bucket - shift * STATUS_FINE) << shift;
 
