@@ -69,7 +69,7 @@ push @pairs, map { ['Passw0rd!x', $_, 0] } '', '$', 'Passw0rd!x', "$known\n",
     $known =~ s/0a0802/0a0803/r, $known =~ s/0a0802/ff0802/r,
     $known =~ s/0a0802/0a08ff/r, $known =~ s/0a0802/0a0002/r,
     $known =~ s/0a0802/000802/r,
-    $known =~ s/([A-Za-z])(?=.{9}\z)/$1 eq 'A' ? 'B' : 'A'/er,
+    $known =~ s/(.)(?=.{9}\z)/$1 eq 'A' ? 'B' : 'A'/er,
     $known =~ s/(?<=02\$)(.)/$1 eq 'A' ? 'B' : 'A'/er;
 my $file = scratch() . '/pairs.json';
 spew($file, JSON::PP->new->ascii->encode([map { [@$_[0, 1]] } @pairs]));

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "ctl/customer_row.h"
-#include "values/email_key.h"
+#include "ctl/find_customers.h"
 #include "values/number.h"
 
 enum { SHOW, SHOW_ID, EXISTS, CONFIRM, STATEMENTS };
@@ -31,13 +31,6 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 
 enum { EVERY_WEBSITE = -1 };
-
-static int
-no_account(const char *email)
-{
-	ctl_error("no account for %s", email);
-	return EX_NOUSER;
-}
 
 static int
 print_customer(const struct db_value *columns, void *found)
@@ -72,7 +65,7 @@ ctl_customer_show(struct ctl *c)
 		    print_customer, &found);
 	}
 	status = ctl_database(c->app->db, outcome);
-	return status != EX_OK || found ? status : no_account(c->words[0]);
+	return status != EX_OK || found ? status : ctl_no_customer(c->words[0]);
 }
 
 /*
@@ -96,7 +89,7 @@ ctl_customer_confirm(struct ctl *c)
 	if (!text_is_utf8(text_of(c->words[0])))
 		return ctl_usage(c, "the address is not UTF-8");
 	if (!email_key(text_of(c->words[0]), key))
-		return no_account(c->words[0]);
+		return ctl_no_customer(c->words[0]);
 	if (website != NULL)
 		outcome = ctl_find_website(db, website, &id, &found);
 	if (outcome == DB_OK && !found) {
@@ -110,7 +103,7 @@ ctl_customer_confirm(struct ctl *c)
 		outcome = db_run(db, &statements[EXISTS], keys, 2,
 		    db_row_exists, &found);
 	if (outcome == DB_OK && !found)
-		return no_account(c->words[0]);
+		return ctl_no_customer(c->words[0]);
 	if (outcome == DB_OK)
 		outcome = db_run(db, &statements[CONFIRM], keys, 2, NULL,
 		    NULL);
