@@ -163,11 +163,13 @@ redirect(struct text t, char *s)
 static void
 name(struct text t, char *s)
 {
+	const struct field *field = customer_field(&customer_fields,
+	    TEXT_LITERAL("firstname"));
 	struct problems p = PROBLEMS_EMPTY;
 	struct buf out = BUF_EMPTY;
 
 	(void)s;
-	field_check_name("Name", t, &p);
+	field_check_name(field, t, &p);
 	if (!problems_any(&p))
 		fuzz_must(text_characters(t) <= 255 && !text_has_controls(t));
 	else
