@@ -57,6 +57,12 @@ is_deeply([sort(keys(%{$swagger->operations}))], [sort(keys(%routes))],
 my ($rows) = slurp(srcdir() . '/src/document/operations.c') =~
     /\boperations\[\] = \{\n(.*?)\n\};/s;
 my @rows;
+my ($shared) = slurp(srcdir() . '/src/document/operations.c') =~
+    /^#define METADATA_ROWS\(.*?\n((?:.*\\\n)*.*)/m;
+for my $before ($rows =~ /METADATA_ROWS\("(V1[^"]*)"/g) {
+	push @rows, map { "GET $before" . ($_ // '') }
+	    $shared =~ /\{ "GET", path(?: "([^"]*)")?,/g;
+}
 push @rows, "$1 " . join('', $2 =~ /"([^"]*)"/g)
     while $rows =~ /^\t\{ "(\w+)",((?:\s*"V1[^"]*"(?:\s+"[^"]*")*)),/mg;
 is_deeply([sort(@rows)], [sort(keys(%routes))],
@@ -392,7 +398,8 @@ my %lost = (
 	    customerEmail => 'x@example.com', websiteId => 999 } },
 );
 my %wrong = (customerId => 999, addressId => 999, id => 999, storeId => 999,
-    countryId => 'XX', email => 'nobody@example.com');
+    countryId => 'XX', attributeCode => 'nosuch', formCode => 'nosuch',
+    email => 'nobody@example.com');
 # Arguments with which a sign-in, or a change of the password, is refused.
 my %strange = (
 	'PUT V1/customers/me/password' => { json => {

@@ -13,6 +13,35 @@ static const struct document_member attribute[] = {
 
 static const struct document_member none[] = { MEMBER_END };
 
+static const struct document_member attribute_metadata[] = {
+	REQUIRED("frontend_input", "string"),
+	REQUIRED("input_filter", "string"), REQUIRED("store_label", "string"),
+	REQUIRED("validation_rules",
+	    "[]customer-data-validation-rule-interface"),
+	REQUIRED("multiline_count", "integer"),
+	REQUIRED("visible", "boolean"), REQUIRED("required", "boolean"),
+	REQUIRED("data_model", "string"),
+	REQUIRED("options", "[]customer-data-option-interface"),
+	REQUIRED("frontend_class", "string"),
+	REQUIRED("user_defined", "boolean"),
+	REQUIRED("sort_order", "integer"),
+	REQUIRED("frontend_label", "string"), REQUIRED("note", "string"),
+	REQUIRED("system", "boolean"), REQUIRED("backend_type", "string"),
+	REQUIRED("is_used_in_grid", "boolean"),
+	REQUIRED("is_visible_in_grid", "boolean"),
+	REQUIRED("is_filterable_in_grid", "boolean"),
+	REQUIRED("is_searchable_in_grid", "boolean"),
+	REQUIRED("attribute_code", "string"), MEMBER_END
+};
+
+static const struct document_member attribute_option[] = {
+	REQUIRED("label", "string"), REQUIRED("value", "string"), MEMBER_END
+};
+
+static const struct document_member attribute_rule[] = {
+	REQUIRED("name", "string"), REQUIRED("value", "string"), MEMBER_END
+};
+
 static const struct document_member validation[] = {
 	REQUIRED("valid", "boolean"),
 	{ "messages", "[]string", MEMBER_REQUIRED,
@@ -171,6 +200,12 @@ static const struct document_definition definitions[] = {
 	    "Nothing so far.", none),
 	MEMBERS("framework-attribute-interface",
 	    "The value of a custom attribute.", attribute),
+	MEMBERS("customer-data-attribute-metadata-interface",
+	    "What a form needs to know of a field.", attribute_metadata),
+	MEMBERS("customer-data-option-interface", "A value to choose.",
+	    attribute_option),
+	MEMBERS("customer-data-validation-rule-interface", "A rule.",
+	    attribute_rule),
 	MEMBERS("customer-data-validation-results-interface",
 	    "What became of a validation.", validation),
 	MEMBERS("customer-data-customer-search-results-interface",

@@ -80,14 +80,16 @@ static void
 write_path_parameters(struct document_writer *d, const char *path)
 {
 	const struct document_parameter *p;
+	const char *at = path;
 
-	while ((path = strchr(path, '{')) != NULL) {
-		size_t length = strcspn(++path, "}");
+	while ((at = strchr(at, '{')) != NULL) {
+		size_t length = strcspn(++at, "}");
 
-		p = document_path_parameter((struct text){ path, length });
+		p = document_path_parameter(path,
+		    (struct text){ at, length });
 		if (p != NULL)
 			write_parameter(d, p);
-		path += length;
+		at += length;
 	}
 }
 

@@ -6,6 +6,8 @@
 #define ACCOUNTS "customerAccountManagementV1"
 #define CUSTOMERS "customerCustomerRepositoryV1"
 #define ADDRESSES "customerAddressRepositoryV1"
+#define CUSTOMER_METADATA "customerCustomerMetadataV1"
+#define ADDRESS_METADATA "customerAddressMetadataV1"
 #define GROUPS "customerGroupRepositoryV1"
 #define GROUP_RULES "customerGroupManagementV1"
 #define COUNTRIES "directoryCountryInformationAcquirerV1"
@@ -16,6 +18,7 @@
 #define CUSTOMER "customer-data-customer-interface"
 #define ADDRESS "?customer-data-address-interface"
 #define GROUP "customer-data-group-interface"
+#define METADATA "customer-data-attribute-metadata-interface"
 
 #define OPTIONAL(name, type, about) \
 	{ name, type, MEMBER_OPTIONAL, about, NULL }
@@ -89,6 +92,21 @@ static const struct document_member sign_in[] = {
 
 #define EMAIL "\"email\": \"jane@example.com\""
 #define NEW_PASSWORD "Str0ng-Passphrase"
+
+/* The same for customers and for addresses. */
+#define METADATA_ROWS(path, service, what) \
+	{ "GET", path, service, "GetAllAttributesMetadataGet", \
+	    "What a form needs to know of all fields of a " what ".", \
+	    "[]" METADATA, NULL, NULL, NULL, { 0 } }, \
+	{ "GET", path "/form/{formCode}", service, "GetAttributesGet", \
+	    "What a form needs to know of its fields.", "[]" METADATA, NULL, \
+	    NULL, NULL, { PROBLEM_NO_ENTITY } }, \
+	{ "GET", path "/attribute/{attributeCode}", service, \
+	    "GetAttributeMetadataGet", "What a form needs to know of a " \
+	    "field.", METADATA, NULL, NULL, NULL, { PROBLEM_NO_ACCOUNT } }, \
+	{ "GET", path "/custom", service, "GetCustomAttributesMetadataGet", \
+	    "What a form needs to know of the custom attributes.", \
+	    "[]" METADATA, NULL, NULL, NULL, { 0 } }
 
 static const struct document_operation operations[] = {
 	{ "POST", "V1/customers", ACCOUNTS, "CreateAccountPost",
@@ -244,6 +262,10 @@ static const struct document_operation operations[] = {
 	    "[]store-data-store-config-interface", NULL, document_store_codes,
 	    NULL,
 	    { PROBLEM_TYPE, PROBLEM_TOO_MANY } },
+	METADATA_ROWS("V1/attributeMetadata/customer", CUSTOMER_METADATA,
+	    "customer"),
+	METADATA_ROWS("V1/attributeMetadata/customerAddress",
+	    ADDRESS_METADATA, "address"),
 	{ "GET", "V1/directory/countries", COUNTRIES, "GetCountriesInfoGet",
 	    "The countries that the store knows.",
 	    "[]directory-data-country-information-interface", NULL, NULL,

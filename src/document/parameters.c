@@ -1,5 +1,7 @@
 #include "document/parameters.h"
 
+#include <string.h>
+
 #define FILTER "searchCriteria[filterGroups][0][filters][0]"
 #define SORT "searchCriteria[sortOrders][0]"
 
@@ -35,6 +37,7 @@ const struct document_parameter document_store_codes[] = {
 
 static const struct document_parameter path_parameters[] = {
 	{ "addressId", "path", "integer", NULL, "1" },
+	{ "attributeCode", "path", "string", NULL, "firstname" },
 	{ "countryId", "path", "string",
 	    "ISO 3166-1 code of two capital letters.", "US" },
 	{ "customerId", "path", "integer", NULL, "1" },
@@ -45,9 +48,18 @@ static const struct document_parameter path_parameters[] = {
 	{ "storeId", "path", "integer", NULL, "1" },
 };
 
+/* Forms of customers and of addresses have different codes. */
+static const struct document_parameter form_of_customer = { "formCode", "path",
+    "string", NULL, "customer_account_create" };
+static const struct document_parameter form_of_address = { "formCode", "path",
+    "string", NULL, "customer_address_edit" };
+
 const struct document_parameter *
-document_path_parameter(struct text name)
+document_path_parameter(const char *path, struct text name)
 {
+	if (text_is(name, "formCode"))
+		return strstr(path, "Address") != NULL ? &form_of_address :
+		    &form_of_customer;
 	for (size_t i = 0;
 	    i < sizeof(path_parameters) / sizeof(*path_parameters); i++)
 		if (text_is(name, path_parameters[i].name))

@@ -19,7 +19,8 @@ extern const struct document_parameter document_creation[];
 extern const struct document_parameter document_search[];
 extern const struct document_parameter document_store_codes[];
 
-/* The parameter that stands in a path as {NAME}, or NULL. */
-const struct document_parameter *document_path_parameter(struct text name);
+/* The parameter that stands in PATH as {NAME}, or NULL. */
+const struct document_parameter *document_path_parameter(const char *path,
+    struct text name) __attribute__((nonnull));
 
 #endif
