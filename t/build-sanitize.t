@@ -13,8 +13,7 @@ use Test::More;
 need('clang', 'make');
 # An endpoint's own tests, one of each kind.
 my @tests = map { "t/$_.t" } qw(units cgi-create lying signin signin-imported
-    reset me change-password delete integration admin-token oauth person
-    pages);
+    reset me change-password delete integration oauth person pages);
 my $dir = build_sanitized('check-programs');
 ok(run_in(srcdir(), { builddir => $dir }, $^X, 't/run-tests', @tests),
     'they run without a report') if $dir;

@@ -98,7 +98,7 @@ for my $query (qw(x 123 fields --help a+b)) {
 }
 
 # With an argument and no request it serves nothing: exit status, output, error output.
-my $usage = qr/\Ausage: customers\.fcgi\n[^\n]+\n\z/;
+my $usage = qr/\Ausage: customers\.fcgi \[-t\]\n(?:[^\n]+\n)+\z/;
 my $none = qr/\A\z/;
 for (['--help', 0, $usage, $none],
     ['--version', 0, qr/\Acustomers\.fcgi \d[\w.-]*\n\z/, $none],
