@@ -16,6 +16,7 @@ my %plots = (
 	cgi => [],
 	search => [],
 	signin => [],
+	'slow-mail' => [qw(slow-mail slow-mail-others)],
 );
 
 need(qw(mariadbd nginx spawn-fcgi multiwatch));

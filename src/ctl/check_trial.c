@@ -61,7 +61,7 @@ note_taken(struct ctl_check *k, const char *id, const char *program,
 
 	ctl_check_note(k, ms < SLOW_MS ? CTL_CHECK_OK : CTL_CHECK_WARNING, id,
 	    ms < SLOW_MS ? "" : "a mail server on this host that queues, or "
-	    "mail_deadline = 1, or more workers: README has how many",
+	    "more workers: README has how many",
 	    "%s has taken a mail to %s, in %lld ms", program, k->recipient,
 	    ms);
 }

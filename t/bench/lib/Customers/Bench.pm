@@ -103,7 +103,8 @@ sub load
 	$status == 0 or die "load: $err";
 	my %result = map { split(' ', $_, 2) } split(/\n/, $out);
 	$result{cpu} = sum((times)[2, 3]) - $cpu;
-	$number += $result{requests} + 1;
+	# Each connection may have one that was not answered.
+	$number += $result{requests} + ($arg{connections} || 1);
 	my $expected = $arg{status} || 200;
 	my @other = grep { /^\d/ && $_ != $expected } keys(%result);
 	die "load: status @other\n" if @other && !$arg{any_status};
