@@ -418,6 +418,7 @@ $shop->sql("INSERT INTO $shop->{database}.idempotency_key (key_hash,
     "--database=$shop->{database}");
 run_command('', $shop->ctl_words, qw(mail flush));
 run_command('', $shop->ctl_words, qw(mail flush --older-than 60));
+run_command('', $shop->ctl_words, qw(mail retry --failed --max 5));
 $shop->sql('SET GLOBAL general_log = 0');
 
 is($shop->value('SELECT COUNT(*) FROM idempotency_key
