@@ -121,7 +121,7 @@ valid({ %new, addresses => [{ %rome }], custom_attributes => { nick => 'n' } },
     'an address, an attribute');
 valid({ %new, email => $jane->{email}, website_id => 2, custom_attributes =>
     {} }, 'an e-mail that is free in its website');
-valid({ %new, firstname => ' N ' }, 'as it is trimmed');
+valid({ %new, prefix => "\tDr\n" }, 'as it is trimmed');
 valid({ %new }, 'what stands beside', beside => { password => [], foo => 1,
     redirectUrl => '//' });
 is_ok(validate({ %new }, query => '?fields=valid'), { valid => $true },
@@ -135,6 +135,7 @@ for ([{}, 1, 'nothing'], [{ %new, email => undef }, 1, 'no e-mail'],
     [{ email => 'x', taxvat => 'x' x 51, dob => 'x', gender => 9 }, 6,
 	'own fields'],
     [{ %new, firstname => '<', middlename => '{' }, 2, 'names'],
+    [{ %new, firstname => "\t" }, 1, 'a blank name'],
     [{ %new, id => '00' }, 1, 'an id that is odd'],
     [{ %new, created_at => 'x' }, 1, 'a time'],
     [{ %new, website_id => 99 }, 1, 'a website'],
