@@ -79,14 +79,14 @@ write_parameter(struct document_writer *d, const struct document_parameter *p)
 static void
 write_path_parameters(struct document_writer *d, const char *path)
 {
-	const struct document_parameter *p;
 	const char *at = path;
 
 	while ((at = strchr(at, '{')) != NULL) {
 		size_t length = strcspn(++at, "}");
-
-		p = document_path_parameter(path,
+		const struct document_parameter *p =
+		    document_path_parameter(path,
 		    (struct text){ at, length });
+
 		if (p != NULL)
 			write_parameter(d, p);
 		at += length;

@@ -43,7 +43,7 @@ document_scope_find(const struct call *call, size_t i, struct text services)
 	    route->path);
 
 	return o != NULL && is_open(&call->caller, route->resource) &&
-	    (text_is_absent(services) || has_name(services, "all") ||
+	    (services.bytes == NULL || has_name(services, "all") ||
 	    has_name(services, o->service)) ? o : NULL;
 }
 
