@@ -65,7 +65,7 @@ sub start_prism
 	return ($prism, $port, $log);
 }
 
-# What run.js tells of the clients, of which NAMES are run, with a proxy on PORT.
+# What run.js tells of the clients NAMES, or of all, with a proxy on PORT.
 sub clients
 {
 	my ($port, @names) = @_;

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Who may ask for the document of the interface, where it is, and what it refuses
-# (contract G60, G61).  What it says is for schema-drift.t.
+# Who may ask for the document of the interface, where it is, and what it
+# refuses (contract G60, G61).  What it says is for schema-drift.t.
 use strict;
 use warnings;
 use FindBin;

@@ -28,7 +28,7 @@ const flat = (email) => {
 		[`${filter}[conditionType]`]: 'eq' };
 };
 
-// What oauth-1.0a signs: names as they are sent, so brackets must not be encoded.
+// What oauth-1.0a signs: names as they are sent, so no bracket may be encoded.
 const raw = (email) => Object.entries(flat(email)).map(([name, value]) =>
 	`${name}=${encodeURIComponent(value)}`).join('&');
 
@@ -189,7 +189,7 @@ const swagger_client = async ({ base, admin }) => {
 	};
 };
 
-// Writes the client that DOCUMENT describes below FOLDER; its types are checked.
+// Writes the client that DOCUMENT describes to a folder; checks its types.
 const generated = (document) => async ({ base, admin, folder }) => {
 	const { generate } = require('openapi-typescript-codegen');
 	const ts = require('typescript');

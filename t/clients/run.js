@@ -1,8 +1,8 @@
 // Lets clients of clients.js do the steps of steps.js: those of "names", or all
 // if there are none.  Input is JSON on standard input: "base" (the shop's URL),
-// "admin" (a bearer token), "keys" (of OAuth), "folder" (for generated code) and
-// "proxy", the port of a proxy that takes all connections to the shop.  The last
-// line of what is printed is "RESULT" and a list of {client, steps, failed}.
+// "admin" (a bearer token), "keys" (of OAuth), "folder" (for generated code)
+// and "proxy", the port of a proxy that takes all connections to the shop.  The
+// last line that is printed is "RESULT" and a list of {client, steps, failed}.
 'use strict';
 
 const fs = require('fs');

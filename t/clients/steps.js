@@ -16,8 +16,8 @@ async function refused(promise, status, expected) {
 }
 
 // A client has the functions create, signIn, me, search, change, remove, get.
-// They return the body of a success, and throw a Refusal.  The name of each step
-// that is done is added to DONE.
+// They return the body of a success, and throw a Refusal.  The name of each
+// step that is done is added to DONE.
 exports.steps = async (client, done) => {
 	const email = `${randomBytes(8).toString('hex')}@example.com`;
 	const password = 'Passw0rd-of-Jane';

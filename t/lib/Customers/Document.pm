@@ -1,5 +1,5 @@
-# The document of the interface (contract G60), as a test sees it: what it says of
-# a request and of an answer.
+# The document of the interface (contract G60), as a test sees it: what it says
+# of a request and of an answer.
 #
 # An object of this class is OpenAPI 3.1, parsed; or Swagger 2.0, which is read
 # as if it were that.  It knows as much of JSON Schema as the document uses, and
@@ -39,8 +39,8 @@ sub _schema
 	return $what->{content}{'application/json'}{schema};
 }
 
-# An operation in one form: id, tags, about, security, status (status -> schema),
-# told (status -> description), parameters (name -> what is said of it), body (a
+# An operation in one form: id, tags, about, security, status (status ->
+# schema), told (status -> description), parameters (name -> what is said of it), body (a
 # schema or undef) and its example.
 sub _operation
 {
@@ -120,8 +120,8 @@ sub _is
 	return 1;
 }
 
-# Where VALUE is not what SCHEMA says, in words; undef if it is.  Members that no
-# schema names are a difference too.
+# Where VALUE is not what SCHEMA says, in words; undef if it is.  Members that
+# no schema names are a difference too.
 sub difference
 {
 	my ($self, $schema, $value, $at) = @_;
