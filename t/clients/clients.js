@@ -2,6 +2,7 @@
 'use strict';
 
 const path = require('path');
+const { pathToFileURL } = require('url');
 const { Refusal } = require('./steps');
 
 // A client that can only send: SEND takes method, path, body, parameters of the
@@ -108,9 +109,11 @@ const magento2_rest_client = ({ base, keys }) => {
 	return made;
 };
 
-const aio_commerce = ({ base, keys }) => {
-	const { AdobeCommerceHttpClient } =
-		require('@adobe/aio-commerce-lib-api');
+// An older node can only import it, which does not look at NODE_PATH.
+const aio_commerce = async ({ base, keys }) => {
+	const { AdobeCommerceHttpClient } = await import(pathToFileURL(
+		path.join(process.env.NODE_PATH, '@adobe',
+			'aio-commerce-lib-api', 'dist', 'es', 'index.mjs')));
 	const client = (fetchOptions) => new AdobeCommerceHttpClient({
 		auth: { strategy: 'integration',
 			consumerKey: keys.consumer_key,
