@@ -83,8 +83,6 @@ call_has_no_problem(struct call *call)
 bool
 call_identify(struct call *call, enum token_owner owner)
 {
-	if (call->caller.kind != CALLER_GUEST)
-		return true;
 	return call_check_outcome(call, caller_identify(call->app->db,
 	    call->request, call->app->settings.integration_key, owner,
 	    &call->caller, &call->problems)) && call_has_no_problem(call);

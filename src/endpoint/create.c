@@ -40,7 +40,9 @@ read_body(struct call *call, struct creation *c)
 static bool
 identify_caller(struct call *call, struct creation *c)
 {
-	if (!call_identify(call, TOKEN_OF_INTEGRATION))
+	/* An import has said already who it is. */
+	if (call->caller.kind == CALLER_GUEST &&
+	    !call_identify(call, TOKEN_OF_INTEGRATION))
 		return false;
 	c->new.may_manage = caller_may(&call->caller, CALLER_MANAGE);
 	return true;
