@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,11 +124,15 @@ start_is_possible(const char *program, char *error, size_t size)
 {
 	char *const arguments[] = { (char *)(uintptr_t)program, (char[]){
 	    "-t" }, NULL };
+	const struct sigaction normal = { .sa_handler = SIG_DFL };
+	struct sigaction old;
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int ends[2] = { -1, -1 };
 	int failed, status = -1;
 	pid_t pid;
 
+	/* Whoever ignores SIGCHLD is not told how a child has ended. */
+	(void)sigaction(SIGCHLD, &normal, &old);
 	failed = null == -1 ? errno : spawn_pipe(ends);
 	if (failed == 0)
 		failed = spawn_program(program, arguments, environ, null,
@@ -148,5 +153,6 @@ start_is_possible(const char *program, char *error, size_t size)
 		(void)close(ends[0]);
 	if (null != -1)
 		(void)close(null);
+	(void)sigaction(SIGCHLD, &old, NULL);
 	return failed == 0 && status == 0;
 }

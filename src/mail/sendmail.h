@@ -1,7 +1,6 @@
 /*
- * Hands one message to the local MTA's sendmail(1).  This is the only place
- * where the program starts another, and it hides everything about that child:
- * arguments, environment, descriptors, deadline, exit status.
+ * Hands one message to the local MTA's sendmail(1), and hides everything about
+ * that child: arguments, environment, descriptors, deadline, exit status.
  */
 #ifndef MAIL_SENDMAIL_H
 #define MAIL_SENDMAIL_H
