@@ -105,6 +105,10 @@ note_socket(struct ctl_check *k, const char *socket,
 	if (knock->number == EACCES && pool.listens)
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "run it as root, or "
 		    "say --url", "%s may not be asked by this account", socket);
+	else if (knock->number != 0 && pool.listens)
+		ctl_check_note(k, CTL_CHECK_ERROR, id, "see the log for the "
+		    "reason, or start more workers", "somebody listens, but "
+		    "does not answer: %s", knock->error);
 	else if (knock->number != 0)
 		ctl_check_note(k, CTL_CHECK_ERROR, id, "start the workers, or "
 		    "correct socket in the settings file", "nobody listens: %s",
