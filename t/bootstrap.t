@@ -36,14 +36,15 @@ esac
 EOT
 	'apt-get' => <<'EOT',
 echo noise of apt
-test -z "${FAIL:-}" || exit 100
+test "${FAIL:-}" != 1 || exit 100
 case $* in
 *install*)
 	for name; do
 		case $name in -* | install) continue ;; esac
 		echo "$name" >>"$TREE/installed"
 		test "$name" != nginx || echo nginx-common >>"$TREE/installed"
-	done ;;
+	done
+	test "${FAIL:-}" != late || exit 100 ;;
 esac
 EOT
 	systemctl => '',
@@ -153,5 +154,13 @@ for (['apt-get', fail => 1], ['make', make => "\t\@echo broken; false\n"]) {
 }
 like($made{build}{calls}, qr/rm -f/, 'the policy is removed');
 like(bootstrap('up', fail => 1)->{calls}, qr/rm -f/, 'after a fault, too');
+my $late = bootstrap('up', fail => 'late');
+isnt($late->{status}, 0, 'apt-get fails at the end');
+like($late->{err}, qr{^noise of apt\n.*see \S+/build/bootstrap\.log$}ms,
+    'which is told');
+like($late->{calls}, qr/^update-rc\.d nginx disable$/m,
+    'what it has installed is off');
+like(slurp("$late->{dir}/build/packages"), qr/^nginx-common$/m,
+    'and in the list');
 
 done_testing();
