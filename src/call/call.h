@@ -106,9 +106,9 @@ bool call_has_no_problem(struct call *call)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Find out who calls, anew each time, as a token may have been revoked: an OWNER
- * of a token, an integration that has signed the request, or else a guest.
- * False if a signature does not hold, and the reply is made.
+ * Find out who calls, anew each time, as a token may have been revoked: an
+ * OWNER of a token, an integration that has signed the request, or else a
+ * guest.  False if a signature does not hold, and the reply is made.
  */
 bool call_identify(struct call *call, enum token_owner owner)
     __attribute__((nonnull, warn_unused_result));
