@@ -99,6 +99,22 @@ started('stderr', $typo, 0, 'max_bdy = 2000', 'log = stderr');
 started('templates', qr{/nonexistent\S*: No such file}, 1, "log = $log",
     'mail_templates = /nonexistent');
 
+# A worker that was started with SIGCHLD ignored looks at another all the same.
+{
+	settings("log = $log");
+	unlink($log, "$dir/socket");
+	my $socket = IO::Socket::UNIX->new(Local => "$dir/socket",
+	    Listen => 1) or die "$dir/socket: $!\n";
+	my $worker = Customers::Service->start(name => 'worker',
+	    argv => [$^X, '-e', '$SIG{CHLD} = "IGNORE"; exec(@ARGV)',
+		$program], stdin => $socket, log => "$dir/stderr");
+	ok(wait_until(20, sub { -e $log }), 'a worker that ignores SIGCHLD');
+	kill('HUP', $worker->pid);
+	ok(wait_until(20, sub { !$worker->is_running }), 'makes place') or
+	    diag(slurp($log));
+	$worker->stop;
+}
+
 # Under spawn-fcgi standard error is /dev/null: syslog has it, whether the
 # settings name syslog, nothing, or a file that can't be opened.  A library in
 # place of syslog(3) keeps what it is given.
