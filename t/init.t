@@ -142,5 +142,6 @@ serves('restart', 3);
 isnt(pid(), $pid, 'another pool');
 is((init('stop'))[0], 0, 'stop');
 is((init('stop'))[0], 0, 'stop again');
+is(join(' ', init('reload')), "7 no pool is running\n", 'reload then');
 
 done_testing();
