@@ -88,6 +88,20 @@ sign_up(struct import *m, const struct request *request, struct text store,
 	return found || reply->status == 503;
 }
 
+/* Say why nothing can go on at LINE: by STATUS memory, or the database. */
+static void
+tell_end(const struct import *m, unsigned long line, int status)
+{
+	const struct db *db = m->c->app->db;
+	const bool known = status != EX_OSERR && db_error(db)[0] != '\0';
+	const char *remedy = known ? ctl_remedy(db) : "";
+
+	ctl_error("%s:%lu: %s%s%s%s; run the command again, it refuses what is "
+	    "there already", m->file, line, known ? db_error(db) :
+	    strerror(status == EX_OSERR ? ENOMEM : EAGAIN),
+	    *remedy != '\0' ? " (" : "", remedy, *remedy != '\0' ? ")" : "");
+}
+
 /* Import the row of COUNT FIELDS at LINE; EX_OK unless nothing can go on. */
 static int
 import_row(struct import *m, const struct text *fields, size_t count,
@@ -120,9 +134,7 @@ import_row(struct import *m, const struct text *fields, size_t count,
 		refuse(m, line, email, buf_string(&why));
 	}
 	if (status != EX_OK)
-		ctl_error("%s:%lu: %s; run the command again, it refuses what "
-		    "is there already", m->file, line, strerror(
-		    status == EX_OSERR ? ENOMEM : EAGAIN));
+		tell_end(m, line, status);
 	if (reply.status == SUCCESS && m->rate > 0 && !m->dry_run)
 		pause_for_mail(m);
 	wipe(request.body.data, request.body.length);
