@@ -63,7 +63,7 @@ read_number(struct text text, unsigned long low, unsigned long high,
 static bool
 read_function(struct text text, struct function *f)
 {
-	*f = (struct function){ ARGON2ID, 32, 2, 64 * 1024 * 1024 };
+	*f = (struct function){ ARGON2ID, 32, 2, 64UL * 1024 * 1024 };
 	if (text_is(text, "2"))
 		return true;
 	if (text_is(text, "0") || text_is(text, "1")) {

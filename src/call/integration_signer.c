@@ -116,10 +116,10 @@ integration_signer_wipe(struct integration_signer *signer)
 	wipe(signer->token_secret, sizeof(signer->token_secret));
 }
 
-/* What count_row adds to, and the key that it tries. */
+/* What count_row has counted, with the key that it tries. */
 struct signer_count {
 	const char *seal_key;
-	long long *total, *closed;
+	long long total, closed;
 };
 
 static int
@@ -129,12 +129,12 @@ count_row(const struct db_value *columns, void *argument)
 	struct text name = db_column_text(&columns[0]);
 	char secret[SEAL_TEXT_MAX + 1] = "";
 
-	++*count->total;
+	count->total++;
 	if (!opens(count->seal_key, "consumer", name,
 	    db_column_text(&columns[1]), secret) ||
 	    !opens(count->seal_key, "token", name,
 	    db_column_text(&columns[2]), secret))
-		++*count->closed;
+		count->closed++;
 	wipe(secret, sizeof(secret));
 	return 0;
 }
@@ -143,8 +143,11 @@ enum db_outcome
 integration_signer_count(struct db *db, const char *seal_key,
     long long *total, long long *closed)
 {
-	struct signer_count count = { seal_key, total, closed };
+	struct signer_count count = { seal_key, 0, 0 };
+	enum db_outcome outcome = db_run(db, &statements[LIST], NULL, 0,
+	    count_row, &count);
 
-	*total = *closed = 0;
-	return db_run(db, &statements[LIST], NULL, 0, count_row, &count);
+	*total = count.total;
+	*closed = count.closed;
+	return outcome;
 }

@@ -9,26 +9,26 @@
 /* What stands behind the value of a field, and which values it takes. */
 static const struct condition {
 	const char *name;
-	enum { VALUE, PATTERN, LIST, SET, ABSENT, PRESENT } takes;
 	struct db_fragment sql;
+	enum { VALUE, PATTERN, LIST, SET, ABSENT, PRESENT } takes;
 	bool is_range;		/* of an index on the field */
 } conditions[] = {
-	{ "eq", VALUE, { " = ?" }, true },
-	{ "neq", VALUE, { " <> ?" }, false },
-	{ "gt", VALUE, { " > ?" }, true },
-	{ "lt", VALUE, { " < ?" }, true },
-	{ "gteq", VALUE, { " >= ?" }, true },
-	{ "lteq", VALUE, { " <= ?" }, true },
-	{ "moreq", VALUE, { " >= ?" }, true },
-	{ "from", VALUE, { " >= ?" }, true },
-	{ "to", VALUE, { " <= ?" }, true },
-	{ "like", PATTERN, { " LIKE ?" }, false },
-	{ "nlike", PATTERN, { " NOT LIKE ?" }, false },
-	{ "in", LIST, { " IN (" }, true },
-	{ "nin", LIST, { " NOT IN (" }, false },
-	{ "finset", SET, { ")" }, false },
-	{ "null", ABSENT, { " IS NULL" }, false },
-	{ "notnull", PRESENT, { " IS NOT NULL" }, false },
+	{ "eq", { " = ?" }, VALUE, true },
+	{ "neq", { " <> ?" }, VALUE, false },
+	{ "gt", { " > ?" }, VALUE, true },
+	{ "lt", { " < ?" }, VALUE, true },
+	{ "gteq", { " >= ?" }, VALUE, true },
+	{ "lteq", { " <= ?" }, VALUE, true },
+	{ "moreq", { " >= ?" }, VALUE, true },
+	{ "from", { " >= ?" }, VALUE, true },
+	{ "to", { " <= ?" }, VALUE, true },
+	{ "like", { " LIKE ?" }, PATTERN, false },
+	{ "nlike", { " NOT LIKE ?" }, PATTERN, false },
+	{ "in", { " IN (" }, LIST, true },
+	{ "nin", { " NOT IN (" }, LIST, false },
+	{ "finset", { ")" }, SET, false },
+	{ "null", { " IS NULL" }, ABSENT, false },
+	{ "notnull", { " IS NOT NULL" }, PRESENT, false },
 };
 
 static const struct db_fragment
