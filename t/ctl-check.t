@@ -469,17 +469,22 @@ finds('a page without a title', ['error page.templates'],
     settings(page_templates => $pages));
 sub mail
 {
-	my ($state, $age) = @_;
+	my ($state, $age, $due) = @_;
 
 	return sql("INSERT INTO customer_mail (template, store_id, recipient,
-	    parameters, state, message_id, created_at) VALUES ('registered', 1,
-	    'a\@example.com', '{}', '$state', 'x\@y',
-	    NOW() - INTERVAL $age SECOND)", 'DELETE FROM customer_mail');
+	    parameters, state, message_id, created_at, next_attempt_at)
+	    VALUES ('registered', 1, 'a\@example.com', '{}', '$state', 'x\@y',
+	    NOW() - INTERVAL $age SECOND, NOW() - INTERVAL $due SECOND)",
+	    'DELETE FROM customer_mail');
 }
 finds('a mail that was given up', ['warning mail.backlog'],
-    qr/^warning +mail\.backlog: 1 given up/m, mail('failed', 5));
-finds('a mail that waits', ['error mail.backlog'],
-    qr/^error +mail\.backlog: 1 pending for more/m, mail('pending', 3700));
+    qr/^warning +mail\.backlog: 1 given up/m, mail('failed', 5, 5));
+finds('a mail that is tried again', ['warning mail.backlog'],
+    qr/^warning +mail\.backlog: 1 refused for more than an hour/m,
+    mail('pending', 7200, -60));
+finds('a mail that nobody tries', ['error mail.backlog'],
+    qr/^error +mail\.backlog: 1 pending, and not tried .*mail flush/m,
+    mail('pending', 7200, 3700));
 
 # Database
 

@@ -89,7 +89,7 @@ ctl_check_backlog(struct ctl_check *k)
 {
 	enum { DAYS = 7, HOUR = 3600 };
 	static const char id[] = "mail.backlog";
-	struct mail_backlog backlog = { 0, 0 };
+	struct mail_backlog backlog = { 0, 0, 0 };
 	bool off = k->app.settings.mail == SETTINGS_MAIL_OFF;
 
 	if (!ctl_check_succeeded(k, id, mail_census_backlog(k->app.db, DAYS,
@@ -101,11 +101,17 @@ ctl_check_backlog(struct ctl_check *k)
 		    "%lld given up in the last %d days", backlog.failed,
 		    (int)DAYS);
 	if (backlog.waiting > 0)
+		ctl_check_note(k, CTL_CHECK_WARNING, id,
+		    "see: customersctl mail list --state pending",
+		    "%lld refused for more than an hour, and tried again",
+		    backlog.waiting);
+	if (backlog.overdue > 0)
 		ctl_check_note(k, off ? CTL_CHECK_WARNING : CTL_CHECK_ERROR,
-		    id, "see: customersctl mail list --state pending; does "
-		    "cron run \"customersctl mail flush\"?",
-		    "%lld pending for more than an hour", backlog.waiting);
-	if (backlog.failed == 0 && backlog.waiting == 0)
+		    id, "does cron run \"customersctl mail flush\"?",
+		    "%lld pending, and not tried for more than an hour",
+		    backlog.overdue);
+	if (backlog.failed == 0 && backlog.waiting == 0 &&
+	    backlog.overdue == 0)
 		ctl_check_note(k, CTL_CHECK_OK, id, "", "none given up, none "
 		    "waiting for long");
 }

@@ -49,8 +49,10 @@ static const struct db_statement statements[STATEMENTS] = {
 	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
 	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY AND "
 	    "NOT last_error <=> 'dropped'" },
-	[WAITING_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
-	    "state = 'pending' AND created_at < NOW() - INTERVAL ? SECOND" },
+	[WAITING_COUNT] = { "SELECT COUNT(*), CAST(COALESCE(SUM("
+	    "next_attempt_at < NOW() - INTERVAL ? SECOND), 0) AS SIGNED) "
+	    "FROM customer_mail WHERE state = 'pending' AND "
+	    "created_at < NOW() - INTERVAL ? SECOND" },
 	[LIST] = { LIST_COLUMNS "WHERE mail_id > 0 "
 	    "ORDER BY mail_id DESC LIMIT ?" },
 	[LIST_STATE] = { LIST_COLUMNS "WHERE state = ? "
@@ -124,18 +126,29 @@ mail_census_hour(struct db *db, const struct mail *m, bool recipient,
 	return outcome;
 }
 
+static int
+take_waiting(const struct db_value *columns, void *argument)
+{
+	struct mail_backlog *backlog = argument;
+
+	backlog->overdue = columns[1].number;
+	backlog->waiting = columns[0].number - backlog->overdue;
+	return 0;
+}
+
 enum db_outcome
 mail_census_backlog(struct db *db, long long days, long long seconds,
     struct mail_backlog *backlog)
 {
 	const struct db_value window = db_number(days);
-	const struct db_value age = db_number(seconds);
+	const struct db_value ages[] = { db_number(seconds),
+	    db_number(seconds) };
 	enum db_outcome outcome = db_run(db, &statements[FAILED_COUNT],
 	    &window, 1, db_row_number, &backlog->failed);
 
 	if (outcome == DB_OK)
-		outcome = db_run(db, &statements[WAITING_COUNT], &age, 1,
-		    db_row_number, &backlog->waiting);
+		outcome = db_run(db, &statements[WAITING_COUNT], ages, 2,
+		    take_waiting, backlog);
 	return outcome;
 }
 

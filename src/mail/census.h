@@ -51,7 +51,10 @@ enum db_outcome mail_census_pending(struct db *db,
 struct mail_backlog {
 	long long failed;	/* written in the last DAYS, and given up, but
 				   not by "mail drop" */
-	long long waiting;	/* pending for more than SECONDS */
+	long long waiting;	/* pending for more than SECONDS: the MTA does
+				   not take them */
+	long long overdue;	/* the same, but nobody has tried for SECONDS
+				   when they were to be tried */
 };
 
 /* Count the failed mails of the last DAYS and those waiting for SECONDS. */
