@@ -107,7 +107,9 @@ sub load
 	$number += $result{requests} + ($arg{connections} || 1);
 	my $expected = $arg{status} || 200;
 	my @other = grep { /^\d/ && $_ != $expected } keys(%result);
-	die "load: status @other\n" if @other && !$arg{any_status};
+	die "load: status @other\n", grep { /"level":"error"/ }
+	    split(/^/, slurp($shop->log_file))
+	    if @other && !$arg{any_status};
 	return \%result;
 }
 
