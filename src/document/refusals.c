@@ -4,7 +4,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* What every operation refuses, what one with a body does, a guarded one. */
+/* What all operations refuse, those that read a body, and guarded ones. */
 static const enum problem_id all[] = { PROBLEM_BAD_PATH,
     PROBLEM_INVALID_VALUE, PROBLEM_NOT_ACCEPTABLE,
     PROBLEM_TOO_MANY_REQUESTS, PROBLEM_INTERNAL, PROBLEM_UNAVAILABLE };
@@ -17,6 +17,13 @@ add(struct document_refusals *r, const enum problem_id *list, size_t count)
 {
 	memcpy(&r->list[r->count], list, count * sizeof(*list));
 	r->count += count;
+}
+
+/* True if O looks at a body, be it only to refuse it (contract G6). */
+static bool
+reads_body(const struct document_operation *o)
+{
+	return strcmp(o->method, "POST") == 0 || strcmp(o->method, "PUT") == 0;
 }
 
 void
@@ -36,7 +43,7 @@ document_refusals_find(const struct document_operation *o,
 	add(r, all, COUNT(all));
 	if (resource != NULL)
 		add(r, of_guarded, COUNT(of_guarded));
-	if (o->body != NULL)
+	if (reads_body(o))
 		add(r, of_bodies, COUNT(of_bodies));
 	add(r, o->problems, own);
 }
