@@ -205,6 +205,8 @@ is(codes('customer/form/customer_account_create'), "$own nick size",
     'in forms');
 is(codes('customerAddress'), "$place height", 'of an address');
 is(codes('customerAddress/custom'), 'height', 'the custom one');
+is(attributes('customerAddress/custom')->{height}{sort_order}, 160,
+    'whose place does not depend on those of customers');
 
 # What is required is what a creation asks for.
 

@@ -173,6 +173,8 @@ write_fields(struct metadata *m)
 static bool
 write_customs(struct metadata *m)
 {
+	size_t place = 0;		/* among those of the entity */
+
 	if (!m->call->shop.has_attributes)
 		return true;
 	if (!call_check_outcome(m->call, attribute_read(m->call->app->db,
@@ -181,11 +183,14 @@ write_customs(struct metadata *m)
 	for (size_t i = 0; i < m->attributes.count; i++) {
 		const struct attribute *a = &m->attributes.list[i];
 
-		if (a->entity != m->entity->id || !is_wanted(m, a->code))
+		if (a->entity != m->entity->id)
 			continue;
-		m->found = true;
-		if (!write_custom(m, a, i))
-			return false;
+		if (is_wanted(m, a->code)) {
+			m->found = true;
+			if (!write_custom(m, a, place))
+				return false;
+		}
+		place++;
 	}
 	return true;
 }
