@@ -786,10 +786,16 @@ for my $column ('integration.consumer_secret',
 	    qr/^error +integrations\.key: .* another key: 1 /m,
 	    sql($change, $change));
 }
-is_fine('one that is revoked',
-    qr/^ok +integrations\.key: integrations that may sign: 0$/m, sql(
-    'UPDATE integration_token SET revoked_at = NOW()',
-    'UPDATE integration_token SET revoked_at = NULL'));
+for (['revoked', 'revoked_at = NOW()'],
+    ['expired', 'expires_at = NOW() - INTERVAL 1 SECOND']) {
+	my ($what, $set) = @$_;
+
+	is_fine("one that is $what",
+	    qr/^ok +integrations\.key: integrations that may sign: 0$/m, sql(
+	    "UPDATE integration_token SET $set",
+	    'UPDATE integration_token SET revoked_at = NULL,
+	    expires_at = NULL'));
+}
 finds('a locale without mails', ['warning stores.locale'],
     qr/^warning +stores\.locale: store it: no mail \w+ for fr_FR; that for en/m,
     config('general/locale/code', 'fr_FR', qw(--store it)));

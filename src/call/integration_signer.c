@@ -19,7 +19,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	[LIST] = { "SELECT i.name, i.consumer_secret, t.token_secret "
 	    "FROM integration i JOIN integration_token t "
 	    "ON t.integration_id = i.integration_id "
-	    "WHERE i.consumer_key IS NOT NULL AND t.revoked_at IS NULL" },
+	    "WHERE i.consumer_key IS NOT NULL AND t.revoked_at IS NULL "
+	    "AND (t.expires_at IS NULL OR t.expires_at > NOW())" },
 };
 
 enum { PLACE_SIZE = 4 * INTEGRATION_NAME_MAX + 16 };
