@@ -128,6 +128,8 @@ is_deeply($all->{lastname}, { frontend_input => 'text', input_filter => 'trim',
     attribute_code => 'lastname' }, 'a name');
 is_deeply([map { $all->{$_}{validation_rules}[0]{value} } qw(email dob taxvat)],
     [qw(email date 50)], 'rules');
+is($all->{email}{validation_rules}[1]{value}, 254, 'an e-mail is shorter than ' .
+    'its column');
 is_deeply($all->{gender}{options}, [{ label => 'Male', value => '1' },
     { label => 'Female', value => '2' }, { label => 'Not Specified',
     value => '3' }], 'options of the gender');

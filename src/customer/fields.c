@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "values/email_address.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Rows of the tables: values without a rule, objects, text with its rule. */
@@ -184,6 +186,13 @@ customer_field(const struct field_table *table, struct text key)
 			return &table->fields[i];
 	}
 	return NULL;
+}
+
+size_t
+customer_field_limit(const struct field *field)
+{
+	/* The rule is narrower than the column. */
+	return field->rule == RULE_EMAIL ? EMAIL_MAX : field->limit;
 }
 
 static void *

@@ -84,6 +84,9 @@ const struct field *customer_field(const struct field_table *table,
 /* Write KEY in UpperCamel form and a NUL to OUT, KEY.length + 1 bytes. */
 void customer_camel(struct text key, char *out);
 
+/* The most characters that FIELD may have; 0 if it has no limit. */
+size_t customer_field_limit(const struct field *field);
+
 /*
  * The member for FIELD in OBJECT, the struct that the table of FIELD is about.
  */

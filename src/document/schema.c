@@ -7,7 +7,6 @@
 #include "customer/field_check.h"
 #include "customer/password_check.h"
 #include "document/field.h"
-#include "values/email_address.h"
 
 static void
 text(struct document_writer *d, const char *key, const char *value)
@@ -198,7 +197,7 @@ describe(struct document_writer *d, const struct document_member *m)
 static void
 limit(struct document_writer *d, const struct field *field)
 {
-	size_t most = field->rule == RULE_EMAIL ? EMAIL_MAX : field->limit;
+	size_t most = customer_field_limit(field);
 
 	if (field->type == FIELD_STRING && most != 0)
 		json_write_number(&d->w, "maxLength", (long long)most);

@@ -19,14 +19,15 @@ static void
 write_rules(struct json_writer *w, const struct field *field)
 {
 	char limit[NUMBER_TEXT_SIZE];
+	size_t most = field != NULL ? customer_field_limit(field) : 0;
 
 	json_write_list(w, "validation_rules");
 	if (field != NULL && field->rule == RULE_DATE)
 		write_rule(w, "input_validation", "date");
 	if (field != NULL && field->rule == RULE_EMAIL)
 		write_rule(w, "input_validation", "email");
-	if (field != NULL && field->limit > 0) {
-		(void)snprintf(limit, sizeof(limit), "%zu", field->limit);
+	if (most > 0) {
+		(void)snprintf(limit, sizeof(limit), "%zu", most);
 		write_rule(w, "max_text_length", limit);
 	}
 	json_write_end_list(w);
