@@ -1,6 +1,6 @@
 /*
- * "May there be such an account?": the checks B6 to B14 of one that is to be
- * made, which its maker and those who only ask share.
+ * The checks B6 to B14 of an account that is to be made, which POST customers
+ * and PUT customers/validate share.
  */
 #ifndef CALL_NEW_ACCOUNT_H
 #define CALL_NEW_ACCOUNT_H

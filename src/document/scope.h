@@ -8,9 +8,9 @@
 #include "document/operations.h"
 
 /*
- * Which of the services in SERVICES, names with commas between them, CALL's
- * caller has no route of: *UNKNOWN is the first of them.  False if there is
- * none.  "all" is a service that everybody has.
+ * True if CALL's caller has no route of one of SERVICES, names with commas
+ * between them; *UNKNOWN is the first such name.  "all" is a service that
+ * everybody has.
  */
 bool document_scope_lacks(const struct call *call, struct text services,
     struct text *unknown) __attribute__((nonnull));
