@@ -58,6 +58,10 @@ for my $name (qw(schema openapi.json)) {
 		has_routes("$ask$accounts%2CdirectoryCurrencyInformation" .
 		    'AcquirerV1', undef, [@open, 'GET V1/directory/currency'],
 		    'an encoded comma');
+		has_routes("${ask}integrationCustomerTokenServiceV1",
+		    $customer, ['POST V1/integration/customer/token',
+		    'POST V1/integration/customer/revoke-customer-token'],
+		    'routes of the reference alone');
 		$lacks->(undef, 'fooV1', 'fooV1', 'an unknown service');
 		$lacks->($admin, 'fooV1', 'fooV1', 'to an administrator');
 		$lacks->(undef, '', '', 'a service without a name');

@@ -14,6 +14,8 @@
 #define CURRENCY "directoryCurrencyInformationAcquirerV1"
 #define CUSTOMER_TOKENS "integrationCustomerTokenServiceV1"
 #define ADMIN_TOKENS "integrationAdminTokenServiceV1"
+/* Of a route that it does not have. */
+#define OWN_TOKENS "customersTokenServiceV1"
 
 #define CUSTOMER "customer-data-customer-interface"
 #define ADDRESS "?customer-data-address-interface"
@@ -283,13 +285,13 @@ static const struct document_operation operations[] = {
 	    "{\"username\": \"jane@example.com\", "
 	    "\"password\": \"Passw0rd-of-Jane\"}",
 	    { ARGUMENT_PROBLEMS, PROBLEM_SIGN_IN } },
-	{ "POST", "V1/integration/customer/revoke-token", CUSTOMER_TOKENS,
-	    "RevokeCustomerAccessTokenPost", "Revoke the bearer token of this "
-	    "request.", "boolean", NULL, NULL, NULL, { 0 } },
 	{ "POST", "V1/integration/customer/revoke-customer-token",
-	    CUSTOMER_TOKENS, "RevokeCustomerAccessTokenPostSelf",
-	    "The same by the reference's name.", "boolean", NULL, NULL, NULL,
-	    { 0 } },
+	    CUSTOMER_TOKENS, "RevokeCustomerAccessTokenPost",
+	    "Revoke the bearer token of this request.", "boolean", NULL, NULL,
+	    NULL, { 0 } },
+	{ "POST", "V1/integration/customer/revoke-token", OWN_TOKENS,
+	    "RevokeCustomerAccessTokenPost", "The same by a shorter name.",
+	    "boolean", NULL, NULL, NULL, { 0 } },
 	{ "POST", "V1/integration/admin/token", ADMIN_TOKENS,
 	    "CreateAdminAccessTokenPost", "Sign an integration in: a bearer "
 	    "token.", "string", sign_in, NULL,
