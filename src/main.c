@@ -105,7 +105,7 @@ log_answer(const struct request *request, const struct reply *r,
 		log_number("customer", r->customer);
 	if (r->problem >= 0 && !buf_failed(&r->problems))
 		log_json("problems", buf_string(&r->problems));
-	if (r->problems_left > 0)
+	if (r->problem >= 0 && r->problems_left > 0)
 		log_number("problems_left", (long long)r->problems_left);
 	if (r->report[0] != '\0')
 		log_text("report", r->report);

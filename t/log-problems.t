@@ -197,4 +197,13 @@ $entry = problems('POST', '/rest/V1/customers', json => customer(addresses =>
 cmp_ok(length($line), '<', 8000, 'a line has its limit');
 cmp_ok(scalar(@{$entry->{problems}}), '>', 20, 'many are there');
 is(@{$entry->{problems}} + $entry->{problems_left}, 50, 'others are counted');
+
+# What a validation finds is its answer, and none of the request's.
+
+chomp(my $admin = $shop->ctl(qw(token create log)));
+$entry = problems('PUT', '/rest/V1/customers/validate', json => { customer => {
+    email => 'a@example.com', firstname => 'A', lastname => 'B', addresses =>
+    [map { {} } 1 .. 50] } }, headers => ['Authorization', "Bearer $admin"]);
+is($entry->{status}, 200, 'a validation');
+is_deeply([grep { /^problems/ } keys(%$entry)], [], 'has no problems');
 done_testing();
