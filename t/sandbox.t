@@ -140,6 +140,10 @@ is(shell("mariadb -uroot -S \"\$DB_SOCKET\" -N \"\$DB_NAME\" -e " .
 like($out, qr/^\t2 rows of customer_address_entity, 1 of customer_mail$/m,
     'and what else was created');
 my ($files) = $out =~ /^Where to look:\n((?:\t.*\n)+)/m;
+$files =~ s{^\t(http\S+/console/)\t.*\n}{}m or BAIL_OUT('no console');
+my $console = $1;
+like(shell("curl -s $console"), qr/<title>Customers console/, 'the console');
+like(shell("curl -s ${console}mails/"), qr/"type":"file"/, 'and its mails');
 my @files = map { s/^'(.*)'$/$1/r } $files =~ /^\t(.+)$/mg;
 is(scalar(@files), 5, 'five files');
 ok(-s, 'there is ' . s{.*/}{}r) for map { s/'//gr } @files;

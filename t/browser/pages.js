@@ -4,8 +4,14 @@
 //	tab SELECTOR		presses Tab until the element has the focus
 //	press KEY		on the element with the focus
 //	type TEXT		the same, key by key
+//	fill SELECTOR TEXT	at once, in place of what stands there
+//	select SELECTOR VALUE
 //	click SELECTOR
-//	look			at the page
+//	wait SELECTOR		until there is such an element to be seen
+//	look SELECTORS		at the page, and at the texts of what is there of
+//				SELECTORS, a hash, if it is given
+//	read SELECTORS		the same without axe-core, which takes its time
+//	size WIDTH HEIGHT	of the window
 //	picture FILE WIDTH HEIGHT
 'use strict';
 
@@ -17,7 +23,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
 	'best-practice'];
 
 // In the page.
-function see()
+function see(selectors)
 {
 	const text = (selector) => Array.from(
 	    document.querySelectorAll(selector), (e) => e.innerText.trim());
@@ -33,6 +39,9 @@ function see()
 		    (e) => e.dataset.rule),
 		focus: document.activeElement.id,
 		wide: document.documentElement.scrollWidth > innerWidth,
+		texts: Object.entries(selectors || {}).reduce(
+		    (all, [name, selector]) =>
+			Object.assign(all, { [name]: text(selector) }), {}),
 	};
 }
 
@@ -49,7 +58,7 @@ async function violations(page)
 
 async function tabTo(page, selector)
 {
-	for (let i = 0; i < 20; i++) {
+	for (let i = 0; i < 60; i++) {
 		await page.keyboard.press('Tab');
 		if (await page.evaluate((wanted) =>
 		    document.activeElement.matches(wanted), selector))
@@ -75,6 +84,12 @@ run(async (browser, { steps, origin, options }) => {
 		if (new URL(request.url()).origin !== origin)
 			foreign.push(request.url());
 	});
+	const read = async (selectors) => {
+		seen.push({ ...await page.evaluate(see, selectors), errors,
+			foreign });
+		errors = [];
+		foreign = [];
+	};
 	const actions = {
 		goto: (url) => page.goto(url),
 		tab: (selector) => tabTo(page, selector),
@@ -88,11 +103,16 @@ run(async (browser, { steps, origin, options }) => {
 			await page.click(selector);
 			await page.waitForLoadState();
 		},
-		look: async () => {
-			seen.push({ ...await page.evaluate(see), errors, foreign,
-				violations: checked ? await violations(page) : [] });
-			errors = [];
-			foreign = [];
+		fill: (selector, text) => page.fill(selector, text),
+		select: (selector, value) => page.selectOption(selector, value),
+		wait: (selector) => page.waitForSelector(selector),
+		size: (width, height) => page.setViewportSize({ width, height }),
+		read,
+		look: async (selectors) => {
+			const found = checked ? await violations(page) : [];
+
+			await read(selectors);
+			seen[seen.length - 1].violations = found;
 		},
 		picture: async (file, width, height) => {
 			await page.setViewportSize({ width, height });

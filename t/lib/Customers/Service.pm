@@ -445,9 +445,21 @@ sub cors_conf
 	return $text;
 }
 
+# The text of console.conf in the folder FILES, for a console in FOLDER.
+sub console_conf
+{
+	my ($files, $folder) = @_;
+	my $text = slurp("$files/console.conf");
+
+	$text =~ s{/[\w/.-]*/console(?=/(?:;|index|\$))}{$folder}g or
+	    die "$files/console.conf: no folder in it\n";
+	return $text;
+}
+
 # Start nginx on 127.0.0.1 PORT with the shipped configuration from FILES (by
 # default the source tree).  UPSTREAM is the address of the pool as nginx writes
-# it.  CORS is a list of origins.
+# it.  CORS is a list of origins, CONSOLE a copy of that folder, MAILS the one of
+# the mails that it shows.
 sub nginx
 {
 	my ($class, %arg) = @_;
@@ -463,6 +475,15 @@ sub nginx
 	spew("$home/upstream.conf", $upstream);
 	spew("$home/cors.conf", cors_conf("$files/nginx", @{$arg{cors}}))
 	    if $arg{cors};
+	spew("$home/console.conf", console_conf("$files/nginx",
+	    $arg{console}) . <<"EOT") if $arg{console};
+location ^~ /console/mails/ {
+	alias $arg{mails}/;
+	autoindex on;
+	autoindex_format json;
+	default_type text/plain;
+}
+EOT
 	spew($conf, join('', map { "$_\n" }
 		defined($user) ? "user $user;" : (),
 		'daemon off;',
@@ -487,6 +508,8 @@ sub nginx
 		$arg{pages} ? map({ qq(		include "$files/nginx/$_.conf";) }
 		    qw(pages health)) : (),
 		$arg{cors} ? qq(		include "$home/cors.conf";) : (),
+		$arg{console}
+		    ? qq(		include "$home/console.conf";) : (),
 		'	}',
 		'}'));
 	my @argv = (program('nginx'), '-p', "$home/", '-e',
@@ -533,6 +556,8 @@ sub _own_host
 		    "$arg{kind}.conf", '503.asis';
 		spew("$files/cors.conf",
 		    cors_conf("$from/apache", @{$arg{cors}})) if $arg{cors};
+		spew("$files/console.conf", console_conf("$from/apache",
+		    $arg{console})) if $arg{console};
 	}
 	return (
 		$arg{limits} ? qq(Include "$files/limits.conf") : (),
@@ -541,6 +566,7 @@ sub _own_host
 		(map { qq(Define $_ "$define{$_}") } sort(keys(%define))),
 		$arg{pages} ? map({ qq(Include "$files/$_.conf") }
 		    qw(pages health)) : (),
+		$arg{console} ? qq(Include "$files/console.conf") : (),
 		qq(Include "$files/$arg{kind}.conf"),
 		$arg{cors} ? qq(Include "$files/cors.conf") : (),
 		qq(Include "$files/log.conf"),
@@ -568,7 +594,8 @@ sub _shared_host
 
 # Start Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid
 # or cgi.  With ROOT it is a shared host and runs as an ordinary user.  WITHOUT
-# is a list of modules that it lacks, CORS one of origins.
+# is a list of modules that it lacks, CORS one of origins, CONSOLE a copy of that
+# folder.
 sub apache
 {
 	my ($class, %arg) = @_;

@@ -15,6 +15,7 @@ use File::Basename qw(basename dirname);
 use File::Copy ();
 use File::Find ();
 use File::Path qw(make_path);
+use JSON::PP ();
 
 # The kinds of web server, and the Apache configuration of each; htaccess-* is
 # the .htaccess on a shared host that has that module.
@@ -47,8 +48,8 @@ sub programs
 # short path, for sockets; db_socket: the database server; worker_db: lines of
 # the settings file that lead the workers to it, if not by that socket;
 # upstream: the pools, if there are more than its own; cors: origins whose pages
-# may call it; pages: the web server passes those of ours, and /health, too; all
-# others have defaults.
+# may call it; pages: the web server passes those of ours, and /health, too;
+# console: it serves the console; all others have defaults.
 # With an image, the root folder of an installed system, programs and files are
 # taken from there, and the environment does not say where they are.
 sub new
@@ -64,6 +65,7 @@ sub new
 	}, $class);
 	my $home = $self->{home} = $self->_home;
 
+	$self->_copy_console if $self->{console};
 	make_path($self->{dir}, "$home/mail", "$home/mail-arguments",
 	    "$home/mail-unfinished");
 	$self->{conf} = "$home/customers.conf";
@@ -123,6 +125,29 @@ sub conf { return $_[0]{conf} }
 sub mail_dir { return $_[0]{mail_dir} }
 sub log_file { return $_[0]{log} }
 sub base_url { return "http://127.0.0.1:$_[0]{port}" }
+
+# Copy the console to where the web server's user has access, and let the mails
+# be there too.  Only nginx lists a folder as JSON.
+sub _copy_console
+{
+	my ($self) = @_;
+	my $to = "$self->{run}/console";
+
+	make_path($to);
+	for my $file (glob(quotemeta(srcdir()) . '/console/*')) {
+		File::Copy::copy($file, "$to/" . basename($file)) or
+		    die "$file: $!\n";
+	}
+	spew("$to/settings.json", JSON::PP->new->canonical->encode({
+		stores => [qw(default it outlet)],
+		mails => $self->{server} eq 'nginx' ? 'mails/' : undef }));
+	for my $folder (qw(mail mail-unfinished)) {
+		make_path("$self->{run}/$folder");
+		symlink("$self->{run}/$folder", "$self->{home}/$folder") or
+		    die "$self->{home}/$folder: $!\n";
+	}
+	$self->{console} = $to;
+}
 
 # Whether the web server starts the program itself, as its own user.
 sub _started_by_server
@@ -505,12 +530,13 @@ sub start_web
 		run => $self->{run}, port => $self->{port},
 		files => $self->{files}, limits => $self->{limits},
 		cors => $self->{cors}, pages => $self->{pages},
+		console => $self->{console}, mails => "$self->{run}/mail",
 		upstream => $self->{upstream} || "unix:$socket")
 	    : Customers::Service->apache(dir => $self->{dir},
 		run => $self->{run}, port => $self->{port}, kind => $kind,
 		root => $self->_shared ? "$self->{run}/www" : undef,
 		limits => $self->{limits}, cors => $self->{cors},
-		pages => $self->{pages},
+		pages => $self->{pages}, console => $self->{console},
 		files => $self->{files}, without => $self->{without},
 		env => { CUSTOMERS_CONF => $self->{conf},
 		    CUSTOMERS_DATADIR => $self->{datadir} },
