@@ -35,7 +35,7 @@ rename("$stage$image", $image) or die "$image: $!";
 ok(-s "$share/$_", $_) for 'schema/0001-tables.sql', 'schema/regions.csv',
     'mail/en_US/registered.txt', 'page/style.css', 'service/customers.conf',
     'service/customers-admin.conf', 'service/customers-fcgi.sysusers',
-    'page/it_IT/layout.html';
+    'page/it_IT/layout.html', 'console/index.html';
 my $source = quotemeta(srcdir());
 for my $file (map { glob("$source/$_") } 'nginx/*.conf', 'apache/*.conf',
     'apache/.htaccess', 'apache/503.asis') {
