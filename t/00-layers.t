@@ -64,7 +64,7 @@ my @forbidden = qw(strcpy strcat sprintf vsprintf gets system popen strtok
 
 # Names that a file exports beside those that begin with its own.
 my %other_exports = map { $_ => 1 } qw(main OS_Read OS_Write
-    ctl_import_csv);
+    ctl_import_csv ctl_import_magento);
 
 my %floor;
 for my $i (0 .. $#floors) {

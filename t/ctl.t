@@ -111,7 +111,7 @@ for my $command ('check', 'schema install', 'schema upgrade', 'config get',
     'mail list', 'mail show', 'mail flush', 'mail retry', 'mail drop',
     'customer list', 'customer show',
     'customer confirm', 'customer unlock', 'customer tokens',
-    'customer export', 'customer delete', 'import csv',
+    'customer export', 'customer delete', 'import csv', 'import magento',
     'capacity', 'hash-password') {
 	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }

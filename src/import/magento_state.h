@@ -1,0 +1,24 @@
+/*
+ * How far a move has come, beside what was moved.
+ */
+#ifndef IMPORT_MAGENTO_STATE_H
+#define IMPORT_MAGENTO_STATE_H
+
+#include "import/magento_row.h"
+
+/*
+ * Take the lock that one move at a time has (*BUSY if another has it), and go
+ * on where the last run has ended, or begin a new one, for which M->since says
+ * from when on changes count.  A dry run keeps its state to itself.
+ */
+enum db_outcome magento_state_open(struct magento *m, bool *busy)
+    __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Save counts and progress, which was STEP and LAST_ID before, in the caller's
+ * transaction.  DB_FAILED if somebody else has gone on meanwhile.
+ */
+enum db_outcome magento_state_save(struct magento *m, enum magento_step step,
+    long long last_id) __attribute__((nonnull, warn_unused_result));
+
+#endif
