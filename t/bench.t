@@ -25,7 +25,8 @@ need_build(map { "t/bench/$_" } qw(accept-mail empty hash load));
 my $build = scratch();
 mkdir("$build/t") && mkdir("$build/schema") or die "$build: $!";
 symlink(builddir() . "/$_", "$build/$_") or die "$_: $!"
-    for qw(customers.fcgi customersctl schema/regions.csv t/bench);
+    for qw(customers.fcgi customersctl schema/regions.csv
+    schema/country-names.tsv t/bench);
 $ENV{builddir} = $build;
 mariadb_socket();
 
