@@ -118,7 +118,7 @@ my %form = (RAW => 'p', RAW_OR_NULL => 'p', RAW_NUMBER => 'n',
     RENDERED => 'f');
 my $r5 = words_of('R5');
 my $messages = 0;
-my $problems = source('problems.c');
+my $problems = source('problems_text.c');
 while ($problems =~ /^\t\[PROBLEM_\w+\]\ =\ \{\ (\d+),\s*
     ((?:"(?:[^"\\]|\\.)*"\s*)+),\s*\{\ (.*?)\ \},\s*PROBLEM_(\w+)\ \},$/xmsg) {
 	my ($status, $text, $names, $form) = ($1, literals($2), $3, $form{$4});

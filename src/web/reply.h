@@ -21,6 +21,9 @@ extern const char *const reply_phase_names[PHASES];
 
 enum { REPLY_STORE_MAX = 128 };	/* bytes of a store code */
 
+/* After so many seconds who was told 503 may come again; it is a text too. */
+#define REPLY_RETRY_SECONDS 5
+
 struct reply {
 	int status;
 	struct buf body;
