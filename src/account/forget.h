@@ -32,11 +32,11 @@ enum {
 	FORGET_NOWHERE = -2	/* another account has the e-mail in each */
 };
 
-/* Who is to be forgotten. */
+/* A person whose data is to be deleted. */
 struct forget_person {
 	long long id;			/* of the account; 0: there is none */
 	char email_key[EMAIL_KEY_SIZE];	/* "": the account's e-mail has none */
-	long long website;	/* where what has the e-mail is theirs */
+	long long website;	/* whose rows under the e-mail count */
 };
 
 /*

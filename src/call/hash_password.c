@@ -48,11 +48,21 @@ call_hash_end(struct call *call, long long began)
 }
 
 bool
-call_hash_refuse_memory(struct call *call)
+call_hash_check(struct call *call, enum password_outcome outcome,
+    const char *what)
 {
-	log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
-	log_end();
-	reply_unavailable(call->reply);
+	switch (outcome) {
+	case PASSWORD_OK:
+		return true;
+	case PASSWORD_NO_MEMORY:
+		log_begin(LOG_LEVEL_ERROR, "no memory to hash a password");
+		log_end();
+		reply_unavailable(call->reply);
+		return false;
+	case PASSWORD_FAILED:
+		break;
+	}
+	reply_fault(call->reply, what);
 	return false;
 }
 
@@ -70,14 +80,6 @@ call_hash_password(struct call *call, struct text password,
 	outcome = password_hash(plain, &call->app->settings.scrypt, mcf);
 	wipe(plain, sizeof(plain));
 	call_hash_end(call, began);
-	switch (outcome) {
-	case PASSWORD_OK:
-		return true;
-	case PASSWORD_NO_MEMORY:
-		return call_hash_refuse_memory(call);
-	case PASSWORD_FAILED:
-		break;
-	}
-	reply_fault(call->reply, "the password could not be hashed");
-	return false;
+	return call_hash_check(call, outcome,
+	    "the password could not be hashed");
 }

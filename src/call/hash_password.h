@@ -38,7 +38,11 @@ bool call_hash_begin(struct call *call, long long *began)
 void call_hash_end(struct call *call, long long began)
     __attribute__((nonnull));
 
-/* Memory was short for a hash: make the reply 503.  Returns false. */
-bool call_hash_refuse_memory(struct call *call) __attribute__((nonnull));
+/*
+ * True if OUTCOME, of what was done between them, is PASSWORD_OK.  Otherwise
+ * the reply is 503 if memory was short, or a fault of which the log says WHAT.
+ */
+bool call_hash_check(struct call *call, enum password_outcome outcome,
+    const char *what) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -60,15 +60,6 @@ call_verify_password(struct call *call, struct text password,
 	    right);
 	wipe(plain, sizeof(plain));
 	call_hash_end(call, began);
-	switch (outcome) {
-	case PASSWORD_OK:
-		return true;
-	case PASSWORD_NO_MEMORY:
-		return call_hash_refuse_memory(call);
-	case PASSWORD_FAILED:
-		break;
-	}
-	reply_fault(call->reply, "a password could not be compared: its hash "
-	    "needs libsodium");
-	return false;
+	return call_hash_check(call, outcome, "a password could not be "
+	    "compared: its hash needs libsodium");
 }

@@ -71,8 +71,8 @@ struct magento {
 	char since[MAGENTO_TIME_SIZE];	/* "": everything is new */
 	struct magento_count counts[MAGENTO_TABLE_COUNT];
 	struct id_set taken[MAGENTO_TABLE_COUNT]; /* of MAGENTO_SHOP's tables */
-	struct id_set region_ids;	/* of ours, for those of REGIONS */
-	long long default_group;	/* for those whose group is not there */
+	struct id_set region_ids;	/* our id for each in REGIONS */
+	long long default_group;	/* if a customer's is unknown */
 };
 
 /* How a row is saved; the key is the first column. */
