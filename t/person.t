@@ -193,10 +193,10 @@ my ($other) = settle('Bystander', 'default', 'bystander@example.com');
 leave_traces('quixote+tag@example.org', 1, 1);
 leave_traces('xquixote@example.org', 1, 1);
 my $before = dump_rows();
-my ($id, $data) = settle('Qzv', 'default', 'Quixote@example.org');
+my ($id, $data) = settle('Qzvwkxjp', 'default', 'Quixote@example.org');
 leave_traces('QUIXOTE@example.org', 2, 1);
 leave_traces('quixote@EXAMPLE.org', 3, 2);
-my $about = qr/Qzv|\bquixote\@|oldquixote/i;
+my $about = qr/Qzvwkxjp|\bquixote\@|oldquixote/i;
 cmp_ok(scalar(grep { /$about/ } @{dump_rows()}), '>', 15,
     'many rows are about the person');
 
@@ -207,10 +207,10 @@ subtest('export' => sub {
 
 	is(scalar(@more), 0, 'one account');
 	is_deeply($account, $shown, 'as the endpoint shows it');
-	is($account->{addresses}[0]{street}[0], 'StreetQzv 0', 'addresses');
+	is($account->{addresses}[0]{street}[0], 'StreetQzvwkxjp 0', 'addresses');
 	is_deeply({ map { ($_->{attribute_code} => $_->{value}) }
-	    @{$account->{custom_attributes}} }, { nick => 'NickQzv',
-	    size => '1', hobbies => '2,3', note => 'NoteQzv' }, 'attributes');
+	    @{$account->{custom_attributes}} }, { nick => 'NickQzvwkxjp',
+	    size => '1', hobbies => '2,3', note => 'NoteQzvwkxjp' }, 'attributes');
 	is_deeply([map { "$_->{attribute_code} $_->{label}" }
 	    sort { $a->{value} <=> $b->{value} } @{$export->{options}}],
 	    ['size Large', 'hobbies Chess', 'hobbies Go'],
@@ -229,7 +229,7 @@ subtest('export' => sub {
 	    newsletter_success password_reset registered registered)],
 	    'mails') or diag($out);
 	is((grep { $_->{state} eq 'pending' && $_->{name} }
-	    @{$export->{mails}})[0]{name}, 'FirstQzv', 'and whom they name');
+	    @{$export->{mails}})[0]{name}, 'FirstQzvwkxjp', 'and whom they name');
 	is_deeply([sort(map { $_->{website} }
 	    @{$export->{sign_in_attempts}})], [qw(base outlet)],
 	    'counts of sign-ins');
@@ -239,7 +239,7 @@ subtest('export' => sub {
 	is_deeply($by_id, $export, 'by the id: the same');
 	my ($there, $outlet) = export('quixote@example.org', '--website',
 	    'outlet');
-	unlike($there, qr/Qzv/, 'of another website only what is there');
+	unlike($there, qr/Qzvwkxjp/, 'of another website only what is there');
 	is_deeply([map { scalar(@{$outlet->{$_}}) } qw(accounts subscriptions
 	    mails sign_in_attempts)], [0, 1, 1, 1], 'and that');
 });
@@ -260,7 +260,7 @@ subtest('delete' => sub {
 	refuses('its export', $no_user, qr/nothing is recorded of quixote\@/,
 	    qw(customer export quixote@example.org));
 	my $answer = ask('POST', '/rest/default/V1/customers', json => $data,
-	    headers => ['Idempotency-Key', 'Qzv']);
+	    headers => ['Idempotency-Key', 'Qzvwkxjp']);
 	isnt($answer->{json}{id}, $id, 'the request makes another account');
 	is_deeply(forget($answer->{json}{id}), { accounts => 1,
 	    addresses => 2, 'attribute values' => 6, 'kept answers' => 1,
