@@ -56,6 +56,17 @@ function phaseRow([name, milliseconds], longest)
 	    element('td', { className: 'track', 'aria-hidden': 'true' }, bar));
 }
 
+// What REQUEST is, on the page's line of status.
+const named = (request) => `${request.method} ${new URL(request.url).pathname}`;
+
+// Show that REQUEST is under way: what is still seen answered an earlier one.
+export function expect(request)
+{
+	byId('status').className = '';
+	byId('status').replaceChildren(
+	    element('strong', {}, word('sending')), ` ${named(request)}`);
+}
+
 // Show what SEEN, of send() of request.js, is.
 export function show(seen)
 {
@@ -71,8 +82,7 @@ export function show(seen)
 	status.replaceChildren(
 	    element('strong', {}, seen.status === 0 ? word('no_answer')
 		: `${seen.status} ${seen.statusText}`.trim()),
-	    ` ${seen.request.method} ${new URL(seen.request.url).pathname}, ` +
-	    `${seen.milliseconds.toFixed(0)} ms`);
+	    ` ${named(seen.request)}, ${seen.milliseconds.toFixed(0)} ms`);
 	byId('phases').tBodies[0].replaceChildren(
 	    ...rows.map((row) => phaseRow(row, longest)));
 	byId('answer-body').textContent = shown;

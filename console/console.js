@@ -1,5 +1,5 @@
 // The page: what its controls do.
-import { faults, fill, show } from './answer.js';
+import { expect, faults, fill, show } from './answer.js';
 import { names, spoilBody, spoilRequest } from './bad.js';
 import { baseOf, find, load, operations } from './document.js';
 import { byId, element, showTexts } from './dom.js';
@@ -168,6 +168,7 @@ async function lookForMails()
 // Send REQUEST and show what comes of it; returns that.
 async function exchange(request)
 {
+	expect(request);
 	last = await send(request);
 	show(last);
 	const { top, bottom } = byId('status').getBoundingClientRect();

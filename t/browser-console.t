@@ -113,9 +113,11 @@ like($seen[3]{texts}{status}[0], qr{^200 .*/V1/customers/search},
 like($seen[3]{texts}{answer}[0], qr/"total_count": 1/, 'and finds');
 
 my $markup = '<img src=x onerror="alert(1)">';
-@seen = visit('refused', light(), $signs_up, $good, bad('many', 'look'),
-    bad('long'), bad('password'), bad('same_email'), bad('unknown'),
-    bad('markup'), [click => '#fill'], [fill => 'input[name=city]', $markup],
+@seen = visit('refused', light(), $signs_up, $good, [delay => 500],
+    bad('many', 'look'), bad('long'), [select => '#bad', 'password'],
+    [click => '#send-bad'], ['read'], [wait => '#status.poor'], ['read'],
+    bad('same_email'), bad('unknown'), bad('markup'),
+    [click => '#fill'], [fill => 'input[name=city]', $markup],
     [fill => 'input[name=shoe_size]', '42'], $signs_up, $good, ['read']);
 beside($seen[0], 'required and wrong',
     'firstname', '"First Name" is a required value.',
@@ -124,19 +126,21 @@ beside($seen[0], 'required and wrong',
 beside($seen[1], 'too long',
     'taxvat', '"Tax/VAT Number" length must be equal or less than 50 ' .
     'characters.');
-beside($seen[2], 'too short', 'password', 'The password needs at least 8 ' .
+like($seen[2]{texts}{status}[0], qr{^Sending .*POST /rest/default/V1/customers},
+    'under way');
+beside($seen[3], 'too short', 'password', 'The password needs at least 8 ' .
     'characters. Create a new password and try again.');
-beside($seen[3], 'taken', 'email', 'A customer with the same email address ' .
+beside($seen[4], 'taken', 'email', 'A customer with the same email address ' .
     'already exists in an associated website.');
-is_deeply($seen[3]{texts}{focus}, ['email'], 'the focus is there');
-is_deeply($seen[4]{texts}{others}, ['"Nickname" is not supported. Correct ' .
+is_deeply($seen[4]{texts}{focus}, ['email'], 'the focus is there');
+is_deeply($seen[5]{texts}{others}, ['"Nickname" is not supported. Correct ' .
     'the field name and try again.'], 'one that names no field: above');
-is_deeply($seen[4]{texts}{errors}, [], 'the others are gone');
-beside($seen[5], 'markup', 'website_id', 'Error occurred during "website_id" ' .
+is_deeply($seen[5]{texts}{errors}, [], 'the others are gone');
+beside($seen[6], 'markup', 'website_id', 'Error occurred during "website_id" ' .
     qq(processing. The "$markup" value's type is invalid. The "int" type was ) .
     'expected. Verify and try again.');
-like($seen[6]{texts}{answer}[0], qr/"city": "\Q<img src=x\E/, 'is shown');
-like($seen[6]{texts}{answer}[0], qr/"shoe_size",\s*"value": "42"/,
+like($seen[7]{texts}{answer}[0], qr/"city": "\Q<img src=x\E/, 'is shown');
+like($seen[7]{texts}{answer}[0], qr/"shoe_size",\s*"value": "42"/,
     'a custom attribute has a field of its own');
 
 @seen = visit('Italian', dark(), [fill => '#store', 'it'],

@@ -11,6 +11,7 @@
 //	look SELECTORS		at the page, and at the texts of what is there of
 //				SELECTORS, a hash, if it is given
 //	read SELECTORS		the same without axe-core, which takes its time
+//	delay MILLISECONDS	lets every request from now on take longer
 //	size WIDTH HEIGHT	of the window
 //	picture FILE WIDTH HEIGHT
 'use strict';
@@ -72,6 +73,7 @@ run(async (browser, { steps, origin, options }) => {
 	const checked = options.javaScriptEnabled !== false;
 	const seen = [];
 	const page = await browser.newPage();
+	let requests = 0;
 	let errors = [];
 	let foreign = [];
 
@@ -81,9 +83,19 @@ run(async (browser, { steps, origin, options }) => {
 	});
 	page.on('pageerror', (error) => errors.push(error.message));
 	page.on('request', (request) => {
+		requests++;
 		if (new URL(request.url()).origin !== origin)
 			foreign.push(request.url());
 	});
+	page.on('requestfinished', () => requests--);
+	page.on('requestfailed', () => requests--);
+	// Until what a key has started has ended.
+	const settle = async () => {
+		do
+			await page.waitForTimeout(500);
+		while (requests > 0);
+		await page.waitForLoadState();
+	};
 	const read = async (selectors) => {
 		seen.push({ ...await page.evaluate(see, selectors), errors,
 			foreign });
@@ -95,8 +107,8 @@ run(async (browser, { steps, origin, options }) => {
 		tab: (selector) => tabTo(page, selector),
 		press: async (key) => {
 			await page.keyboard.press(key);
-			await page.waitForLoadState();
-			await page.waitForTimeout(key === 'Enter' ? 500 : 0);
+			if (key === 'Enter')
+				await settle();
 		},
 		type: (text) => page.keyboard.type(text),
 		click: async (selector) => {
@@ -106,6 +118,10 @@ run(async (browser, { steps, origin, options }) => {
 		fill: (selector, text) => page.fill(selector, text),
 		select: (selector, value) => page.selectOption(selector, value),
 		wait: (selector) => page.waitForSelector(selector),
+		delay: (milliseconds) => page.route('**', async (route) => {
+			await page.waitForTimeout(milliseconds);
+			await route.continue();
+		}),
 		size: (width, height) => page.setViewportSize({ width, height }),
 		read,
 		look: async (selectors) => {
@@ -122,5 +138,6 @@ run(async (browser, { steps, origin, options }) => {
 	};
 	for (const [action, ...values] of steps)
 		await actions[action](...values);
+	await page.unrouteAll({ behavior: 'ignoreErrors' });
 	return seen;
 });
