@@ -14,6 +14,7 @@ GRANT SELECT ON `customers`.store_website TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.store_group TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.store TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.core_config_data TO 'customers'@'localhost';
+GRANT SELECT ON `customers`.shop_version TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.directory_country TO 'customers'@'localhost';
 GRANT SELECT ON `customers`.directory_country_region
     TO 'customers'@'localhost';
@@ -51,6 +52,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_entity_varchar
     TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `customers`.customer_address_entity
     TO 'customers'@'localhost';
+GRANT SELECT, UPDATE ON `customers`.address_id_block TO 'customers'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON `customers`.customer_address_entity_datetime
     TO 'customers'@'localhost';

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call/call.h"
+#include "call/find_shop.h"
 #include "endpoint/activate.h"
 #include "endpoint/address.h"
 #include "endpoint/admin_token.h"
@@ -26,7 +27,6 @@
 #include "endpoint/update.h"
 #include "endpoint/validate.h"
 #include "page/dispatch.h"
-#include "shop/shop_read.h"
 #include "web/body.h"
 #include "web/route.h"
 
@@ -129,15 +129,6 @@ is_default(struct text code)
 	return text_is_absent(code) || text_is(code, "all");
 }
 
-/* The shop of the path: the default one for "all" and for none. */
-static enum db_outcome
-find_shop(struct app *app, struct text code, struct shop *shop, bool *found)
-{
-	if (is_default(code))
-		return shop_read_default(app->db, shop, found);
-	return shop_read_by_code(app->db, code, shop, found);
-}
-
 static const struct call_route *
 find_route(struct call *call, struct text path)
 {
@@ -161,17 +152,32 @@ read_filter(struct call *call, struct filter_storage *storage)
 	return call_has_no_problem(call);
 }
 
+/*
+ * True if ROUTE's endpoint may be called with a shop that is assumed, since it
+ * asks by itself whether that holds, and starts again if not.  The nonce of who
+ * has signed would be used by then.
+ */
+static bool
+may_assume(const struct call *call, const struct call_route *route)
+{
+	return route != NULL && route->endpoint == endpoint_create &&
+	    *call->request->authorization == '\0' &&
+	    text_is_empty(call->request->query);
+}
+
 /* What is below /rest/: an endpoint of a store. */
 static void
 dispatch_rest(struct call *call, struct text rest)
 {
 	struct filter_storage storage;
 	struct route_target target = route_split(rest);
-	const struct call_route *route;
+	const struct call_route *route = find_route(call, target.rest);
 	bool found = false;
 
-	if (target.known_form && !call_check_outcome(call, find_shop(call->app,
-	    target.store, &call->shop, &found)))
+	/* The shop of the path: the default one for "all" and for none. */
+	if (target.known_form && !find_shop(call, is_default(target.store) ?
+	    shop_by_default() : shop_by_code(target.store),
+	    may_assume(call, route), &found))
 		return;
 	if (!found && target.known_form && text_is_absent(target.store)) {
 		reply_fault(call->reply,
@@ -186,7 +192,7 @@ dispatch_rest(struct call *call, struct text rest)
 	call_log_store(call, &call->shop.store);
 	call->routes = routes;
 	call->route_count = sizeof(routes) / sizeof(*routes);
-	if ((route = find_route(call, target.rest)) == NULL)
+	if (route == NULL)
 		(void)call_refuse(call, PROBLEM_NO_ROUTE, TEXT_ABSENT);
 	else if (read_filter(call, &storage) &&
 	    body_accept(call->request, call->reply) &&

@@ -25,7 +25,8 @@ my $shop = new_database();
 my $datadir = scratch();
 my $schema = "$datadir/schema";
 make_path($schema);
-for my $file (glob(quotemeta(srcdir() . '/schema') . '/[0-9]*.sql')) {
+for my $file (glob(quotemeta(srcdir() . '/schema') .
+    '/{[0-9]*,triggers}.sql')) {
 	my ($name) = $file =~ m{([^/]+)$};
 	spew("$schema/$name", slurp($file));
 }

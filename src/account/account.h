@@ -33,6 +33,8 @@ enum subscriber_status {
 
 struct account {
 	struct customer *customer;	/* saving sets the addresses' ids */
+	long long address_id;	/* reserved for the first, the others follow;
+				   0: none; saving unsets one that is taken */
 	struct store store;
 	char email_key[EMAIL_KEY_SIZE];	/* of the customer's e-mail */
 	bool global_accounts;		/* one e-mail in all websites */

@@ -34,7 +34,9 @@
 	X(rp_token_created_at, \
 	    db_string(*account->rp_token_hash != '\0' ? account->updated_at : \
 	    NULL)) \
-	X(confirmation, db_string_or_null(account->confirmation))
+	X(confirmation, db_string_or_null(account->confirmation)) \
+	X(default_billing, id_or_null(defaults.billing)) \
+	X(default_shipping, id_or_null(defaults.shipping))
 
 /* The column telephone is NOT NULL: without a number it is empty. */
 #define ADDRESS_COLUMNS(X) \
@@ -93,8 +95,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "AND n.store_id = customer_entity.store_id AND n.customer_id = 0 "
 	    "ORDER BY n.subscriber_status LIMIT 1 FOR UPDATE)" },
 	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity SET "
-	    "entity_id = NULL, updated_at = ?, created_at = updated_at"
-	    ADDRESS_COLUMNS(ASSIGNED) ", parent_id = ?" },
+	    "updated_at = ?, created_at = updated_at"
+	    ADDRESS_COLUMNS(ASSIGNED) ", parent_id = ?, entity_id = ?" },
 	/* Whatever stands there, something else does now. */
 	[LOCK_CUSTOMER] = { "UPDATE customer_entity SET updated_at = "
 	    "FROM_UNIXTIME(IF(UNIX_TIMESTAMP(updated_at) = 1, 2, 1)) "
@@ -124,6 +126,12 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "WHERE entity_id = ?" },
 };
 
+static struct db_value
+id_or_null(long long id)
+{
+	return id != 0 ? db_number(id) : db_null();
+}
+
 /* The ids that come back with the customer's row. */
 struct inserted {
 	long long customer, guest;
@@ -142,6 +150,7 @@ entity_rows_insert_customer(struct db *db, struct account *account,
     long long *guest)
 {
 	const struct customer *c = account->customer;
+	const struct account_defaults defaults = account_defaults(account);
 	const struct db_value values[] = { db_string(account->updated_at),
 	    CUSTOMER_COLUMNS(VALUE)
 	    NEW_CUSTOMER_COLUMNS(VALUE) };
@@ -177,7 +186,6 @@ entity_rows_update_customer(struct db *db, const struct account *account)
 	    NULL, NULL);
 }
 
-/* An INSERT has no use for the last value, the id. */
 static enum db_outcome
 save_address(struct db *db, const struct account *account,
     const struct address *a, bool new)
@@ -195,11 +203,11 @@ save_address(struct db *db, const struct account *account,
 	if (!buf_failed(&street)) {
 		const struct db_value values[] = {
 		    db_string(account->updated_at), ADDRESS_COLUMNS(VALUE)
-		    db_number(account->id), db_number(a->entity_id) };
+		    db_number(account->id), id_or_null(a->entity_id) };
 
 		outcome = db_run(db,
 		    &statements[new ? INSERT_ADDRESS : UPDATE_ADDRESS], values,
-		    new ? COUNT(values) - 1 : COUNT(values), NULL, NULL);
+		    COUNT(values), NULL, NULL);
 	}
 	buf_free(&street);
 	return outcome;
@@ -211,8 +219,10 @@ entity_rows_insert_address(struct db *db, const struct account *account,
 {
 	enum db_outcome outcome = save_address(db, account, a, true);
 
-	a->entity_id = db_insert_id(db);
-	return outcome;
+	if (outcome == DB_OK && a->entity_id == 0)
+		a->entity_id = db_insert_id(db);
+	/* The id, the only key that is unique: somebody else has it. */
+	return outcome == DB_DUPLICATE ? DB_CONFLICT : outcome;
 }
 
 enum db_outcome
@@ -270,12 +280,6 @@ entity_rows_respell_email(struct db *db, const struct account *account)
 
 	return db_run(db, &statements[RESPELL_EMAIL], values, COUNT(values),
 	    NULL, NULL);
-}
-
-static struct db_value
-id_or_null(long long id)
-{
-	return id != 0 ? db_number(id) : db_null();
 }
 
 enum db_outcome

@@ -68,6 +68,7 @@ app_close(struct app *a)
 	free(a->mail_directory);
 	free(a->page_directory);
 	country_names_free(&a->countries);
+	shop_cache_clear(&a->shops);
 	settings_free(&a->settings);
 	memset(a, 0, sizeof(*a));
 }

@@ -7,10 +7,12 @@
 
 #include <stddef.h>
 
+#include "account/address_ids.h"
 #include "base/settings.h"
 #include "db/db.h"
 #include "mail/mailer.h"
 #include "shop/country_names.h"
+#include "shop/shop_cache.h"
 
 struct app {
 	struct settings settings;
@@ -20,6 +22,8 @@ struct app {
 	char *page_directory;
 	const char *page_directories[3];	/* ends with NULL */
 	struct country_names countries;
+	struct shop_cache shops;
+	struct address_ids address_ids;
 	long long hash_ms;	/* what the last password hash took */
 	long long schema;	/* version that a worker needs; 0: unknown */
 };

@@ -14,6 +14,7 @@
 #include "json/filter.h"
 #include "json/read.h"
 #include "shop/shop.h"
+#include "shop/shop_read.h"
 #include "values/problems.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -45,7 +46,9 @@ struct call {
 	struct reply *reply;
 	long long began;		/* monotonic_ms */
 	long long until;		/* monotonic_ms: see CALL_DATABASE_MS */
-	struct shop shop;		/* of the path */
+	struct shop shop;		/* of the path: see call/find_shop.h */
+	struct shop_key shop_key;	/* what found it */
+	bool shop_assumed;		/* nobody has asked if it still holds */
 	bool store_named;		/* by the path, and not "all" */
 	const struct filter *filter;	/* of a success body; NULL: none */
 	/* What stands for the {names} of the route: raw segments. */

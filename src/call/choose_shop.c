@@ -29,6 +29,7 @@ choose_shop(struct call *call, const struct customer *c, struct shop *named,
 	enum shop_choice choice;
 
 	return call_check_outcome(call, shop_choose(call->app->db,
-	    &c->store_id, &c->website_id, named, shop, &choice)) &&
+	    &call->app->shops, &c->store_id, &c->website_id, named, shop,
+	    &choice)) &&
 	    choose_shop_refuse(call, c, choice);
 }

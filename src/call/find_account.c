@@ -73,11 +73,11 @@ find_account_shop(struct call *call, long long store_id,
 	*shop = &call->shop;
 	if (store_id == call->shop.store.id)
 		return true;
-	if (!call_check_outcome(call, shop_read_by_id(db, store_id, own,
+	if (!call_check_outcome(call, shop_read(db, shop_by_id(store_id), own,
 	    &found)))
 		return false;
 	if (!found && website_id != 0 && !call_check_outcome(call,
-	    shop_read_by_website(db, website_id, own, &found)))
+	    shop_read(db, shop_by_website(website_id), own, &found)))
 		return false;
 	if (found)
 		*shop = own;

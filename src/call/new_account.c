@@ -3,9 +3,12 @@
  */
 #include "call/new_account.h"
 
+#include <stdlib.h>
+
 #include "account/attribute_rows.h"
-#include "account/save.h"
+#include "account/sign_up_look.h"
 #include "call/choose_shop.h"
+#include "call/find_shop.h"
 #include "customer/address_check.h"
 #include "customer/attribute_check.h"
 #include "customer/check.h"
@@ -41,8 +44,8 @@ check_request(struct call *call, struct new_account *n)
 
 	n->shop = &call->shop;
 	if (!call_check_outcome(call, shop_choose(call->app->db,
-	    &customer->store_id, &customer->website_id, &n->named, &n->shop,
-	    &choice)))
+	    &call->app->shops, &customer->store_id, &customer->website_id,
+	    &n->named, &n->shop, &choice)))
 		return false;
 	n->account.store = n->shop->store;
 	call_log_store(call, &n->shop->store);
@@ -73,16 +76,37 @@ check_fields(struct call *call, struct new_account *n)
 	return call_has_no_problem(call);
 }
 
+/* The only question to the database that every sign-up has. */
+static bool
+look(struct call *call, struct new_account *n)
+{
+	struct customer *customer = &n->registration.customer;
+	struct region_question *questions;
+	struct sign_up_look look = { .email_key = n->account.email_key,
+	    .website_id = n->account.store.website_id };
+	enum db_outcome outcome = DB_AWAY;	/* out of memory */
+
+	n->has_key = email_key(customer->email, n->account.email_key);
+	n->account.global_accounts = !shop_is_on(&n->shop->settings,
+	    SHOP_ACCOUNT_SHARE);
+	look.global_accounts = n->account.global_accounts;
+	look.count = address_check_questions(customer, &n->shop->settings,
+	    &questions);
+	look.questions = questions;
+	if (questions != NULL)
+		outcome = sign_up_look(call->app->db, &look);
+	free(questions);
+	n->taken = look.taken;
+	return call_check_outcome(call, outcome) &&
+	    find_shop_holds(call, look.version);
+}
+
 /* Step 12. */
 static bool
 check_addresses(struct call *call, struct new_account *n)
 {
-	struct customer *customer = &n->registration.customer;
-
-	if (!call_check_outcome(call, address_check_look_up(call->app->db,
-	    customer, &n->shop->settings)))
-		return false;
-	address_check(customer, &n->shop->settings, &call->problems);
+	address_check(&n->registration.customer, &n->shop->settings,
+	    &call->problems);
 	return call_has_no_problem(call);
 }
 
@@ -104,22 +128,14 @@ check_attributes(struct call *call, struct new_account *n)
 	    refuse_taken(call, n, PROBLEM_ATTRIBUTE_UNIQUE, taken->code);
 }
 
-/* Step 14: ask before hashing; the unique key decides later. */
+/* Step 14: known before hashing; the unique key decides later. */
 static bool
 check_duplicate(struct call *call, struct new_account *n)
 {
-	bool taken = false;
-
 	/* What has passed the checks has a key. */
-	if (!email_key(n->registration.customer.email, n->account.email_key))
+	if (!n->has_key)
 		return call_refuse(call, PROBLEM_EMAIL_ADDRESS, TEXT_ABSENT);
-	n->account.global_accounts = !shop_is_on(&n->shop->settings,
-	    SHOP_ACCOUNT_SHARE);
-	if (!call_check_outcome(call, account_email_taken(call->app->db,
-	    n->account.email_key, n->account.store.website_id,
-	    n->account.global_accounts, &taken)))
-		return false;
-	return !taken ||
+	return !n->taken ||
 	    refuse_taken(call, n, PROBLEM_EMAIL_EXISTS, TEXT_ABSENT);
 }
 
@@ -127,8 +143,8 @@ bool
 new_account_check(struct call *call, struct new_account *n)
 {
 	static step *const steps[] = {
-		check_request, choose_group, check_fields, check_addresses,
-		check_attributes, check_duplicate,
+		check_request, choose_group, check_fields, look,
+		check_addresses, check_attributes, check_duplicate,
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)

@@ -25,6 +25,8 @@ struct new_account {
 	/* Set by new_account_check: */
 	const struct shop *shop;	/* of the account */
 	struct account account;		/* store, group, key of the e-mail */
+	bool has_key;			/* the e-mail has one */
+	bool taken;			/* an account has it */
 
 	/* What it works with. */
 	struct shop named;		/* by the body, if it names one */
@@ -34,7 +36,8 @@ struct new_account {
 /*
  * Check N in the order of contract B, as far as can be known before it is
  * saved.  False at the first step that fails: the reply is made, and what is
- * wrong with N, if it is that, stands in call->problems.  Free N in any case.
+ * wrong with N, if it is that, stands in call->problems; or the shop that was
+ * assumed does not hold (call/find_shop.h).  Free N in any case.
  */
 bool new_account_check(struct call *call, struct new_account *n)
     __attribute__((nonnull, warn_unused_result));

@@ -4,6 +4,7 @@
 
 #include "call/schema_version.h"
 #include "ctl/email_keys.h"
+#include "shop/shop_version.h"
 
 enum { KEY_COLLATION, TABLES, STATEMENTS };
 
@@ -77,6 +78,25 @@ check_keys(struct ctl_check *k)
 		    "every account has its own");
 }
 
+/* Whether workers may keep what they have read of the shop. */
+static void
+check_triggers(struct ctl_check *k)
+{
+	static const char id[] = "schema.triggers";
+	long long version;
+
+	if (!ctl_check_succeeded(k, id, shop_version_read(k->app.db,
+	    &version)))
+		return;
+	if (version != 0)
+		ctl_check_note(k, CTL_CHECK_OK, id, "",
+		    "changes of the shop give it a new version");
+	else
+		ctl_check_note(k, CTL_CHECK_WARNING, id, "as an administrator "
+		    "with the right TRIGGER, run: customersctl schema upgrade",
+		    "there are none: every request reads the shop anew");
+}
+
 static void
 check_tables(struct ctl_check *k)
 {
@@ -108,7 +128,9 @@ ctl_check_schema(struct ctl_check *k)
 	if (installed == 0)
 		return;
 	k->stage = CTL_CHECK_SCHEMA;
-	if (installed >= newest)
+	if (installed >= newest) {
 		check_keys(k);
+		check_triggers(k);
+	}
 	check_tables(k);
 }

@@ -317,8 +317,8 @@ next_shop(struct ctl_check *k, struct shop *shop)
 
 	return ctl_check_succeeded(k, id, db_run(k->app.db,
 	    &statements[NEXT_STORE], &key, 1, db_row_number, &number)) &&
-	    number != 0 && ctl_check_succeeded(k, id, shop_read_by_id(
-	    k->app.db, number, shop, &found)) && found;
+	    number != 0 && ctl_check_succeeded(k, id, shop_read(k->app.db,
+	    shop_by_id(number), shop, &found)) && found;
 }
 
 void

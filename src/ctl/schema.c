@@ -106,11 +106,28 @@ run_script(struct db *db, const char *name, const char *script, size_t length)
 	return outcome;
 }
 
+/* Read the file NAME of schema/; free *SCRIPT.  Returns an exit status. */
+static int
+read_script(const char *name, char **script, size_t *length)
+{
+	char relative[sizeof("schema/") + NAME_MAX_CHARACTERS];
+	char *path;
+	int status;
+
+	(void)snprintf(relative, sizeof(relative), "schema/%s", name);
+	if ((path = place_data(relative)) == NULL) {
+		ctl_error("%s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	status = ctl_read_file(path, SCRIPT_MAX, script, length);
+	free(path);
+	return status;
+}
+
 static int
 install_file(struct db *db, const char *name)
 {
-	char relative[sizeof("schema/") + NAME_MAX_CHARACTERS];
-	char *path = NULL, *script = NULL;
+	char *script = NULL;
 	enum db_outcome outcome;
 	size_t length;
 	int status = EX_DATAERR;
@@ -119,12 +136,7 @@ install_file(struct db *db, const char *name)
 		ctl_error("%s: the name is too long", name);
 		return status;
 	}
-	(void)snprintf(relative, sizeof(relative), "schema/%s", name);
-	if ((path = place_data(relative)) == NULL) {
-		ctl_error("%s", strerror(ENOMEM));
-		return EX_OSERR;
-	}
-	status = ctl_read_file(path, SCRIPT_MAX, &script, &length);
+	status = read_script(name, &script, &length);
 	if (status == EX_OK) {
 		outcome = run_script(db, name, script, length);
 		status = ctl_database(db, outcome);
@@ -134,7 +146,6 @@ install_file(struct db *db, const char *name)
 			    "the database if it is new, and try again)", name);
 	}
 	free(script);
-	free(path);
 	return status;
 }
 
@@ -194,6 +205,29 @@ fill_keys(struct db *db)
 	return ctl_database(db, outcome);
 }
 
+/*
+ * Run triggers.sql.  Without the rights for that, the shop is read anew for
+ * every request: this is told, and no failure.
+ */
+static int
+install_triggers(struct db *db)
+{
+	char *script = NULL;
+	size_t length;
+	enum db_outcome outcome;
+	int status = read_script("triggers.sql", &script, &length);
+
+	if (status != EX_OK)
+		return status;
+	outcome = db_script(db, script, length);
+	free(script);
+	if (outcome == DB_OK || !db_lacks_right(db))
+		return ctl_database(db, outcome);
+	ctl_error("schema/triggers.sql: %s; requests cost more until an "
+	    "administrator runs: customersctl schema upgrade", db_error(db));
+	return EX_OK;
+}
+
 /* Import the shipped regions, unless there are some besides US and CA. */
 static int
 install_regions(struct db *db)
@@ -250,6 +284,8 @@ with_lock(struct ctl *c, bool install)
 	status = take_lock(db);
 	if (status == EX_OK)
 		status = install_files(db, install);
+	if (status == EX_OK)
+		status = install_triggers(db);
 	if (status == EX_OK)
 		status = fill_keys(db);
 	if (status == EX_OK && install)

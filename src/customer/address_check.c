@@ -105,30 +105,37 @@ check_presence(struct address *a, const struct shop_settings *s,
 	return check_country(a, s, p);
 }
 
-enum db_outcome
-address_check_look_up(struct db *db, struct customer *c,
-    const struct shop_settings *s)
+size_t
+address_check_questions(struct customer *c, const struct shop_settings *s,
+    struct region_question **questions)
 {
-	struct region_question *questions = calloc(c->address_count + 1,
-	    sizeof(*questions));
-	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 	struct problems lacking = PROBLEMS_EMPTY;
 	size_t count = 0;
 
-	if (questions == NULL)
-		return outcome;
-	for (size_t i = 0; i < c->address_count &&
+	*questions = calloc(c->address_count + 1, sizeof(**questions));
+	for (size_t i = 0; *questions != NULL && i < c->address_count &&
 	    !problems_is_full(&lacking); i++) {
 		struct address *a = &c->addresses[i];
 
 		if (check_presence(a, s, &lacking))
-			questions[count++] = (struct region_question){
+			(*questions)[count++] = (struct region_question){
 			    a->country_id,
 			    { a->region_id.value, a->region_region_id.value },
 			    { a->region_code, a->region_name }, &a->region };
 	}
-	outcome = regions_resolve(db, questions, count);
 	problems_free(&lacking);
+	return count;
+}
+
+enum db_outcome
+address_check_look_up(struct db *db, struct customer *c,
+    const struct shop_settings *s)
+{
+	struct region_question *questions;
+	size_t count = address_check_questions(c, s, &questions);
+	enum db_outcome outcome = questions == NULL ? DB_AWAY :
+	    regions_resolve(db, questions, count);
+
 	free(questions);
 	return outcome;
 }

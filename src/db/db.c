@@ -193,6 +193,12 @@ db_error(const struct db *db)
 	return db->error;
 }
 
+bool
+db_lacks_right(const struct db *db)
+{
+	return db_handle_is_about_rights(db->error_number);
+}
+
 unsigned
 db_error_number(const struct db *db)
 {

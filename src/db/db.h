@@ -88,6 +88,9 @@ enum db_outcome db_script(struct db *db, const char *script, size_t length)
  */
 const char *db_error(const struct db *db);
 
+/* True if the last error was that the account lacks a right. */
+bool db_lacks_right(const struct db *db);
+
 /* The number of the last error; 0 if there was none. */
 unsigned db_error_number(const struct db *db);
 

@@ -143,6 +143,14 @@ meaning(unsigned number)
 	return DB_FAILED;
 }
 
+bool
+db_handle_is_about_rights(unsigned number)
+{
+	return number == ER_TABLEACCESS_DENIED_ERROR ||
+	    number == ER_SPECIFIC_ACCESS_DENIED_ERROR ||
+	    number == ER_BINLOG_CREATE_ROUTINE_NEED_SUPER;
+}
+
 enum db_outcome
 db_handle_failure(struct db *db, const struct db_fault *fault,
     const char *sql)

@@ -68,6 +68,9 @@ void db_handle_disconnect(struct db *db);
 void db_handle_note(struct db *db, const struct db_fault *fault,
     const char *sql);
 
+/* True if NUMBER is the error that the account lacks a right. */
+bool db_handle_is_about_rights(unsigned number);
+
 /* What FAULT means; notes it, and closes a connection that is lost. */
 enum db_outcome db_handle_failure(struct db *db, const struct db_fault *fault,
     const char *sql) __attribute__((nonnull, warn_unused_result));

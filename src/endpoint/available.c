@@ -38,8 +38,8 @@ find_website(struct call *call, const struct number *wanted,
 	}
 	asked->id = wanted->value;
 	if (!call_check_outcome(call, asked->id == 0 ?
-	    shop_read_default(db, &asked->own, &found) :
-	    shop_read_by_website(db, asked->id, &asked->own, &found)))
+	    shop_read(db, shop_by_default(), &asked->own, &found) :
+	    shop_read(db, shop_by_website(asked->id), &asked->own, &found)))
 		return false;
 	if (found) {
 		asked->shop = &asked->own;

@@ -1,15 +1,19 @@
 /*
  * POST /rest/{store}/V1/customers: makes an account, step by step in the order
- * of contract B.  Each step either goes on or makes the answer.
+ * of contract B.  Each step either goes on or makes the answer.  Until the
+ * checks have looked into the database, the shop is only assumed, and nothing
+ * has been changed; so all steps can be taken again with the shop as it is.
  */
 #include "endpoint/create.h"
 
 #include <time.h>
 
+#include "account/address_ids.h"
 #include "account/encode.h"
 #include "account/mail_plan.h"
 #include "account/save.h"
 #include "base/wipe.h"
+#include "call/find_shop.h"
 #include "call/hash_password.h"
 #include "call/idempotency.h"
 #include "call/new_account.h"
@@ -123,6 +127,8 @@ plan(struct call *call, struct creation *c)
 	    account->customer->assistance_allowed.value ==
 	    CUSTOMER_ASSISTANCE_ALLOWED;
 	account->mail_lease = mailer_lease(mailer);
+	account->address_id = address_ids_take(c->db, &call->app->address_ids,
+	    account->customer->address_count);
 	mail_plan(account, &c->new.shop->settings,
 	    c->new.registration.redirect_url, (long long)c->new.now,
 	    mailer->destination == SETTINGS_MAIL_OFF);
@@ -167,9 +173,13 @@ static bool
 save(struct call *call, struct creation *c)
 {
 	struct remembering remembering = { call, c };
+	const bool reserved = c->account->address_id != 0;
+	const enum account_save_outcome outcome = account_save(c->db,
+	    c->account, call->until, remember_answer, &remembering);
 
-	switch (account_save(c->db, c->account, call->until, remember_answer,
-	    &remembering)) {
+	if (reserved && c->account->address_id == 0)
+		address_ids_drop(&call->app->address_ids);
+	switch (outcome) {
 	case ACCOUNT_SAVED:
 		call_end_phase(call, PHASE_STORE);
 		return true;
@@ -208,8 +218,8 @@ answer(struct call *call, struct creation *c)
 	return true;
 }
 
-void
-endpoint_create(struct call *call)
+static void
+sign_up(struct call *call)
 {
 	static step *const recipe[] = {
 		read_body, identify_caller, decode, look_up_key, check, go_on,
@@ -228,4 +238,12 @@ endpoint_create(struct call *call)
 	new_account_free(&c.new);
 	json_free(c.document);
 	wipe(&c.hash, sizeof(c.hash));
+}
+
+void
+endpoint_create(struct call *call)
+{
+	do
+		sign_up(call);
+	while (find_shop_anew(call));
 }

@@ -49,8 +49,8 @@ find_reason(struct call *call)
 
 	/* What every request begins with. */
 	if (outcome == DB_OK)
-		outcome = shop_read_default(call->app->db, &call->shop,
-		    &found);
+		outcome = shop_read(call->app->db, shop_by_default(),
+		    &call->shop, &found);
 	if (outcome != DB_OK)
 		return "database";
 	if (call->app->schema == 0 || s.schema < call->app->schema)

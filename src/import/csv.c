@@ -11,12 +11,12 @@
 
 #include "base/wipe.h"
 #include "call/call.h"
+#include "call/find_shop.h"
 #include "ctl/csv.h"
 #include "ctl/ctl.h"
 #include "endpoint/create.h"
 #include "import/csv_row.h"
 #include "import/refusal.h"
-#include "shop/shop_read.h"
 
 enum {
 	FILE_MAX = 1 << 28,
@@ -62,12 +62,8 @@ refuse(struct import *m, unsigned long line, struct text email,
 static bool
 find_store(struct call *call, struct text code, bool *found)
 {
-	struct db *db = call->app->db;
-
-	*found = false;
-	return call_check_outcome(call, text_is_absent(code) ?
-	    shop_read_default(db, &call->shop, found) :
-	    shop_read_by_code(db, code, &call->shop, found));
+	return find_shop(call, text_is_absent(code) ? shop_by_default() :
+	    shop_by_code(code), false, found);
 }
 
 /* Let REQUEST make an account in the store STORE; the answer is REPLY. */

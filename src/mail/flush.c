@@ -74,10 +74,11 @@ find_sender(struct flush *f, long long id, struct sender **sender)
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return DB_AWAY;
 	s->id = id;
-	outcome = shop_read_by_id(f->db, id, &s->shop, &s->found);
+	outcome = shop_read(f->db, shop_by_id(id), &s->shop, &s->found);
 	/* If the store is gone, the default store sends its mails. */
 	if (outcome == DB_OK && !s->found)
-		outcome = shop_read_default(f->db, &s->shop, &s->found);
+		outcome = shop_read(f->db, shop_by_default(), &s->shop,
+		    &s->found);
 	s->next = f->senders;
 	f->senders = *sender = s;
 	return outcome;

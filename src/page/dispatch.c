@@ -4,10 +4,10 @@
 #include <time.h>
 
 #include "base/wipe.h"
+#include "call/find_shop.h"
 #include "page/pages.h"
 #include "page/ticket.h"
 #include "shop/links.h"
-#include "shop/shop_read.h"
 #include "values/number.h"
 #include "values/redirect_url.h"
 
@@ -103,19 +103,17 @@ static bool
 choose_shop(struct page *p, struct text before)
 {
 	struct call *call = p->call;
-	struct db *db = call->app->db;
 	long long store = p->has_account ? p->account.store_id :
 	    p->has_subscriber ? p->subscriber.store_id : 0;
 	bool found = false;
 
-	if (!text_is_empty(before) && !call_check_outcome(call,
-	    shop_read_by_code(db, before, &call->shop, &found)))
+	if (!text_is_empty(before) &&
+	    !find_shop(call, shop_by_code(before), false, &found))
 		return false;
-	if (!found && store != 0 && !call_check_outcome(call,
-	    shop_read_by_id(db, store, &call->shop, &found)))
+	if (!found && store != 0 &&
+	    !find_shop(call, shop_by_id(store), false, &found))
 		return false;
-	if (!found && !call_check_outcome(call, shop_read_default(db,
-	    &call->shop, &found)))
+	if (!found && !find_shop(call, shop_by_default(), false, &found))
 		return false;
 	if (!found) {
 		reply_fault(call->reply,

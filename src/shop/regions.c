@@ -13,22 +13,8 @@
 #include "json/write.h"
 #include "values/region_name.h"
 
-/*
- * A look is a list of its number, country, id and key in the only parameter, so
- * that one statement serves any number.  It has a row even if nothing is found,
- * with what there is to know about the country.
- */
 static const struct db_statement look_up = {
-	"SELECT q.number, l.closed, n.precedence, n.name, r.region_id, r.code, "
-	"r.default_name FROM JSON_TABLE(?, '$[*]' COLUMNS ("
-	"number int PATH '$[0]', country_id varchar(2) PATH '$[1]', "
-	"region_id bigint PATH '$[2]', folded varchar(255) PATH '$[3]')) q "
-	"LEFT JOIN region_list l ON l.country_id = q.country_id "
-	"LEFT JOIN region_name n ON n.country_id = q.country_id "
-	"AND n.folded = q.folded "
-	"LEFT JOIN directory_country_region r "
-	"ON r.region_id = COALESCE(n.region_id, q.region_id) "
-	"AND r.country_id = q.country_id"
+	"SELECT " REGIONS_COLUMNS " FROM " REGIONS_TABLES
 };
 enum { NUMBER, CLOSED, PRECEDENCE, NAME, REGION_ID, CODE, DEFAULT_NAME };
 
@@ -45,10 +31,11 @@ struct look {
 	struct text code, name;
 };
 
-struct looks {
+struct regions_search {
 	struct arena arena;
 	struct look *list;
 	size_t count;
+	struct buf json;
 };
 
 /* Zero for looks that ask for the same. */
@@ -74,7 +61,8 @@ by_question(const void *left, const void *right)
 }
 
 static struct look *
-add(struct looks *looks, const struct region_question *question, size_t *order)
+add(struct regions_search *looks, const struct region_question *question,
+    size_t *order)
 {
 	struct look *look = &looks->list[looks->count++];
 
@@ -84,7 +72,7 @@ add(struct looks *looks, const struct region_question *question, size_t *order)
 }
 
 static int
-add_text(struct looks *looks, const struct region_question *question,
+add_text(struct regions_search *looks, const struct region_question *question,
     struct text text, size_t *order)
 {
 	struct region_keys keys = REGION_KEYS_EMPTY;
@@ -102,7 +90,8 @@ add_text(struct looks *looks, const struct region_question *question,
 }
 
 static int
-add_question(struct looks *looks, const struct region_question *question)
+add_question(struct regions_search *looks,
+    const struct region_question *question)
 {
 	size_t order = 0;
 	int result = 0;
@@ -119,14 +108,19 @@ add_question(struct looks *looks, const struct region_question *question)
 	return result;
 }
 
-/* Append the looks to OUT as JSON, equal ones once. */
+/*
+ * Write the looks as JSON, equal ones once: a list of number, country, id and
+ * key for each.  A first one asks for nothing, so that there is always a row.
+ */
 static void
-write_looks(const struct looks *looks, struct buf *out)
+write_looks(struct regions_search *looks)
 {
 	struct json_writer w;
 
-	json_write_start(&w, out, NULL);
+	json_write_start(&w, &looks->json, NULL);
 	json_write_list(&w, NULL);
+	json_write_list(&w, NULL);
+	json_write_end_list(&w);
 	for (size_t i = 0; i < looks->count; i++) {
 		const struct look *look = &looks->list[i];
 
@@ -160,7 +154,7 @@ is_better(const struct look *look, bool exact, long long precedence,
 }
 
 static void
-consider(struct looks *looks, struct look *look,
+consider(struct regions_search *looks, struct look *look,
     const struct db_value *columns)
 {
 	long long id = columns[REGION_ID].number;
@@ -179,13 +173,15 @@ consider(struct looks *looks, struct look *look,
 	    db_column_text(&columns[DEFAULT_NAME]));
 }
 
-/* A row is for the look that asked and for all that ask the same. */
-static int
-take_row(const struct db_value *columns, void *argument)
+int
+regions_take_row(const struct db_value *columns, void *argument)
 {
-	struct looks *looks = argument;
+	struct regions_search *looks = argument;
 	struct look *first = &looks->list[columns[NUMBER].number];
 
+	if (columns[NUMBER].type == DB_NULL)
+		return 0;
+	/* It is for the look that asked and for all that ask the same. */
 	for (struct look *look = first; look < looks->list + looks->count &&
 	    by_what_is_asked(first, look) == 0; look++) {
 		struct region *region = look->question->region;
@@ -198,9 +194,37 @@ take_row(const struct db_value *columns, void *argument)
 	return looks->arena.failed ? -1 : 0;
 }
 
-/* Give the answers: the first look that found something has the region. */
-static int
-answer(struct looks *looks)
+struct regions_search *
+regions_search_new(const struct region_question *questions, size_t count,
+    struct text *json)
+{
+	enum { LOOKS = REGION_HINTS * (1 + REGION_NAME_KEYS_MAX) };
+	struct regions_search *looks = calloc(1, sizeof(*looks));
+	int result = -1;
+
+	if (looks == NULL)
+		return NULL;
+	looks->list = calloc(count * LOOKS + 1, sizeof(*looks->list));
+	if (looks->list != NULL)
+		result = 0;
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = add_question(looks, &questions[i]);
+	if (result == 0) {
+		qsort(looks->list, looks->count, sizeof(*looks->list),
+		    by_what_is_asked);
+		write_looks(looks);
+	}
+	if (result == -1 || buf_failed(&looks->json)) {
+		regions_search_free(looks);
+		return NULL;
+	}
+	*json = (struct text){ looks->json.data, looks->json.length };
+	return looks;
+}
+
+/* The first look that found something has the region. */
+int
+regions_search_answer(struct regions_search *looks)
 {
 	qsort(looks->list, looks->count, sizeof(*looks->list), by_question);
 	for (size_t i = 0; i < looks->count; i++) {
@@ -221,34 +245,36 @@ answer(struct looks *looks)
 	return 0;
 }
 
+void
+regions_search_free(struct regions_search *looks)
+{
+	if (looks == NULL)
+		return;
+	buf_free(&looks->json);
+	free(looks->list);
+	arena_free(&looks->arena);
+	free(looks);
+}
+
 enum db_outcome
 regions_resolve(struct db *db, const struct region_question *questions,
     size_t count)
 {
-	enum { LOOKS = REGION_HINTS * (1 + REGION_NAME_KEYS_MAX) };
-	struct looks looks = { ARENA_EMPTY, NULL, 0 };
-	struct buf json = BUF_EMPTY;
+	struct regions_search *search;
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
-	struct db_value parameter;
+	struct text json;
 
 	if (count == 0)
 		return DB_OK;
-	if ((looks.list = calloc(count * LOOKS, sizeof(*looks.list))) == NULL)
-		goto done;
-	for (size_t i = 0; i < count; i++)
-		if (add_question(&looks, &questions[i]) == -1)
-			goto done;
-	qsort(looks.list, looks.count, sizeof(*looks.list), by_what_is_asked);
-	write_looks(&looks, &json);
-	if (buf_failed(&json))
-		goto done;
-	parameter = db_text((struct text){ json.data, json.length });
-	outcome = db_run(db, &look_up, &parameter, 1, take_row, &looks);
-	if (outcome == DB_OK && answer(&looks) == -1)
-		outcome = DB_AWAY;
-done:
-	buf_free(&json);
-	free(looks.list);
-	arena_free(&looks.arena);
+	search = regions_search_new(questions, count, &json);
+	if (search != NULL) {
+		const struct db_value parameter = db_text(json);
+
+		outcome = db_run(db, &look_up, &parameter, 1, regions_take_row,
+		    search);
+		if (outcome == DB_OK && regions_search_answer(search) == -1)
+			outcome = DB_AWAY;
+	}
+	regions_search_free(search);
 	return outcome;
 }

@@ -39,4 +39,43 @@ enum db_outcome regions_resolve(struct db *db,
     const struct region_question *questions, size_t count)
     __attribute__((nonnull(1), warn_unused_result));
 
+/*
+ * The same as a part of another statement, "SELECT ... REGIONS_COLUMNS FROM
+ * REGIONS_TABLES".  It has one parameter, and at least one row: a row for each
+ * look even if nothing is found, with what there is to know about the country.
+ */
+#define REGIONS_COLUMNS \
+	"q.number, l.closed, n.precedence, n.name, r.region_id, r.code, " \
+	"r.default_name"
+#define REGIONS_TABLES \
+	"JSON_TABLE(?, '$[*]' COLUMNS (" \
+	"number int PATH '$[0]', country_id varchar(2) PATH '$[1]', " \
+	"region_id bigint PATH '$[2]', folded varchar(255) PATH '$[3]')) q " \
+	"LEFT JOIN region_list l ON l.country_id = q.country_id " \
+	"LEFT JOIN region_name n ON n.country_id = q.country_id " \
+	"AND n.folded = q.folded " \
+	"LEFT JOIN directory_country_region r " \
+	"ON r.region_id = COALESCE(n.region_id, q.region_id) " \
+	"AND r.country_id = q.country_id"
+
+struct regions_search;
+
+/*
+ * A search for the answers to COUNT questions, which must live as long; NULL if
+ * memory is short.  *JSON is the parameter and lives as long as the search.
+ */
+struct regions_search *regions_search_new(
+    const struct region_question *questions, size_t count, struct text *json)
+    __attribute__((nonnull(3), warn_unused_result));
+
+/* Take a row of a search, the argument; COLUMNS are REGIONS_COLUMNS. */
+db_row regions_take_row;
+
+/* After all rows: give the answers.  Returns 0, or -1 if memory is short. */
+int regions_search_answer(struct regions_search *search)
+    __attribute__((nonnull, warn_unused_result));
+
+/* Free SEARCH; NULL is allowed. */
+void regions_search_free(struct regions_search *search);
+
 #endif

@@ -156,3 +156,19 @@ shop_settings_free(struct shop_settings *s)
 		s->values[i] = NULL;
 	}
 }
+
+int
+shop_copy(struct shop *shop, const struct shop *from)
+{
+	shop_settings_free(&shop->settings);
+	*shop = *from;
+	shop->settings = (struct shop_settings){ .values = { NULL } };
+	for (size_t i = 0; i < SHOP_SETTING_COUNT; i++) {
+		const char *value = from->settings.values[i];
+
+		if (value != NULL && (shop->settings.values[i] =
+		    strdup(value)) == NULL)
+			return -1;
+	}
+	return 0;
+}

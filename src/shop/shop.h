@@ -184,6 +184,7 @@ struct shop {
 	struct store store;
 	struct shop_settings settings;
 	bool has_attributes;		/* custom ones are defined */
+	long long version;		/* see shop/shop_version.h; 0: none */
 };
 
 /* The path of SETTING, such as "customer/create_account/confirm". */
@@ -235,5 +236,12 @@ const char *shop_display_name(const struct shop_settings *s,
 
 /* Free what S holds; all values are the defaults afterwards. */
 void shop_settings_free(struct shop_settings *s);
+
+/*
+ * Make *SHOP, which is all zero or was filled before, a copy of FROM.  Returns
+ * 0, or -1 if memory is short.  Free its settings in any case.
+ */
+int shop_copy(struct shop *shop, const struct shop *from)
+    __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -2,10 +2,26 @@
 
 #include "shop/shop_read.h"
 
+/* Find the shop of KEY: in CACHE, or else in the database. */
+static enum db_outcome
+find(struct db *db, struct shop_cache *cache, struct shop_key key,
+    struct shop *shop, bool *found)
+{
+	enum db_outcome outcome;
+
+	*found = shop_cache_get(cache, key, shop);
+	if (*found)
+		return DB_OK;
+	outcome = shop_read(db, key, shop, found);
+	if (outcome == DB_OK && *found)
+		shop_cache_put(cache, key, shop);
+	return outcome;
+}
+
 enum db_outcome
-shop_choose(struct db *db, const struct number *store_id,
-    const struct number *website_id, struct shop *named,
-    const struct shop **chosen, enum shop_choice *choice)
+shop_choose(struct db *db, struct shop_cache *cache,
+    const struct number *store_id, const struct number *website_id,
+    struct shop *named, const struct shop **chosen, enum shop_choice *choice)
 {
 	bool by_store = number_is_nonzero(store_id);
 	bool by_website = number_is_nonzero(website_id);
@@ -14,10 +30,10 @@ shop_choose(struct db *db, const struct number *store_id,
 
 	*choice = SHOP_CHOSEN;
 	if (by_store)
-		outcome = shop_read_by_id(db, store_id->value, named,
+		outcome = find(db, cache, shop_by_id(store_id->value), named,
 		    &found);
 	else if (by_website)
-		outcome = shop_read_by_website(db, website_id->value,
+		outcome = find(db, cache, shop_by_website(website_id->value),
 		    named, &found);
 	else
 		return DB_OK;

@@ -6,6 +6,7 @@
 
 #include "db/db.h"
 #include "shop/shop.h"
+#include "shop/shop_cache.h"
 #include "values/number.h"
 
 enum shop_choice {
@@ -20,9 +21,10 @@ enum shop_choice {
  * default store of the website, or the store if both are given.  If it exists,
  * it is read into NAMED, which is all zero before, and *CHOSEN, until then the
  * shop of the path, becomes NAMED; otherwise *CHOSEN stays.  *CHOICE says what
- * the problem is, if any.  Free the settings of NAMED in any case.
+ * the problem is, if any.  Free the settings of NAMED in any case.  What CACHE
+ * has holds if the shop of the path does.
  */
-enum db_outcome shop_choose(struct db *db,
+enum db_outcome shop_choose(struct db *db, struct shop_cache *cache,
     const struct number *store_id, const struct number *website_id,
     struct shop *named, const struct shop **chosen, enum shop_choice *choice)
     __attribute__((nonnull, warn_unused_result));

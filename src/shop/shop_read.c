@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shop/shop_version.h"
+
+/* After those of enum shop_key_kind, which find one shop: */
 enum {
-	STORE_BY_CODE,
-	STORE_BY_ID,
-	STORE_BY_WEBSITE,
-	STORE_DEFAULT,
-	STORE_ANY,
+	STORE_ANY = SHOP_KEY_KINDS,
 	STORE_OFFICE,
 	STORES,
 	WEBSITE_EXISTS,
@@ -27,8 +26,9 @@ enum {
 	"SELECT s.store_id, s.website_id, s.code, s.name, g.name, " \
 	"EXISTS (SELECT 1 FROM eav_attribute WHERE entity_type_id IN (1, 2) " \
 	"AND is_user_defined = 1), " \
-	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value " \
-	"FROM store s JOIN store_group g ON g.group_id = s.group_id " \
+	"FIELD(c.scope, 'default', 'websites', 'stores'), c.path, c.value, " \
+	SHOP_VERSION \
+	" FROM store s JOIN store_group g ON g.group_id = s.group_id " \
 	is tables \
 	"LEFT JOIN core_config_data c ON (FALSE" SHOP_PATH_RANGES(RANGE) ") " \
 	"AND CASE c.scope WHEN 'default' THEN c.scope_id = 0 " \
@@ -41,15 +41,15 @@ enum {
 	"AND s.website_id > 0 AND s.is_active = 1 ", tables, where)
 
 static const struct db_statement statements[STATEMENTS] = {
-	[STORE_BY_CODE] = { SHOP_WHERE("",
+	[SHOP_BY_CODE] = { SHOP_WHERE("",
 	    "s.code = ?") },
-	[STORE_BY_ID] = { SHOP_WHERE("",
+	[SHOP_BY_ID] = { SHOP_WHERE("",
 	    "s.store_id = ?") },
-	[STORE_BY_WEBSITE] = { SHOP_WHERE(
+	[SHOP_BY_WEBSITE] = { SHOP_WHERE(
 	    "JOIN store_website w ON w.default_group_id = g.group_id ",
 	    "w.website_id = ? AND s.store_id = g.default_store_id "
 	    "AND s.website_id = w.website_id") },
-	[STORE_DEFAULT] = { SHOP_WHERE("",
+	[SHOP_BY_DEFAULT] = { SHOP_WHERE("",
 	    "s.store_id = (SELECT d.store_id FROM store_website w "
 	    "JOIN store_group f ON f.group_id = w.default_group_id "
 	    "JOIN store d ON d.store_id = f.default_store_id "
@@ -61,7 +61,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	/* The table need not have it. */
 	[STORE_OFFICE] = {
 	    "SELECT 0, 0, 'admin', 'Admin', 'Default', FALSE, 1, c.path, "
-	    "c.value FROM core_config_data c WHERE (FALSE"
+	    "c.value, 0 FROM core_config_data c WHERE (FALSE"
 	    SHOP_PATH_RANGES(RANGE) ") AND c.scope = 'default' "
 	    "AND c.scope_id = 0" },
 	[STORES] = { STORE_WHERE("AND s.store_id > 0 ", "",
@@ -112,6 +112,7 @@ take_row(const struct db_value *columns, void *argument)
 	text_put(db_column_text(&columns[4]), s->group_name,
 	    sizeof(s->group_name));
 	search->shop.has_attributes = columns[5].number != 0;
+	search->shop.version = columns[9].number;
 	search->found = true;
 	return take_setting(search, columns[6].number,
 	    db_column_text(&columns[7]), db_column_text(&columns[8]));
@@ -144,36 +145,13 @@ find_shop(struct db *db, int statement, const struct db_value *key,
 }
 
 enum db_outcome
-shop_read_by_code(struct db *db, struct text code, struct shop *shop,
-    bool *found)
+shop_read(struct db *db, struct shop_key key, struct shop *shop, bool *found)
 {
-	struct db_value key = db_text(code);
+	struct db_value value = key.kind == SHOP_BY_CODE ?
+	    db_text(key.code) : db_number(key.id);
 
-	return find_shop(db, STORE_BY_CODE, &key, shop, found);
-}
-
-enum db_outcome
-shop_read_by_id(struct db *db, long long id, struct shop *shop,
-    bool *found)
-{
-	struct db_value key = db_number(id);
-
-	return find_shop(db, STORE_BY_ID, &key, shop, found);
-}
-
-enum db_outcome
-shop_read_by_website(struct db *db, long long website,
-    struct shop *shop, bool *found)
-{
-	struct db_value key = db_number(website);
-
-	return find_shop(db, STORE_BY_WEBSITE, &key, shop, found);
-}
-
-enum db_outcome
-shop_read_default(struct db *db, struct shop *shop, bool *found)
-{
-	return find_shop(db, STORE_DEFAULT, NULL, shop, found);
+	return find_shop(db, (int)key.kind,
+	    key.kind != SHOP_BY_DEFAULT ? &value : NULL, shop, found);
 }
 
 enum db_outcome

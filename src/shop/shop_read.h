@@ -1,7 +1,6 @@
 /*
- * Reads store views and their settings from the tables of the reference.  Every
- * request reads them anew, by index, so that a change is in force at once and
- * no cache has to be invalidated (contract D26).
+ * Reads store views and their settings from the tables of the reference, by
+ * index.  shop/shop_cache.h keeps what was read.
  */
 #ifndef SHOP_SHOP_READ_H
 #define SHOP_SHOP_READ_H
@@ -11,28 +10,59 @@
 #include "db/db.h"
 #include "shop/shop.h"
 
+/* How a store view is asked for. */
+enum shop_key_kind {
+	SHOP_BY_CODE,
+	SHOP_BY_ID,
+	SHOP_BY_WEBSITE,	/* the default one of the website ID */
+	SHOP_BY_DEFAULT,	/* the default one of the default website */
+	SHOP_KEY_KINDS
+};
+
+struct shop_key {
+	enum shop_key_kind kind;
+	struct text code;
+	long long id;
+};
+
+static inline struct shop_key
+shop_by_code(struct text code)
+{
+	return (struct shop_key){ SHOP_BY_CODE, code, 0 };
+}
+
+static inline struct shop_key
+shop_by_id(long long id)
+{
+	return (struct shop_key){ SHOP_BY_ID, TEXT_ABSENT, id };
+}
+
+static inline struct shop_key
+shop_by_website(long long website)
+{
+	return (struct shop_key){ SHOP_BY_WEBSITE, TEXT_ABSENT, website };
+}
+
+static inline struct shop_key
+shop_by_default(void)
+{
+	return (struct shop_key){ SHOP_BY_DEFAULT, TEXT_ABSENT, 0 };
+}
+
 /*
- * Find an active store view with the settings in force for it: its own, else
- * those of its website, else those of the default scope.  It is found by its
- * code; by its id; as the default one of a website; as the default one of the
- * default website.  *FOUND: there is one, and it replaces *SHOP, which is all
- * zero or was filled before.  Free its settings with shop_settings_free.
+ * Find the active store view that KEY asks for, with the settings in force for
+ * it: its own, else those of its website, else those of the default scope.
+ * *FOUND: there is one, and it replaces *SHOP, which is all zero or was filled
+ * before.  Free its settings with shop_settings_free.
  */
-enum db_outcome shop_read_by_code(struct db *db, struct text code,
+enum db_outcome shop_read(struct db *db, struct shop_key key,
     struct shop *shop, bool *found)
     __attribute__((nonnull, warn_unused_result));
-enum db_outcome shop_read_by_id(struct db *db, long long id,
-    struct shop *shop, bool *found)
-    __attribute__((nonnull, warn_unused_result));
-enum db_outcome shop_read_by_website(struct db *db, long long website,
-    struct shop *shop, bool *found)
-    __attribute__((nonnull, warn_unused_result));
-enum db_outcome shop_read_default(struct db *db, struct shop *shop,
-    bool *found) __attribute__((nonnull, warn_unused_result));
 
 /*
  * The same by the id of any store, be it closed, or 0, the back office, which
- * there always is: in it are in force the settings of the default scope.
+ * there always is: in it are in force the settings of the default scope.  Its
+ * version is 0.
  */
 enum db_outcome shop_read_any(struct db *db, long long id,
     struct shop *shop, bool *found)

@@ -1,5 +1,7 @@
 #include "web/reply.h"
 
+#include <string.h>
+
 #include "web/route.h"
 
 /* What does not depend on the answer, or only on its being the 503. */
@@ -126,6 +128,16 @@ reply_write_head(
 	buf_text(out, "Content-Length: ");
 	buf_number(out, (long long)r->body.length);
 	buf_text(out, "\r\n\r\n");
+}
+
+void
+reply_reset(struct reply *r)
+{
+	struct reply empty = REPLY_EMPTY;
+
+	memcpy(empty.phase_us, r->phase_us, sizeof(empty.phase_us));
+	reply_free(r);
+	*r = empty;
 }
 
 void

@@ -100,6 +100,9 @@ enum { REPLY_HEAD_MAX = 1024 };
 void reply_write_head(const struct reply *r, const char *request_id,
     struct buf *out);
 
+/* Make R as it was in the beginning, but for the time that phases took. */
+void reply_reset(struct reply *r) __attribute__((nonnull));
+
 /* Give back what R holds. */
 void reply_free(struct reply *r);
 

@@ -1,0 +1,31 @@
+/*
+ * What a sign-up must know of the database before it is saved, in one round
+ * trip.
+ */
+#ifndef ACCOUNT_SIGN_UP_LOOK_H
+#define ACCOUNT_SIGN_UP_LOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "db/db.h"
+#include "shop/regions.h"
+
+/* Set by the caller: */
+struct sign_up_look {
+	const char *email_key;	/* "": the e-mail has none */
+	long long website_id;
+	bool global_accounts;	/* an e-mail is taken wherever it is */
+	const struct region_question *questions;	/* see shop/regions.h */
+	size_t count;
+
+	/* Set by sign_up_look, besides the regions of the questions: */
+	long long version;	/* of shops: shop/shop_version.h */
+	bool taken;		/* an account has the e-mail */
+};
+
+/* Answer LOOK. */
+enum db_outcome sign_up_look(struct db *db, struct sign_up_look *look)
+    __attribute__((nonnull, warn_unused_result));
+
+#endif
