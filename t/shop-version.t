@@ -56,7 +56,8 @@ sub statements
 }
 
 # Round trips.  By the third sign-up all is prepared, and ids are reserved.
-my $creates = sub { is(send_to('default', $complete->())->{status}, 200,
+my $sent = 0;
+my $creates = sub { $sent++; is(send_to('default', $complete->())->{status}, 200,
     'a guest') };
 my @cold = statements($creates);
 $creates->();
@@ -65,6 +66,17 @@ is(scalar(@warm), 7, 'the statements of a sign-up') or diag(join("\n", @warm));
 is_deeply([grep { /core_config_data/ } @warm], [], 'none reads settings');
 cmp_ok(scalar(@cold), '<=', 11, 'the first of a worker') or
     diag(join("\n", @cold));
+$shop->ctl(qw(config set), @$_) for (['customers/limits/trusted_addresses', ''],
+    ['customers/limits/signups_per_address_hour', 1000],
+    ['customer/create_account/mail_per_recipient_hour', 1000]);
+$creates->();
+@warm = statements($creates);
+is(scalar(@warm), 9, 'with the count of sign-ups, and that of mails') or
+    diag(join("\n", @warm));
+$shop->ctl(qw(config set), @$_) for
+    ['customers/limits/trusted_addresses', '127.0.0.1'],
+    ['customer/create_account/mail_per_recipient_hour', 0];
+$creates->();
 my @refused = statements(sub { send_to('default', '{') });
 is(scalar(@refused), 1, 'bad JSON') or diag(join("\n", @refused));
 is_deeply([map { @$_{qw(entity_id default_billing default_shipping)} }
@@ -174,7 +186,7 @@ is($shop->value("SELECT COUNT(*) FROM $name.customer_entity c
     WHERE a.city = 'Albany' AND NOT (c.default_billing <=> a.entity_id AND
     c.default_shipping <=> a.entity_id)"), 0, 'each has its own default address');
 is($shop->value("SELECT COUNT(*) FROM $name.customer_address_entity
-    WHERE city = 'Albany'"), 8, 'and only that');
+    WHERE city = 'Albany'"), $sent, 'and only that');
 
 # Without triggers nothing is kept, which is told.
 my @triggers = map { $_->{name} } $shop->rows("SELECT trigger_name AS name

@@ -1,8 +1,8 @@
 #include "mail/census.h"
 
 enum {
-	LEASED, PENDING, SENT_TO, UNDER_WAY_TO, SENT_ALL, UNDER_WAY_ALL,
-	FAILED_COUNT, WAITING_COUNT, LIST, LIST_STATE, STATEMENTS
+	LEASED, PENDING, HOUR_TO, HOUR_ALL, FAILED_COUNT, WAITING_COUNT, LIST,
+	LIST_STATE, STATEMENTS
 };
 
 /*
@@ -12,8 +12,15 @@ enum {
 #define UNDER_WAY "state = 'pending' AND claimed_until >= NOW() AND " \
 	"mail_id <> ? AND NOT (customer_id <=> ? AND mail_id > ?)"
 
-/* Leases are few: no more than processes. */
-#define LEASES "FORCE INDEX (CUSTOMER_MAIL_CLAIMED_UNTIL) "
+/*
+ * One statement, so that a mail is either under way or sent.  Leases are few:
+ * no more than processes.
+ */
+#define HOUR(to) "SELECT (SELECT COUNT(*) FROM (SELECT 1 " \
+	"FROM customer_mail FORCE INDEX (CUSTOMER_MAIL_CLAIMED_UNTIL) " \
+	"WHERE " to UNDER_WAY " LIMIT ?) AS under_way) + " \
+	"(SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail " \
+	"WHERE " to "sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent)"
 
 #define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
 	"created_at, last_error, attempts FROM customer_mail "
@@ -36,16 +43,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "(? = 0 OR next_attempt_at <= NOW()) AND "
 	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
 	    "ORDER BY mail_id DESC LIMIT ?" },
-	[SENT_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    "WHERE recipient_key = ? AND sent_at > NOW() - INTERVAL 1 HOUR "
-	    "LIMIT ?) AS sent" },
-	[UNDER_WAY_TO] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    LEASES "WHERE recipient_key = ? AND " UNDER_WAY " LIMIT ?) "
-	    "AS under_way" },
-	[SENT_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    "WHERE sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent" },
-	[UNDER_WAY_ALL] = { "SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail "
-	    LEASES "WHERE " UNDER_WAY " LIMIT ?) AS under_way" },
+	[HOUR_TO] = { HOUR("recipient_key = ? AND ") },
+	[HOUR_ALL] = { HOUR("") },
 	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
 	    "state = 'failed' AND created_at > NOW() - INTERVAL ? DAY AND "
 	    "NOT last_error <=> 'dropped'" },
@@ -107,23 +106,15 @@ mail_census_hour(struct db *db, const struct mail *m, bool recipient,
 
 	mail_journal_mailbox(m->recipient, mailbox);
 	const struct db_value to = db_string(mailbox);
-	const struct db_value limit = db_number(max), id = db_number(m->id);
-	const struct db_value sent[] = { to, limit };
-	const struct db_value under_way[] = { to, id,
-	    db_number(m->customer_id), id, limit };
-	const size_t skip = recipient ? 0 : 1;
-	long long more = 0;
-	/* In this order, so that a mail sent in between is not missed. */
-	enum db_outcome outcome = db_run(db,
-	    &statements[recipient ? UNDER_WAY_TO : UNDER_WAY_ALL],
-	    under_way + skip, 5 - skip, db_row_number, count);
+	const struct db_value limit = db_number(max), id = db_number(m->id),
+	    customer = db_number(m->customer_id);
+	const struct db_value of_one[] = { to, id, customer, id, limit, to,
+	    limit };
+	const struct db_value of_all[] = { id, customer, id, limit, limit };
 
-	if (outcome == DB_OK)
-		outcome = db_run(db,
-		    &statements[recipient ? SENT_TO : SENT_ALL], sent + skip,
-		    2 - skip, db_row_number, &more);
-	*count += more;
-	return outcome;
+	return recipient ?
+	    db_run(db, &statements[HOUR_TO], of_one, 7, db_row_number, count) :
+	    db_run(db, &statements[HOUR_ALL], of_all, 5, db_row_number, count);
 }
 
 static int
