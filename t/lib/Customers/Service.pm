@@ -16,7 +16,9 @@ use File::Path qw(make_path);
 use File::Spec;
 use File::Temp ();
 use IO::Socket::INET;
+use IO::Socket::UNIX;
 use POSIX ();
+use Socket ();
 use Time::HiRes qw(sleep time);
 
 our @EXPORT_OK = qw(srcdir builddir program free_port port_is_free wait_until
@@ -98,15 +100,19 @@ sub port_is_free
 }
 
 # A port that nobody listens on.  Each process looks in another range, below the
-# ports that systems give to outgoing connections, so that tests that run at the
-# same time do not take one another's.
-my $ports = 0;
+# ports that systems give to outgoing connections, and holds a name for each port
+# that it has, so that nobody else gets it before its server listens there.
+my ($ports, @held) = (0);
 
 sub free_port
 {
 	for (1 .. 1000) {
 		my $port = 10_000 + ($$ * 97 + $ports++) % 20_000;
-		return $port if port_is_free($port);
+		my $name = port_is_free($port) && IO::Socket::UNIX->new(
+		    Type => Socket::SOCK_DGRAM(),
+		    Local => "\0customers-port-$port");
+
+		push(@held, $name), return $port if $name;
 	}
 	die "no free port\n";
 }
@@ -293,7 +299,7 @@ sub ready
 	my ($self, $code, $seconds) = @_;
 	my $dead = 0;
 
-	my $ok = wait_until($seconds || 60, sub {
+	my $ok = wait_until($seconds || 120, sub {
 		return 1 if $code->();
 		return $dead = !$self->is_running;
 	});
@@ -312,9 +318,9 @@ sub stop
 
 	if ($self->is_running) {
 		kill($signal || 'TERM', $self->{pid});
-		wait_until(20, sub { !$self->is_running }) or
+		wait_until(60, sub { !$self->is_running }) or
 		    kill('KILL', $self->{pid});
-		wait_until(5, sub { !$self->is_running });
+		wait_until(60, sub { !$self->is_running });
 		kill('KILL', -$self->{pid});
 	}
 	return;
@@ -419,8 +425,10 @@ sub pool
 	);
 	$self->{socket} = $socket;
 	return $self->ready(sub {
-		return $self->workers == $arg{workers};
-	}, 20);
+		# Not what becomes a worker.
+		return $arg{workers} == grep { process_name($_) !~
+		    /^(?:|multiwatch|pool|sh|as-.*|setpriv)$/ } $self->workers;
+	});
 }
 
 # The workers of a pool, by process id.
@@ -517,7 +525,7 @@ EOT
 	my $self = $class->start(name => 'nginx', argv => \@argv,
 	    log => "$arg{dir}/nginx-error.log");
 	$self->{check} = [@argv, '-t', '-q'];
-	return $self->ready(sub { listens($arg{port}) }, 20);
+	return $self->ready(sub { listens($arg{port}) });
 }
 
 sub listens
@@ -641,7 +649,7 @@ sub apache
 		user => $arg{root} ? [$uid, $gid] : undef,
 	);
 	$self->{check} = [@argv, '-t'];
-	return $self->ready(sub { listens($arg{port}) }, 20);
+	return $self->ready(sub { listens($arg{port}) });
 }
 
 1;
