@@ -383,11 +383,12 @@ for my $mode (qw(refuse swallow late)) {
 
 	$proxy->rule({ match => '^query COMMIT$', do => 'drop' },
 	    { match => $lock, do => 'delay', seconds => 0 },
-	    { match => $lock, do => 'delay', seconds => 2 });
+	    { match => $lock, do => 'hold' });
 	my $pid = fork() // die "fork: $!";
 	if ($pid == 0) {
-		wait_until(20, sub { (eval { $proxy->left } // 3) <= 1 });
+		wait_until(60, sub { $proxy->left == 0 });
 		$shop->sql($gone, "--database=$shop->{database}");
+		$proxy->go_on;
 		POSIX::_exit(0);
 	}
 	is_ok(activate($account), undef, 'another was faster');

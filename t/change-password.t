@@ -299,8 +299,7 @@ sub meanwhile
 {
 	my ($name, $sql, @expected) = @_;
 
-	$proxy->rule({ match => '^query START TRANSACTION$', do => 'delay',
-	    seconds => 2 });
+	$proxy->rule({ match => '^query START TRANSACTION$', do => 'hold' });
 	my $pid = open(my $child, '-|') // die "fork: $!";
 	if ($pid == 0) {
 		my $answer = cgi_request(builddir() . '/customers.fcgi',
@@ -312,9 +311,9 @@ sub meanwhile
 		close(STDOUT);
 		POSIX::_exit(0);
 	}
-	ok(wait_until(20, sub { eval { $proxy->left == 0 } }),
-	    "$name: it waits");
+	ok(wait_until(60, sub { $proxy->left == 0 }), "$name: it waits");
 	$db->lines($sql);
+	$proxy->go_on;
 	like(do { local $/; readline($child) }, $expected[0], $name);
 	close($child);
 }

@@ -104,22 +104,29 @@ sub hold
 	print $to "START TRANSACTION; INSERT INTO customer_entity (email,
 	    website_id, store_id, group_id) VALUES (
 	    '$data->{customer}{email}', 1, 1, 1);\n";
-	wait_until(20, sub {
-		$shop->value('SELECT COUNT(*) FROM
-		    information_schema.innodb_trx
-		    WHERE trx_rows_modified > 0') > 0;
-	}) or die "no transaction\n";
+	transaction_with('trx_rows_modified > 0') or die "no transaction\n";
 	return $to;
+}
+
+# Wait until a transaction in this shop's database meets CONDITION: the server
+# is other tests', too.
+sub transaction_with
+{
+	my ($condition) = @_;
+
+	return wait_until(60, sub {
+		$shop->value("SELECT COUNT(*)
+		    FROM information_schema.innodb_trx t
+		    JOIN information_schema.processlist p
+		    ON p.id = t.trx_mysql_thread_id
+		    WHERE p.db = DATABASE() AND $condition") > 0;
+	});
 }
 
 # Whether a worker waits for somebody's lock.
 sub somebody_waits
 {
-	return wait_until(20, sub {
-		$shop->value("SELECT COUNT(*) FROM
-		    information_schema.innodb_trx
-		    WHERE trx_state = 'LOCK WAIT'") > 0;
-	});
+	return transaction_with("trx_state = 'LOCK WAIT'");
 }
 
 my $customer = customer(addresses => [{ firstname => 'a', lastname => 'b',
@@ -318,11 +325,12 @@ subtest('answered between two looks' => sub {
 	my $mine = new_key();
 	my $data = customer();
 
-	$proxy->rule({ match => $asks, do => 'delay', seconds => 3 });
+	$proxy->rule({ match => $asks, do => 'hold' });
 	my $slow = send_meanwhile($mine, $data);
-	ok(wait_until(10, sub { $proxy->left == 0 }), 'one is delayed');
+	ok(wait_until(60, sub { $proxy->left == 0 }), 'one is held');
 	my $answer = send_with($mine, $data);
 	is($answer->{status}, 200, 'another is answered');
+	$proxy->go_on;
 	is($slow->()->{body}, $answer->{body}, 'and the first the same');
 });
 
@@ -331,11 +339,12 @@ subtest('taken between two looks' => sub {
 	my $data = customer();
 	my $blocker = hold($data);
 
-	$proxy->rule({ match => $asks, do => 'delay', seconds => 3 });
+	$proxy->rule({ match => $asks, do => 'hold' });
 	my $slow = send_meanwhile($mine, $data);
-	ok(wait_until(10, sub { $proxy->left == 0 }), 'one is delayed');
+	ok(wait_until(60, sub { $proxy->left == 0 }), 'one is held');
 	my $answer = send_meanwhile($mine, $data);
 	ok(somebody_waits(), 'another is under way');
+	$proxy->go_on;
 	$slow = $slow->();
 	is_error($slow, 409, $pending, 'the first: 409');
 	like($slow->{header}{'server-timing'}, qr/hash;dur=0(?:\.0+)?,/,

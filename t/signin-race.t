@@ -63,7 +63,7 @@ sub together
 	$status{$_->{status}}++ for http_together($shop->{port}, @requests);
 	my $lines = sub { grep { /"answered"/ }
 	    split(/\n/, substr(slurp($shop->log_file), $log)) };
-	wait_until(20, sub { $lines->() >= @requests });
+	wait_until(60, sub { $lines->() >= @requests });
 	return (\%status, scalar(grep { /"hash_ms"/ } $lines->()));
 }
 
@@ -166,7 +166,7 @@ sub meanwhile
 	my ($id, $email) = account();
 
 	$proxy->rule({ match => '^execute INSERT INTO customer_token ',
-	    do => 'delay', seconds => 2 });
+	    do => 'hold' });
 	my $pid = open(my $child, '-|') // die "fork: $!";
 	if ($pid == 0) {
 		my ($answer) = http_together($shop->{port}, sign_in($email));
@@ -174,12 +174,12 @@ sub meanwhile
 		close(STDOUT);
 		POSIX::_exit(0);
 	}
-	ok(wait_until(20, sub { eval { $proxy->left == 0 } }),
-	    "$name: it waits");
+	ok(wait_until(60, sub { $proxy->left == 0 }), "$name: it waits");
 	$sql =~ s/ID/$id/g;
 	$db->lines($sql);
+	$proxy->go_on;
 	if ($sql =~ /^START/) {
-		ok(wait_until(20, sub { $db->value("SELECT COUNT(*) FROM
+		ok(wait_until(60, sub { $db->value("SELECT COUNT(*) FROM
 		    information_schema.innodb_lock_waits w
 		    JOIN information_schema.innodb_trx t
 		    ON t.trx_id = w.blocking_trx_id WHERE

@@ -24,8 +24,8 @@ sub new
 {
 	my ($class, $dir, $server, %arg) = @_;
 	my $self = bless({ socket => "$dir/proxy.sock",
-	    rules => "$dir/rules", seen => "$dir/seen", server => $server },
-	    $class);
+	    rules => "$dir/rules", seen => "$dir/seen", held => "$dir/held",
+	    server => $server }, $class);
 	my $listen = $arg{tcp}
 	    ? IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 16)
 	    : IO::Socket::UNIX->new(Local => $self->{socket}, Listen => 16);
@@ -77,13 +77,23 @@ sub stand_before
 #	"cut"	  send it, and break the connection in the middle of the answer
 #	"late"	  break the connection, and send it "seconds" (1) later
 #	"delay"	  send it "seconds" (1) later
+#	"hold"	  send it when go_on is called; a worker waits for ten seconds
 #	"silent"  send it and never answer, but keep the connection
 sub rule
 {
 	my ($self, @rules) = @_;
 
 	$_->{times} //= 1 for @rules;
+	spew($self->{held}, '');
 	spew($self->{rules}, $json->encode(\@rules));
+}
+
+# Send what is held.
+sub go_on
+{
+	my ($self) = @_;
+
+	unlink($self->{held});
 }
 
 # How often the rules still apply.
@@ -92,7 +102,10 @@ sub left
 	my ($self) = @_;
 	my $left = 0;
 
-	$left += $_->{times} for @{$json->decode(slurp($self->{rules}))};
+	open(my $file, '<', $self->{rules}) or die "$self->{rules}: $!\n";
+	flock($file, LOCK_SH);
+	$left += $_->{times} for
+	    @{$json->decode(do { local $/; readline($file) })};
 	return $left;
 }
 
@@ -194,8 +207,9 @@ sub _misbehave
 	shutdown($client, 2) if $do eq 'late';
 	Time::HiRes::sleep($rule->{seconds} // 1)
 	    if $do eq 'late' || $do eq 'delay';
+	Time::HiRes::sleep(0.01) while $do eq 'hold' && -e $self->{held};
 	syswrite($server, $bytes);
-	return if $do eq 'delay';
+	return if $do eq 'delay' || $do eq 'hold';
 	sysread($server, my $answer, 65536);
 	if ($do eq 'empty') {
 		syswrite($client, _without_rows($answer));
