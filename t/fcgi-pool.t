@@ -20,15 +20,21 @@ check_database_away($shop, $send, $database);
 my $taken = check_create($shop, $send);
 check_refusals($shop, $send, $taken);
 
-# The log: a line of JSON for each request, its path as it was sent.
+# The log: a line of JSON for each request, its path as it was sent.  A worker
+# writes it when it has answered.
 
 my $path = '/rest/default/V1/' . 'nosuch' x 20;
 $send->('GET', $path) for 1 .. 5;
-my @lines = split(/\n/, slurp($shop->log_file));
+my @lines;
+wait_until(60, sub {
+	@lines = split(/\n/, slurp($shop->log_file));
+	return 5 == grep { /\Q$path\E/ } @lines;
+});
 my @entries = map { eval { Customers::HTTP::json()->decode($_) } } @lines;
 is(scalar(@entries), scalar(@lines), 'every line of the log is JSON');
-is_deeply([map { "$_->{method} $_->{path} $_->{status}" } @entries[-5 .. -1]],
-    [("GET $path 404") x 5], 'method, path and status of the last ones');
+is_deeply([map { "$_->{method} $_->{path} $_->{status}" }
+    grep { ($_->{path} // '') eq $path } @entries],
+    [("GET $path 404") x 5], 'method, path and status');
 unlike(slurp($shop->log_file), qr/\Q$taken->{customer}{email}\E|Passw0rd/,
     'no e-mail address and no password');
 
