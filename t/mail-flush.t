@@ -14,7 +14,7 @@ mkdir("$dir/mail") or die "$dir/mail: $!";
 my $keep = 'for to; do :; done; echo >>"$here/mail/$to"; cat >/dev/null';
 my $sendmail = sendmail_script("$dir/sendmail", $keep);
 my $shop = new_shop(start => 0, sendmail => $sendmail, workers => 3,
-    settings => { mail_deadline => 2 });
+    settings => { mail_deadline => 20 });
 my $here = "--database=$shop->{database}";
 
 # Run CODE in so many processes at once.

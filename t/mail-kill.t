@@ -40,7 +40,7 @@ esac
 exit 0
 EOT
 my $shop = new_shop(start => 0, sendmail => $sendmail, workers => 1,
-    settings => { mail_deadline => 2 });
+    settings => { mail_deadline => 5 });
 my $pool = $shop->start_pool;
 
 # The mails that have come so far, by recipient.
@@ -105,8 +105,8 @@ for my $i (1 .. $times) {
 	}
 	waitpid($client, 0);
 	# (With "soon" the worker may be killed when it has answered.)
-	wait_until(5, sub { !grep { $_ == $worker } $pool->workers });
-	wait_until(10, sub { $pool->workers == 1 }) or
+	wait_until(60, sub { !grep { $_ == $worker } $pool->workers });
+	wait_until(60, sub { $pool->workers == 1 }) or
 	    BAIL_OUT('no worker any more');
 	my ($next) = $pool->workers;
 	$killed++ if $how ne 'at random' && $next != $worker;

@@ -224,11 +224,10 @@ $shop->ctl(qw(config set), $per_hour, 0);
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
     '0 is no ceiling');
 
-# Many at once never pass it, and all go out in the end.  (A flush waits for
-# leases, which are as long as the deadline and a bit.)
+# Many at once never pass it, and all go out in the end.
 
 fresh();
-new_settings(mail_deadline => 1);
+new_settings();
 $shop->ctl(qw(config set), $per_hour, 5);
 my @clients = map {
 	my $pid = fork() // die "fork: $!";
@@ -268,7 +267,7 @@ is_deeply([journal($shop)], [('registered sent 1') x 16], 'all in the end');
 
 $shop->ctl(qw(config unset), $per_hour);
 $shop->ctl(qw(config set), $per_recipient, 2);
-new_settings(sendmail => "$folder/slow", mail_deadline => 5);
+new_settings(sendmail => "$folder/slow");
 sendmail_script("$folder/slow", 'cat >/dev/null; exec sleep 1');
 fresh();
 @clients = map {

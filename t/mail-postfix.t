@@ -132,7 +132,7 @@ sub mailbox
 {
 	my ($user, $count) = @_;
 
-	wait_until(20, sub { glob("$dir/spool/$user/new/*") &&
+	wait_until(60, sub { glob("$dir/spool/$user/new/*") &&
 	    (() = glob("$dir/spool/$user/new/*")) >= $count });
 	my @files = glob("$dir/spool/$user/new/*");
 	return mail_parse(@files);
