@@ -3,7 +3,6 @@ package Customers::Galera;
 # ports and gets its first data from another by rsync.
 use strict;
 use warnings;
-use feature qw(current_sub);
 use Customers::Service qw(program free_port run_command slurp wait_until);
 use File::Path qw(make_path);
 
@@ -27,16 +26,11 @@ sub lacks
 sub new
 {
 	my ($class, %arg) = @_;
-	my %taken;
-	my $port = sub {
-		my $free = free_port();
-		return $taken{$free}++ ? __SUB__->() : $free;
-	};
-	my $self = bless({ %arg, nodes => [map { {
+	my $self = bless({ %arg, patience => 60, nodes => [map { {
 		name => "node$_",
 		dir => "$arg{dir}/node$_",
 		run => "$arg{run}/$_",
-		map { $_ => $port->() } qw(port group ist sst)
+		map { $_ => free_port() } qw(port group ist sst)
 	} } 1 .. $arg{count}] }, $class);
 
 	chmod(0711, $arg{dir}, $arg{run});
@@ -56,6 +50,38 @@ sub start
 	}
 }
 
+# The provider's options about the time after which a node that is silent is no
+# longer one of the cluster.  A machine that is busy makes all silent for a while.
+sub _patience
+{
+	my ($self) = @_;
+
+	return ("evs.suspect_timeout=PT$self->{patience}S",
+	    "evs.inactive_timeout=PT@{[3 * $self->{patience}]}S");
+}
+
+# Wait for so many SECONDS before a node is given up; a minute at first.
+sub patience
+{
+	my ($self, $seconds) = @_;
+
+	$self->{patience} = $seconds;
+	for my $node ($self->nodes) {
+		$self->provider_option($node, $_) for $self->_patience;
+	}
+}
+
+# Set an OPTION (name=value) of NODE's provider.
+sub provider_option
+{
+	my ($self, $node, $option) = @_;
+	my ($status, $out, $err) = run_command('', program('mariadb'),
+	    '--no-defaults', '-uroot', "--socket=$node->{socket}", '-e',
+	    "SET GLOBAL wsrep_provider_options = '$option'");
+
+	$status == 0 or die "$node->{name}: $option: $err";
+}
+
 sub _options
 {
 	my ($self, $node) = @_;
@@ -72,7 +98,8 @@ sub _options
 	    '--wsrep-provider-options=' . join(';',
 		"base_port=$node->{group}",
 		"gmcast.listen_addr=tcp://127.0.0.1:$node->{group}",
-		"ist.recv_addr=127.0.0.1:$node->{ist}", 'gcache.size=16M'));
+		"ist.recv_addr=127.0.0.1:$node->{ist}", 'gcache.size=16M',
+		'repl.causal_read_timeout=PT90S', $self->_patience));
 }
 
 sub _start
@@ -92,7 +119,7 @@ sub synced
 {
 	my ($self, $node) = @_;
 
-	wait_until(60, sub {
+	wait_until(120, sub {
 		$self->status($node, 'wsrep_local_state_comment') eq 'Synced'
 	}) or die "$node->{name} has not joined\n";
 }
