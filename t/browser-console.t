@@ -94,7 +94,7 @@ my @seen = visit('a guest', light(), ['look'], $signs_up, $good,
     [wait => '.mail'], ['read'], [click => '.mail summary'],
     [click => '#exchange details:nth-of-type(3) summary'], ['look'],
     [fill => '#token', $token], [click => 'h1'], [click => 'text="Search"'],
-    [click => '#call button.main'], [wait => '#status >> text=search'],
+    [click => '#call button.main'], [wait => '#status.good >> text=search'],
     ['look']);
 is($seen[0]{texts}{status}[0], 'Nothing was sent yet.', 'nothing yet');
 like($seen[1]{texts}{status}[0], qr{^200 .*POST /rest/default/V1/customers},
@@ -115,7 +115,8 @@ like($seen[3]{texts}{answer}[0], qr/"total_count": 1/, 'and finds');
 my $markup = '<img src=x onerror="alert(1)">';
 @seen = visit('refused', light(), $signs_up, $good, [delay => 500],
     bad('many', 'look'), bad('long'), [select => '#bad', 'password'],
-    [click => '#send-bad'], ['read'], [wait => '#status.poor'], ['read'],
+    ['hold'], [click => '#send-bad'], ['read'], ['go on'],
+    [wait => '#status.poor'], ['read'],
     bad('same_email'), bad('unknown'), bad('markup'),
     [click => '#fill'], [fill => 'input[name=city]', $markup],
     [fill => 'input[name=shoe_size]', '42'], $signs_up, $good, ['read']);

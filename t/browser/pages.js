@@ -12,6 +12,8 @@
 //				SELECTORS, a hash, if it is given
 //	read SELECTORS		the same without axe-core, which takes its time
 //	delay MILLISECONDS	lets every request from now on take longer
+//	hold			lets requests wait
+//	go on			no longer
 //	size WIDTH HEIGHT	of the window
 //	picture FILE WIDTH HEIGHT
 'use strict';
@@ -73,9 +75,12 @@ run(async (browser, { steps, origin, options }) => {
 	const checked = options.javaScriptEnabled !== false;
 	const seen = [];
 	const page = await browser.newPage();
-	let requests = 0;
+	let begun = 0;		// requests so far
+	let requests = 0;	// that are under way
+	let leaves = false;	// for another document
 	let errors = [];
 	let foreign = [];
+	let free = null;
 
 	page.on('console', (message) => {
 		if (['error', 'warning'].includes(message.type()))
@@ -83,17 +88,26 @@ run(async (browser, { steps, origin, options }) => {
 	});
 	page.on('pageerror', (error) => errors.push(error.message));
 	page.on('request', (request) => {
+		begun++;
 		requests++;
+		leaves = leaves || request.isNavigationRequest();
 		if (new URL(request.url()).origin !== origin)
 			foreign.push(request.url());
 	});
 	page.on('requestfinished', () => requests--);
-	page.on('requestfailed', () => requests--);
-	// Until what a key has started has ended.
-	const settle = async () => {
+	page.on('requestfailed', () => {
+		requests--;
+		leaves = false;
+	});
+	page.on('framenavigated', () => leaves = false);
+	// Until what a key starts has ended, if it starts something: it does so
+	// at once, unless the machine is busy.
+	const settle = async (before) => {
+		for (let i = 0; i < 60 && begun === before; i++)
+			await page.waitForTimeout(50);
 		do
-			await page.waitForTimeout(500);
-		while (requests > 0);
+			await page.waitForTimeout(100);
+		while (requests > 0 || leaves);
 		await page.waitForLoadState();
 	};
 	const read = async (selectors) => {
@@ -106,9 +120,11 @@ run(async (browser, { steps, origin, options }) => {
 		goto: (url) => page.goto(url),
 		tab: (selector) => tabTo(page, selector),
 		press: async (key) => {
+			const before = begun;
+
 			await page.keyboard.press(key);
 			if (key === 'Enter')
-				await settle();
+				await settle(before);
 		},
 		type: (text) => page.keyboard.type(text),
 		click: async (selector) => {
@@ -122,6 +138,15 @@ run(async (browser, { steps, origin, options }) => {
 			await page.waitForTimeout(milliseconds);
 			await route.continue();
 		}),
+		hold: async () => {
+			const held = new Promise((open) => free = open);
+
+			await page.route('**', async (route) => {
+				await held;
+				await route.continue();
+			});
+		},
+		'go on': () => free(),
 		size: (width, height) => page.setViewportSize({ width, height }),
 		read,
 		look: async (selectors) => {
