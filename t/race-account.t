@@ -55,16 +55,20 @@ is(scalar(grep { $_->{status} == 200 } map { http_request($shop->{port},
 
 # Everything at once.
 my $rivals = Customers::Rivals->new($shop);
-for my $round (1 .. $rounds) {
+my @some = ('change 200', 'change 401', 'reset 200', 'reset 400',
+    'sign in 200', 'sign in 401', 'email 200', 'activate 200', 'activate 400',
+    'revoke 200', 'forgot 200', 'delete 200');
+my %count;
+# Who comes first is luck: on until all has happened.
+for (my $round = 1; $round <= $rounds || $round <= 10 * $rounds &&
+    grep { !$count{$_} } @some; $round++) {
 	my @faults = $rivals->round;
 	ok(!@faults, "round $round") or diag(join("\n", @faults));
+	%count = $rivals->counts;
 }
 is($_ =~ s/.*: //r, 0, "rows without an account in $_")
     for $rivals->orphans;
-my %count = $rivals->counts;
 figure(join(', ', map { "$_: $count{$_}" } sort(keys(%count))));
-cmp_ok($count{$_} // 0, '>', 0, "some $_") for 'change 200', 'change 401',
-    'reset 200', 'reset 400', 'sign in 200', 'sign in 401', 'email 200',
-    'activate 200', 'activate 400', 'revoke 200', 'forgot 200', 'delete 200';
+cmp_ok($count{$_} // 0, '>', 0, "some $_") for @some;
 unlike(slurp($shop->log_file), qr/"level":"error"/, 'no error in the log');
 done_testing();
