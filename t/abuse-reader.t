@@ -17,7 +17,7 @@ use Time::HiRes qw(sleep time);
 
 my $SLOW = 20;			# clients
 my $SPEED = 12_000;		# bytes a second, of those that read at all
-my $IN_TIME = 2;		# seconds
+my $IN_TIME = 5;		# seconds
 my $path = '/rest/V1/customers';
 
 # An address in which all is there; MORE goes before it.
@@ -126,7 +126,7 @@ sub slow_clients
 	my @clients = map { slow_client($shop->{port}, $token, body($_)) }
 	    1 .. $SLOW;
 
-	wait_until(3, sub {
+	wait_until(20, sub {
 		return $answered + $SLOW <=
 		    (() = slurp($shop->log_file) =~ /"answered"/g);
 	});

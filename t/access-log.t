@@ -44,7 +44,7 @@ for my $server (qw(nginx apache-proxy)) {
 		my $sent = $answer->{header}{'x-request-id'};
 		$id = $sent // '-';
 		my $line;
-		ok(wait_until(30, sub {
+		ok(wait_until(60, sub {
 			($line) = grep { / \Q$id\E$/ } split(/\n/, slurp($log));
 			return $line;
 		}), "$server: $path: a line with the id") or next;
@@ -58,7 +58,7 @@ for my $server (qw(nginx apache-proxy)) {
 	my $lines = () = slurp($log) =~ /\n/g;
 	http_request($shop->{port}, 'GET', $_)
 	    for '/nosuch?x=TOKEN', '/rest/%ZZ?x=TOKEN';
-	ok(wait_until(30, sub { $lines + 2 == (() = slurp($log) =~ /\n/g) }),
+	ok(wait_until(60, sub { $lines + 2 == (() = slurp($log) =~ /\n/g) }),
 	    "$server: a line for each request");
 	unlike(slurp($log), qr/TOKEN|example\.com/, "$server: no secret");
 
@@ -66,7 +66,7 @@ for my $server (qw(nginx apache-proxy)) {
 	my $answer = http_request($shop->{port}, 'POST', '/rest/V1/customers',
 	    json => customer(lastname => undef));
 	my $id = $answer->{header}{'x-request-id'};
-	ok(wait_until(30, sub { slurp($log) =~ / \Q$id\E$/m }),
+	ok(wait_until(60, sub { slurp($log) =~ / \Q$id\E$/m }),
 	    "$server: the access log has the id");
 	my ($reason) = grep { /"request":"\Q$id\E"/ }
 	    split(/\n/, slurp($shop->log_file));

@@ -115,7 +115,7 @@ my @twelve = map {
 } 1 .. 12;
 my $select = IO::Select->new(@twelve);
 my %early;
-wait_until(20, sub {
+wait_until(60, sub {
 	%early = map { $_ => 1 } $select->can_read(0);
 	return keys(%early) >= 2;
 });
@@ -128,7 +128,7 @@ for my $socket (@twelve) {
 	$early{$socket} ? is_error($answer, 429, $refusal, 'refused')
 	    : is($answer->{status}, 404, 'answered');
 }
-ok(wait_until(10, sub {
+ok(wait_until(60, sub {
 	return http_request($shop->{port}, 'GET', '/rest/V1/nosuch')
 	    ->{status} == 404;
 }), 'then there is room again');

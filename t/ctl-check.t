@@ -946,7 +946,7 @@ SKIP: {
 	restart(@galera, '--innodb-autoinc-lock-mode=2');
 	is_fine('Galera', qr/^ok +database\.cluster: Galera, and this node/m);
 	$shop->sql("SET GLOBAL wsrep_cluster_address = ''");
-	wait_until(30, sub { $shop->sql("SHOW STATUS LIKE 'wsrep_ready'") =~
+	wait_until(60, sub { $shop->sql("SHOW STATUS LIKE 'wsrep_ready'") =~
 	    /OFF/ });
 	my ($status, $out) = call();
 	is($status, $config, 'a node that has left its cluster');

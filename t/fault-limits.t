@@ -260,7 +260,7 @@ case('no file for the database', 503, qr/"statement":"connect"/, sub {
 limit_files(0);
 my $connection = IO::Socket::UNIX->new(Peer => $pool->{socket}) or
     die "connect: $!";
-ok(wait_until(20, sub {
+ok(wait_until(60, sub {
 	slurp($shop->log_file) =~ /no request can be taken.*open files/;
 }), 'no file for a connection: the log tells why');
 close($connection);
@@ -329,7 +329,7 @@ sub is_away
 	my $before = -s $shop->log_file || 0;
 
 	is_error(ask(), 503, $away, $what);
-	wait_until(10, sub {
+	wait_until(60, sub {
 		ask();
 		substr(slurp($shop->log_file), $before) =~ $log;
 	});

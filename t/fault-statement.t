@@ -129,7 +129,7 @@ sub go_wrong
 		next if $was eq "200 $whole";
 		# Without a connection there is no account; soon there is one.
 		push @wrong, "$was: $statement" unless $connecting &&
-		    $was eq "503 $nothing" && wait_until(20, sub {
+		    $was eq "503 $nothing" && wait_until(60, sub {
 			ask($email)->{status} == 200;
 		    }) && rows_of($email) eq $whole;
 	}

@@ -60,7 +60,7 @@ sub serves
 {
 	my ($name, $count) = @_;
 
-	ok(wait_until(30, sub { workers() == $count }), "$name: workers");
+	ok(wait_until(60, sub { workers() == $count }), "$name: workers");
 	my $answer = eval { fcgi_request($socket, 'GET', '/rest/V1/nosuch') };
 	is($answer->{status}, 404, "$name: they serve");
 }
@@ -124,7 +124,7 @@ serves('mended', 3);
 
 my @all = (pid(), Customers::Service::children(pid()), workers());
 kill('KILL', @all);
-ok(wait_until(20, sub { !grep { runs($_) } @all }), 'all are killed');
+ok(wait_until(60, sub { !grep { runs($_) } @all }), 'all are killed');
 remove_tree($run);
 is((init('start'))[0], 0, 'start after a reboot');
 serves('after a reboot', 3);
@@ -132,7 +132,7 @@ serves('after a reboot', 3);
 # The same with a pool.pid that is left, of a process that is not the pool.
 @all = (pid(), Customers::Service::children(pid()), workers());
 kill('KILL', @all);
-ok(wait_until(20, sub { !grep { runs($_) } @all }), 'all are killed');
+ok(wait_until(60, sub { !grep { runs($_) } @all }), 'all are killed');
 spew("$run/pool.pid", "$$\n");
 is((init('start'))[0], 0, 'start with what a crash has left');
 serves('after a crash', 3);

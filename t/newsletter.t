@@ -191,7 +191,7 @@ for my $asked (undef, $true) {
 		require POSIX;
 		POSIX::_exit(0);
 	}
-	ok(wait_until(10, sub {
+	ok(wait_until(60, sub {
 		return $shop->sql("SET SESSION tx_isolation =
 		    'READ-UNCOMMITTED'; SELECT COUNT(*) FROM $table
 		    WHERE subscriber_email = '$email'") =~ /^1$/m;

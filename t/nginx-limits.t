@@ -114,7 +114,7 @@ for my $one (@twelve) {
 	    ? is_error(http_finish($socket, ''), 429, $refusal, 'refused')
 	    : is(http_finish($socket, $half)->{status}, 200, 'answered');
 }
-ok(wait_until(10, sub {
+ok(wait_until(60, sub {
 	return http_request($shop->{port}, 'GET', '/rest/V1/nosuch')
 	    ->{status} == 404;
 }), 'then there is room again');

@@ -114,7 +114,7 @@ sub replaced
 	my %before = map { ($_ => 1) } @before;
 
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
-	ok(wait_until(30, sub {
+	ok(wait_until(60, sub {
 		my @now = workers();
 		return @now == $count && !grep { $before{$_} } @now;
 	}), "$name: other workers");

@@ -99,7 +99,7 @@ if ($pid == 0) {
 	require POSIX;
 	POSIX::_exit(0);
 }
-ok(wait_until(20, sub { $shop->value("SELECT COUNT(*)
+ok(wait_until(60, sub { $shop->value("SELECT COUNT(*)
     FROM information_schema.innodb_lock_waits w
     JOIN information_schema.innodb_trx t ON t.trx_id = w.blocking_trx_id
     WHERE t.trx_mysql_thread_id = $connection") }), 'another spelling waits');

@@ -66,7 +66,7 @@ sub costs
 	my $answer;
 	my ($questions, $executed) = growth(sub { $answer = ask(@arguments) });
 
-	wait_until(20, sub {
+	wait_until(60, sub {
 		substr(slurp($shop->log_file), $log) =~ /"answered"/;
 	});
 	my ($line) = grep { /"answered"/ }

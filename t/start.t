@@ -108,9 +108,9 @@ started('templates', qr{/nonexistent\S*: No such file}, 1, "log = $log",
 	my $worker = Customers::Service->start(name => 'worker',
 	    argv => [$^X, '-e', '$SIG{CHLD} = "IGNORE"; exec(@ARGV)',
 		$program], stdin => $socket, log => "$dir/stderr");
-	ok(wait_until(20, sub { -e $log }), 'a worker that ignores SIGCHLD');
+	ok(wait_until(60, sub { -e $log }), 'a worker that ignores SIGCHLD');
 	kill('HUP', $worker->pid);
-	ok(wait_until(20, sub { !$worker->is_running }), 'makes place') or
+	ok(wait_until(60, sub { !$worker->is_running }), 'makes place') or
 	    diag(slurp($log));
 	$worker->stop;
 }

@@ -116,7 +116,7 @@ sub check_create
 		    'address rows');
 		is($address[0]{street}, "123 Oak Ave\nApt 2", 'stored street');
 
-		ok(wait_until(10, sub { $shop->mails == $mails + 1 }),
+		ok(wait_until(60, sub { $shop->mails == $mails + 1 }),
 		    'one mail') or return;
 		my $mail = ($shop->mails)[-1];
 		like($mail->{header}{to}, qr/<\Q$email\E>$/, 'to her');
@@ -198,7 +198,7 @@ sub check_database_away
 	is($shop->value('SELECT count(*) FROM customer_mail'), 0,
 	    'no row when it is back');
 	my $answer;
-	wait_until(20, sub {
+	wait_until(60, sub {
 		$answer = $send->('POST', $path, json => customer());
 		return $answer && $answer->{status} == 200;
 	});

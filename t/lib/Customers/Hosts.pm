@@ -291,7 +291,7 @@ sub request_id
 	    ['X-Request-Id', 'mine-2']) {
 		my $id = $send->('GET', '/rest/', headers => $sent)
 		    ->{header}{'x-request-id'};
-		ok(wait_until(10, sub {
+		ok(wait_until(60, sub {
 			return slurp("$shop->{dir}/nginx-access.log") =~
 			    / \Q$id\E$/m && slurp($shop->log_file) =~
 			    /"request":"\Q$id\E"/;

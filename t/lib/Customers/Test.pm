@@ -262,7 +262,7 @@ sub open_files
 	my $before = '';
 	my @open;
 
-	wait_until(20, sub {
+	wait_until(60, sub {
 		@open = sort { $a <=> $b } map { m{(\d+)$} }
 		    glob("/proc/$pid/fd/*");
 		my $same = "@open" eq $before;
