@@ -27,8 +27,8 @@ my @shops;
 my @directories;
 my $owner = $$;
 
-# Stop what the test has started, however the test ends.
-$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP PIPE);
+# Stop what the test has started, however the test ends, and say why it did.
+$SIG{$_} = sub { warn("SIG$_[0]"); exit(1) } for qw(INT TERM HUP PIPE);
 
 END {
 	if ($$ == $owner) {
