@@ -4,6 +4,7 @@ package Customers::Test;
 
 use strict;
 use warnings;
+use Carp ();
 use Customers::HTTP qw(http_request http_raw http_together fcgi_request
     cgi_request);
 use Customers::Service qw(srcdir builddir program free_port run_command
@@ -28,7 +29,7 @@ my @directories;
 my $owner = $$;
 
 # Stop what the test has started, however the test ends, and say why it did.
-$SIG{$_} = sub { warn("SIG$_[0]"); exit(1) } for qw(INT TERM HUP PIPE);
+$SIG{$_} = sub { Carp::cluck("SIG$_[0]"); exit(1) } for qw(INT TERM HUP PIPE);
 
 END {
 	if ($$ == $owner) {
