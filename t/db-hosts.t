@@ -140,7 +140,7 @@ create('killed connections', [1, 0]);
 
 # A COMMIT without an answer, and then no host for some seconds: who is in doubt
 # waits for the truth.
-my @nobody = ({ match => '^query SET SESSION', do => 'drop', times => 10 });
+my @nobody = ({ match => '^query SET SESSION', do => 'drop', times => 7 });
 $hosts[0]->rule({ match => '^query COMMIT$', do => 'swallow' }, @nobody);
 $hosts[1]->rule(@nobody);
 create('doubt', [1, 1]);
