@@ -8,6 +8,8 @@ const os = require('os');
 const path = require('path');
 const { chromium } = require('playwright-core');
 
+const patience = 120000;	// ms, for the browser on a busy machine
+
 // Calls STEPS with a fresh browser, which playwright-core describes, and the
 // input, whose "options" are for the browser; prints what it returns.
 exports.run = async (steps) => {
@@ -17,16 +19,20 @@ exports.run = async (steps) => {
 	const browser = await chromium.launchPersistentContext(profile, {
 		executablePath: process.env.CHROMIUM,
 		chromiumSandbox: process.getuid() !== 0,
+		timeout: patience,
 		args: ['--disable-quic', '--no-first-run',
 			'--disable-background-networking',
 			'--disable-component-update', '--disable-sync'],
 		...input.options,
 	});
+	browser.setDefaultTimeout(patience);
 	try {
 		const result = await steps(browser, input);
 		process.stdout.write(JSON.stringify(result));
 	} finally {
 		await browser.close();
-		fs.rmSync(profile, { recursive: true });
+		// Its processes may write there until they have ended.
+		fs.rmSync(profile, { recursive: true, force: true,
+			maxRetries: 20, retryDelay: 100 });
 	}
 };

@@ -103,7 +103,7 @@ sub http_finish
 
 	# The server may answer and close before it has read everything.
 	print $socket $bytes;
-	return _parse(_read_all($socket, $seconds || 30));
+	return _parse(_read_all($socket, $seconds || 60));
 }
 
 # Send BYTES to PORT unchanged.
@@ -277,7 +277,7 @@ sub fcgi_raw
 		select(undef, undef, undef, 0.01) if @pieces > 1;
 	}
 	shutdown($connection, 1);
-	return _fcgi_answer($connection, 30);
+	return _fcgi_answer($connection, 60);
 }
 
 sub _connect
@@ -324,7 +324,7 @@ sub fcgi_request
 
 	$connection->autoflush(1);
 	print $connection fcgi_bytes($body, %variable);
-	return _fcgi_answer($connection, $arg{seconds} || 30);
+	return _fcgi_answer($connection, $arg{seconds} || 60);
 }
 
 # Run PROGRAM as CGI.  Arguments as for fcgi_request; env: further environment
