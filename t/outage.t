@@ -80,7 +80,7 @@ sub create_in_background
 	if ($pid == 0) {
 		eval {
 			my $answer = http_request($shop->{port}, 'POST',
-			    $where // $path, json => $data, seconds => 300);
+			    $where // $path, json => $data, seconds => 1000);
 			Storable::store_fd(\$answer, $write);
 		};
 		close($write);
