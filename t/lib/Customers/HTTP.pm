@@ -152,6 +152,7 @@ sub http_begin
 	my $half = substr($bytes, ($head + length($bytes)) / 2,
 	    length($bytes), '');
 	my $socket = _open($port);
+	local $SIG{PIPE} = 'IGNORE';
 
 	print $socket $bytes;
 	return ($socket, $half);
