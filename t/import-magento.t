@@ -3,7 +3,8 @@
 # taken is named row by row; a run that is killed goes on; later runs copy what
 # has changed; a dry run changes nothing.
 #
-# With CUSTOMERS_LONG=1 there are a million customers and 50 kills.
+# With CUSTOMERS_LONG=1 there are a million customers, 1,000 odd rows of them,
+# and 50 kills.
 use strict;
 use warnings;
 use Digest::MD5 qw(md5_hex);
@@ -18,7 +19,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 my $long = $ENV{CUSTOMERS_LONG};
-my ($n, $kills) = $long ? (1_000_000, 50) : (1500, 3);
+my ($n, $kills, $rounds) = $long ? (1_000_000, 50, 44) : (1500, 3, 1);
 my ($password, $salt) = ('Passw0rd!x', 'oUqP3jXeCnVbLmKs7RtY2wZa9QdFgH1x');
 my $shop = new_shop(start => 0);
 my $db = Customers::Database->new($shop);
@@ -158,13 +159,12 @@ my @odd = (
 	    "taken without a default address, which $gone"],
 	[{ store_id => 'NULL' }],
 	[{ store_id => 0 }],
-	[{ firstname => "'Zo\\u00EB \xF0\x9F\x98\x80'" }],
-	[{ email => "'z\xC3\xB6e\@example.com'" }],
+	[{ firstname => "'Zoe \xF0\x9F\x98\x80'" }],
 	map { [{ password_hash => "'$hash{$_}'" }] } sort(keys(%hash)),
 );
 my (%notes, %id_of);
-my $id = $n;
-for my $odd (@odd) {
+my ($id, $rows) = ($n, '');
+for my $odd ([{ email => "'z\xC3\xB6e\@example.com'" }], (@odd) x $rounds) {
 	my ($differs, $note) = @$odd;
 	my %row = (entity_id => ++$id, website_id => 1,
 	    email => "'odd$id\@example.com'", group_id => 1, store_id => 1,
@@ -172,14 +172,16 @@ for my $odd (@odd) {
 	    firstname => "'Odd'", lastname => "'One'", %$differs);
 	my @columns = sort(keys(%row));
 
-	in_old('INSERT INTO customer_entity (' . join(', ', @columns) .
-	    ') VALUES (' . join(', ', @row{@columns}) . ')');
+	$rows .= 'INSERT INTO customer_entity (' . join(', ', @columns) .
+	    ') VALUES (' . join(', ', @row{@columns}) . ");\n";
 	$notes{"customer_entity $id"} = $note if defined($note);
 	push @{$id_of{(sort(keys(%$differs)))[0]}}, $id;
 }
-my ($no_store) = @{$id_of{store_id}};
-my ($unknown) = @{$id_of{group_id}};
-my ($refused) = @{$id_of{email}};
+in_old($rows);
+my $last = $id;
+my $odd_refused = $rounds * grep { ref($_->[1]) || ($_->[1] // '') =~
+    /^refused/ } @odd;
+my (undef, $refused) = @{$id_of{email}};
 my $taken_here = 10;
 my $owner = 'refused: its customer or address was refused';
 my $orphan = 'refused: its customer or address is not there';
@@ -236,6 +238,7 @@ EOT
 	'newsletter_subscriber 2000006' => $owner,
 );
 
+my $holder = Customers::Database->new($shop);
 my @words = ($shop->ctl_words, qw(import magento --from), $cnf);
 
 sub import_magento
@@ -282,6 +285,50 @@ sub imported
 	    'import_count');
 }
 
+# Run WORDS on a terminal: what is written there; the memory that its process
+# had when a tenth of all was done, and at most, in KiB; customers a second.
+sub on_terminal
+{
+	my (@words) = @_;
+	my $quoted = join(' ', map { s/'/'\\''/gr =~ s/^|$/'/gr } @words);
+	my ($began, $all, $early, $most, $past) = (time(), '', 0, 0);
+	my $pid = open(my $pipe, '-|', program('script'), '-qefc',
+	    "echo pid \$\$; exec $quoted", '/dev/null') // die "script: $!\n";
+
+	while (sysread($pipe, my $piece, 65536)) {
+		$all .= $piece;
+		my ($of) = $all =~ /^pid (\d+)/ or next;
+		my $memory = -r "/proc/$of/status" &&
+		    slurp("/proc/$of/status") =~ /VmHWM:\s+(\d+)/ ? $1 : 0;
+		$most = $memory if $memory > $most;
+		$past ||= $piece =~ /\[#{4}/;
+		$early = $most unless $past;
+	}
+	close($pipe);
+	return ($all, [$early, $most], $n / (time() - $began));
+}
+
+# Tests: TEXT has a bar that grows with the customers, to its end.
+sub shows_progress
+{
+	my ($text) = @_;
+	my ($bar, $before, $wrong) = (40, -1, '');
+	my @shown = $text =~ /\r(\[#* *\] \d+ customers)/g;
+
+	for my $shown (@shown) {
+		my ($hashes, $spaces, $count) = $shown =~ /(#*)( *)\] (\d+)/;
+		$wrong .= "$shown\n" if $count < $before ||
+		    length($hashes . $spaces) != $bar ||
+		    length($hashes) != int($count * $bar / $last);
+		$before = $count;
+	}
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	is($wrong, '', 'a bar grows with the customers');
+	cmp_ok(scalar(@shown), '>=', $last / 200, 'after each transaction');
+	like($text, qr/\r\[#{$bar}\] $last customers\r\n(?!\r)/,
+	    'and ends, with its line');
+}
+
 sub refuses
 {
 	my ($wanted, $message, @options) = @_;
@@ -315,50 +362,102 @@ names_every_row($dry_err, 'it names every odd row');
 is($db->checksum($db->tables), $before, 'and changes nothing');
 
 
-# Killed again and again, it comes to the same as in one go.  A short one is slow
-# meanwhile: it must not end before it is killed.
+# Killed again and again, it comes to the same as in one go.  Another
+# transaction holds the id of a later customer, which an import waits for.
 
-$shop->sql("CREATE TRIGGER `$shop->{database}`.slow BEFORE UPDATE ON
-    `$shop->{database}`.import_progress FOR EACH ROW DO SLEEP(1)") if !$long;
-my ($began, $killed, $most) = (time(), 0, 0);
-my $batches = 'SELECT COALESCE(MAX(last_id), 0) FROM import_progress';
-for (1 .. $kills) {
-	my $at = $db->value($batches);
+my $errors = scratch() . '/errors';
+
+sub hold
+{
+	my ($customer) = @_;
+
+	# Without foreign keys, so that nothing else is locked.
+	$holder->lines("SET foreign_key_checks = 0; START TRANSACTION;
+	    INSERT INTO customer_entity
+	    (entity_id, website_id, email, email_key) VALUES ($customer, 1,
+	    'held\@example.com', 'held\@example.com')");
+}
+
+# Start an import, whose errors go to a file; its process id.
+sub start_import
+{
 	my $pid = fork() // die "fork: $!\n";
 
-	if ($pid == 0) {
-		open(STDOUT, '>', '/dev/null');
-		open(STDERR, '>', '/dev/null');
-		exec(@words) or POSIX::_exit(127);
-	}
-	wait_until(60, sub { $db->value($batches) != $at ||
-	    waitpid($pid, POSIX::WNOHANG()) != 0 });
-	sleep(rand($long ? 2 : 0.01));
-	$most = $1 if $long && -e "/proc/$pid/status" &&
-	    slurp("/proc/$pid/status") =~ /VmHWM:\s+(\d+)/ && $1 > $most;
-	kill('KILL', $pid);
-	waitpid($pid, 0);
-	$killed += $? == 9 if $? != -1;
+	return $pid if $pid;
+	open(STDOUT, '>', '/dev/null');
+	open(STDERR, '>', $errors);
+	exec(@words) or POSIX::_exit(127);
 }
-$shop->sql("DROP TRIGGER `$shop->{database}`.slow") if !$long;
-cmp_ok($killed, '>', 0, "killed $killed times");
-cmp_ok($db->value('SELECT step FROM import_progress'), '<', 4,
-    'before its end');
+
+sub reached
+{
+	return $db->value('SELECT COALESCE(MAX(last_id), 0)
+	    FROM import_progress');
+}
+
+# An import that is gone is so for the server, too.
+sub wait_for_end
+{
+	my $lock = "CONCAT('customers-fcgi import ',
+	    LEFT(SHA1(DATABASE()), 16))";
+
+	return wait_until(60, sub { $db->value("SELECT IS_FREE_LOCK($lock)") });
+}
+
+my $seconds = 0;
+for my $kill (1 .. $kills) {
+	my $each = int($n / ($kills + 1));
+	my $from = ($kill - 1) * $each + int(rand($each - 200));
+
+	hold($kill * $each);
+	my $began = time();
+	my $pid = start_import();
+	wait_until(600, sub { reached() >= $from }) or
+	    BAIL_OUT("an import does not go on");
+	sleep(rand(0.05));
+	kill('KILL', $pid);
+	$seconds += time() - $began;
+	waitpid($pid, 0);
+	is($?, 9, "kill $kill") if !$long || $? != 9;
+	$holder->lines('ROLLBACK');
+	wait_for_end();
+}
+cmp_ok(reached(), '<', $n, "killed $kills times before its end");
+
+# Somebody else goes on while it waits.
+hold($n);
+my $overtaken = start_import();
+wait_until(600, sub { reached() >= $n - 400 });
+$db->lines('UPDATE import_progress SET last_id = last_id + 1');
+$holder->lines('ROLLBACK');
+waitpid($overtaken, 0);
+is($? >> 8, 75, 'another import has gone on');
+is(slurp($errors), "customersctl: another import has gone on meanwhile\n",
+    'it says so');
+$db->lines('UPDATE import_progress SET last_id = last_id - 1');
+
+my $began = time();
 ($status, my $out, my $err) = import_magento();
 is($status, 0, 'then it ends well') or diag($err);
 names_every_row($err, 'names every odd row');
-my $seconds = time() - $began;
-diag(sprintf('%.0f s, %.0f customers a second, at most %d KiB', $seconds,
-    $n / $seconds, $most)) if $long;
+unlike($err, qr/[\r\[]/, 'no progress is shown where nobody looks');
+$seconds += time() - $began;
 is($out =~ s/taken/could be taken/gr, $dry_out, 'with the dry run\'s counts');
 
 my $other = new_shop(start => 0);
 $other->ctl('config', 'set', 'oauth/authentication_lock/max_failures_count', 0);
 sign_up($other);
-my ($plain) = run_command('', $other->ctl_words, qw(import magento --from),
-    $cnf);
-is($plain, 0, 'in one go');
+my ($terminal, $peak, $rate) = on_terminal($other->ctl_words,
+    qw(import magento --from), $cnf);
+is($?, 0, 'in one go');
 is(imported($shop), imported($other), 'the same result');
+shows_progress($terminal);
+if ($long) {
+	diag(sprintf('figures of imports: %.0f customers a second, with %d ' .
+	    'kills %.0f; %d KiB of memory, %d at most', $rate, $kills,
+	    $n / $seconds, @$peak));
+	cmp_ok($peak->[1], '<', 1.1 * $peak->[0], 'memory does not grow');
+}
 
 # What it has copied.
 
@@ -366,7 +465,7 @@ is($db->value("SELECT COUNT(*) FROM customer_entity c
     JOIN `$old`.customer_entity o USING (entity_id)
     WHERE c.email = o.email AND c.created_at = o.created_at
     AND c.updated_at = o.updated_at AND c.firstname = o.firstname"),
-    $n - 1 + @odd - 9, 'customers with their ids and times');
+    $last - 1 - $odd_refused, 'customers with their ids and times');
 is($db->value("SELECT GROUP_CONCAT(store_id, code ORDER BY store_id)
     FROM store WHERE store_id < 4"), '1en,2default,3eu', 'stores');
 is($db->value("SELECT GROUP_CONCAT(path, '=', value ORDER BY path)
@@ -382,10 +481,10 @@ is($db->value("SELECT COUNT(*) FROM region_name WHERE region_id = 9002"), 2,
 is($db->value('SELECT GROUP_CONCAT(attribute_id ORDER BY attribute_id) FROM eav_attribute'),
     '150,151', 'attributes of customers');
 is($db->value("SELECT email_key FROM customer_entity
-    WHERE email LIKE 'z%'"), "z\xC3\xB6e\@example.com", 'keys of addresses');
-is($db->value("SELECT HEX(firstname) FROM customer_entity
-    WHERE firstname LIKE 'Zo%' OR HEX(firstname) LIKE '%F09F9880'") =~
-    /F09F9880$/, 1, 'characters of four bytes');
+    WHERE entity_id = $n + 1"), "z\xC3\xB6e\@example.com", 'keys of addresses');
+is($db->value("SELECT COUNT(*) FROM customer_entity
+    WHERE HEX(firstname) = '5A6F6520F09F9880'"), $rounds,
+    'characters of four bytes');
 is($db->value("SELECT confirmation FROM customer_entity
     WHERE entity_id = 107"), 'abcdef', 'confirmations');
 
@@ -462,6 +561,10 @@ refuses(66, 'has no group [magento]', '--from', $empty);
 refuses(66, 'cannot be read', '--from', '/nowhere');
 spew($empty, slurp($cnf) =~ s/_old$//mr);
 refuses(78, 'a database of customers.fcgi', '--from', $empty);
+spew($empty, slurp($cnf) =~ s/=\s*\S*_old$/= mysql/mr);
+refuses(78, 'no database of Magento', '--from', $empty);
+spew($empty, slurp($cnf) =~ s/^socket = /$&x/mr);
+refuses(69, 'database: 2002 ', '--from', $empty);
 $db->lines("SELECT GET_LOCK(CONCAT('customers-fcgi import ',
     LEFT(SHA1(DATABASE()), 16)), 0)");
 refuses(75, 'another import is under way', '--from', $cnf);

@@ -20,29 +20,29 @@
 enum { ATTEMPTS_MAX = 6, BAR = 40 };
 
 static const struct db_statement
-    is_ours = { "SELECT 1 FROM information_schema.tables "
-	"WHERE table_schema = DATABASE() AND table_name = 'import_progress'" },
-    last_customer = { "SELECT COALESCE(MAX(entity_id), 0) "
-	"FROM customer_entity" };
+    kind = { "SELECT COALESCE(MAX(CASE table_name "
+	"WHEN 'import_progress' THEN 2 WHEN 'customer_entity' THEN 1 END), 0) "
+	"FROM information_schema.tables WHERE table_schema = DATABASE()" },
+    last_customer = { "SELECT MAX(entity_id) FROM customer_entity" };
 
-/* A step's work for one transaction; it moves M's step and last_id on. */
+/* A step's work for one transaction; it moves M's now on. */
 typedef enum db_outcome work(struct magento *m);
 
 static enum db_outcome
 copy_people(struct magento *m)
 {
 	struct magento_batch batch;
-	enum db_outcome outcome = magento_people_next(m, &batch);
+	enum db_outcome outcome = magento_batch_next(m, &batch);
 
 	if (outcome != DB_OK)
 		return outcome;
 	if (batch.count == 0) {
-		m->step = MAGENTO_GUESTS;
-		m->last_id = 0;
+		m->now.step = MAGENTO_GUESTS;
+		m->now.last_id = 0;
 		return DB_OK;
 	}
 	outcome = magento_people_copy(m, &batch);
-	m->last_id = batch.ids[batch.count - 1];
+	m->now.last_id = batch.ids[batch.count - 1];
 	return outcome;
 }
 
@@ -52,9 +52,9 @@ copy_guests(struct magento *m)
 	long long last;
 	enum db_outcome outcome = magento_subscriber_guests(m, &last);
 
-	m->last_id = last;
+	m->now.last_id = last;
 	if (last == 0)
-		m->step = MAGENTO_ORPHANS;
+		m->now.step = MAGENTO_ORPHANS;
 	return outcome;
 }
 
@@ -63,7 +63,7 @@ refuse_orphans(struct magento *m)
 {
 	enum db_outcome outcome = magento_report_orphans(m);
 
-	m->step = MAGENTO_DONE;
+	m->now.step = MAGENTO_DONE;
 	return outcome;
 }
 
@@ -77,52 +77,49 @@ transact(struct magento *m, work *steps_work)
 	enum db_outcome outcome = DB_CONFLICT;
 
 	for (int i = 0; i < ATTEMPTS_MAX && outcome == DB_CONFLICT; i++) {
-		struct magento_count counts[MAGENTO_TABLE_COUNT];
-		const enum magento_step step = m->step;
-		const long long last_id = m->last_id;
-
-		for (int t = 0; t < MAGENTO_TABLE_COUNT; t++)
-			counts[t] = m->counts[t];
+		m->now = m->saved;
 		outcome = db_begin(m->to);
 		if (outcome == DB_OK)
 			outcome = steps_work(m);
 		if (outcome == DB_OK)
-			outcome = magento_state_save(m, step, last_id);
+			outcome = magento_state_save(m);
 		if (outcome == DB_OK && !m->dry_run)
 			outcome = db_commit(m->to);
-		if (outcome == DB_OK && !m->dry_run)
-			return DB_OK;
-		db_rollback(m->to);
-		if (outcome == DB_OK)
-			return DB_OK;
-		m->step = step;
-		m->last_id = last_id;
-		for (int t = 0; t < MAGENTO_TABLE_COUNT; t++)
-			m->counts[t] = counts[t];
+		if (outcome != DB_OK || m->dry_run)
+			db_rollback(m->to);
 	}
+	if (outcome == DB_OK)
+		m->saved = m->now;
 	return outcome;
 }
 
 static void
-show_progress(const struct magento *m, long long last)
+show_progress(struct magento *m, long long last)
 {
 	int done = BAR;
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	if (m->step == MAGENTO_PEOPLE && last > 0 && m->last_id < last)
-		done = (int)(m->last_id * BAR / last);
+	if (m->now.step == MAGENTO_PEOPLE && last > 0 && m->now.last_id < last)
+		done = (int)(m->now.last_id * BAR / last);
+	m->bar_is_open = m->now.step != MAGENTO_DONE;
 	(void)fprintf(stderr, "\r[%.*s%*s] %lld customers%s", done,
 	    "########################################", BAR - done, "",
-	    m->counts[MAGENTO_CUSTOMERS].taken +
-	    m->counts[MAGENTO_CUSTOMERS].refused,
-	    m->step == MAGENTO_DONE ? "\n" : "");
+	    m->now.counts[MAGENTO_CUSTOMERS].taken +
+	    m->now.counts[MAGENTO_CUSTOMERS].refused,
+	    m->bar_is_open ? "" : "\n");
 }
 
-/* The database that has failed, or TO. */
+/* Tell why nothing can go on: FROM has failed, or else TO. */
 static int
 report_failure(const struct magento *m, enum db_outcome outcome)
 {
+	if (m->bar_is_open)
+		(void)fputc('\n', stderr);
+	if (m->overtaken) {
+		ctl_error("another import has gone on meanwhile");
+		return EX_TEMPFAIL;
+	}
 	return ctl_database(*db_error(m->from) != '\0' ? m->from : m->to,
 	    outcome);
 }
@@ -143,9 +140,9 @@ move(struct magento *m)
 	}
 	if (outcome == DB_OK)
 		outcome = transact(m, works[MAGENTO_SHOP]);
-	while (outcome == DB_OK && m->step != MAGENTO_DONE) {
+	while (outcome == DB_OK && m->now.step != MAGENTO_DONE) {
 		show_progress(m, last);
-		outcome = transact(m, works[m->step]);
+		outcome = transact(m, works[m->now.step]);
 	}
 	if (outcome == DB_OK) {
 		show_progress(m, last);
@@ -162,15 +159,17 @@ move(struct magento *m)
 static int
 check_source(const struct magento *m, const char *file)
 {
-	bool ours = false;
-	enum db_outcome outcome = db_run(m->from, &is_ours, NULL, 0,
-	    db_row_exists, &ours);
+	enum { NEITHER, MAGENTO };
+	long long is = NEITHER;
+	enum db_outcome outcome = db_run(m->from, &kind, NULL, 0,
+	    db_row_number, &is);
 
-	if (outcome == DB_OK && ours) {
-		ctl_error("%s: that is a database of customers.fcgi", file);
-		return EX_CONFIG;
-	}
-	return ctl_database(m->from, outcome);
+	if (outcome != DB_OK || is == MAGENTO)
+		return ctl_database(m->from, outcome);
+	ctl_error(is == NEITHER ? "%s: that is no database of Magento 2.4, or "
+	    "its tables have a prefix" :
+	    "%s: that is a database of customers.fcgi", file);
+	return EX_CONFIG;
 }
 
 int

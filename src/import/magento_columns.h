@@ -12,6 +12,11 @@
 	"SELECT t." #id COLUMNS(MAGENTO_SELECTED) " FROM " #table " t "
 #define MAGENTO_INSERT(table, id, COLUMNS) \
 	"INSERT INTO " #table " SET " #id " = ?" COLUMNS(MAGENTO_ASSIGNED)
+#define MAGENTO_NAMED(column) ", " #column
+#define MAGENTO_PLACE(column) ", ?"
+#define MAGENTO_INTO(table, id, COLUMNS) \
+	"INSERT INTO " #table " (" #id COLUMNS(MAGENTO_NAMED) ") VALUES "
+#define MAGENTO_ROW(COLUMNS) "(?" COLUMNS(MAGENTO_PLACE) ")"
 #define MAGENTO_UPDATE(table, id, COLUMNS) \
 	"UPDATE " #table " SET " #id " = " #id COLUMNS(MAGENTO_ASSIGNED)
 

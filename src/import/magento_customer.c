@@ -5,7 +5,10 @@
 #include "import/magento_columns.h"
 #include "values/email_key.h"
 
-enum { HASH_MAX = 128 };	/* width of the column password_hash */
+enum {
+	HASH_MAX = 128,		/* width of the column password_hash */
+	CUSTOMER_SAME = 3
+};
 
 /*
  * Not here: what belongs to mails and sessions of the old shop, and failed
@@ -21,6 +24,8 @@ enum { HASH_MAX = 128 };	/* width of the column password_hash */
 /* These change in ways of their own. */
 #define LAST_CUSTOMER_COLUMNS(X) X(email_key) X(password_hash) X(confirmation)
 
+#define ALL_COLUMNS(X) CUSTOMER_COLUMNS(X) LAST_CUSTOMER_COLUMNS(X)
+
 #define ADDRESS_COLUMNS(X) \
 	X(parent_id) X(increment_id) X(created_at) X(updated_at) X(is_active) \
 	X(city) X(company) X(country_id) X(fax) X(firstname) X(lastname) \
@@ -29,12 +34,15 @@ enum { HASH_MAX = 128 };	/* width of the column password_hash */
 	X(vat_request_id) X(vat_request_success)
 
 #define NAME(column) COLUMN_##column,
-enum { CUSTOMER_ID, CUSTOMER_COLUMNS(NAME) LAST_CUSTOMER_COLUMNS(NAME)
-	CUSTOMER_COUNT };
+enum { CUSTOMER_ID, ALL_COLUMNS(NAME) CUSTOMER_COUNT };
 #undef NAME
+_Static_assert((int)CUSTOMER_COUNT <= (int)MAGENTO_VALUES_MAX,
+    "a customer is too wide");
 #define NAME(column) ADDRESS_##column,
 enum { ADDRESS_ID, ADDRESS_COLUMNS(NAME) ADDRESS_COUNT };
 #undef NAME
+_Static_assert((int)ADDRESS_COUNT <= (int)MAGENTO_VALUES_MAX,
+    "an address is too wide");
 
 const struct db_fragment magento_customer_select = {
     "SELECT t.entity_id" CUSTOMER_COLUMNS(MAGENTO_SELECTED)
@@ -49,13 +57,14 @@ const struct db_fragment magento_customer_select_address = {
  * address may.
  */
 static const struct magento_saver customer_saver = {
-	.insert = { MAGENTO_INSERT(customer_entity, entity_id,
-	    CUSTOMER_COLUMNS) LAST_CUSTOMER_COLUMNS(MAGENTO_ASSIGNED) },
+	.insert = { MAGENTO_INSERT(customer_entity, entity_id, ALL_COLUMNS) },
 	.update = { MAGENTO_UPDATE(customer_entity, entity_id,
 	    CUSTOMER_COLUMNS) ", email_key = ?, password_hash = "
 	    "IF(password_hash LIKE '$s1$%', password_hash, ?), "
 	    "confirmation = IF(confirmation IS NULL, NULL, ?) "
 	    "WHERE entity_id = ?" },
+	.into = { MAGENTO_INTO(customer_entity, entity_id, ALL_COLUMNS) },
+	.row = { MAGENTO_ROW(ALL_COLUMNS) },
 	.same = { "SELECT (website_id = ? AND email_key = ?) OR "
 	    "created_at = ? FROM customer_entity WHERE entity_id = ?" },
 	.holder = { "SELECT entity_id FROM customer_entity "
@@ -67,6 +76,9 @@ static const struct magento_saver address_saver = {
 	    ADDRESS_COLUMNS) },
 	.update = { MAGENTO_UPDATE(customer_address_entity, entity_id,
 	    ADDRESS_COLUMNS) " WHERE entity_id = ?" },
+	.into = { MAGENTO_INTO(customer_address_entity, entity_id,
+	    ADDRESS_COLUMNS) },
+	.row = { MAGENTO_ROW(ADDRESS_COLUMNS) },
 	.same = { "SELECT parent_id = ? FROM customer_address_entity "
 	    "WHERE entity_id = ?" },
 };
@@ -78,45 +90,45 @@ static const struct db_statement
     add_seen = { "REPLACE INTO import_seen (website_id, email_key, entity_id) "
 	"VALUES (?, ?, ?)" };
 
-/* Leave out what is not there, with a note unless it is 0. */
+/* Leave out what is not there, and say so unless it is 0. */
 static bool
-leave_out(struct magento *m, enum magento_table table,
-    const struct id_set *known, struct db_value *value, long long id,
-    long long customer, const char *what)
+leave_out(struct magento_pending *p, struct magento_row *row,
+    const struct id_set *known, size_t column, const char *what)
 {
+	struct db_value *value = &row->values[column];
 	const long long named = value->number;
 
 	if (value->type == DB_NULL || id_set_has(known, named))
 		return true;
 	*value = db_null();
-	return named == 0 || magento_row_note(m, table, id, customer,
+	return named == 0 || magento_pending_changed(p, row,
 	    "taken without its %s %lld, which is not there", what, named);
 }
 
 static bool
-check_group(struct magento *m, struct db_value *values)
+check_group(struct magento_pending *p, struct magento_row *row)
 {
-	const long long id = values[CUSTOMER_ID].number;
-	const long long group = values[COLUMN_group_id].number;
+	const struct magento *m = p->m;
+	const long long group = row->values[COLUMN_group_id].number;
 
 	if (id_set_has(&m->taken[MAGENTO_GROUPS], group))
 		return true;
-	values[COLUMN_group_id] = db_number(m->default_group);
-	return magento_row_note(m, MAGENTO_CUSTOMERS, id, id,
+	row->values[COLUMN_group_id] = db_number(m->default_group);
+	return magento_pending_changed(p, row,
 	    "taken in group %lld, since its group %lld is not there",
 	    m->default_group, group);
 }
 
 static bool
-check_hash(struct magento *m, struct db_value *values)
+check_hash(struct magento_pending *p, struct magento_row *row)
 {
-	const long long id = values[CUSTOMER_ID].number;
-	const struct text hash = db_column_text(&values[COLUMN_password_hash]);
+	struct db_value *value = &row->values[COLUMN_password_hash];
+	const struct text hash = db_column_text(value);
 	char copy[4 * HASH_MAX + 1];
 	bool known;
 
 	if (text_is_empty(hash)) {
-		values[COLUMN_password_hash] = db_null();
+		*value = db_null();
 		return true;
 	}
 	text_put(hash, copy, sizeof(copy));
@@ -124,8 +136,8 @@ check_hash(struct magento *m, struct db_value *values)
 	wipe(copy, sizeof(copy));
 	if (known)
 		return true;
-	values[COLUMN_password_hash] = db_null();
-	return magento_row_note(m, MAGENTO_CUSTOMERS, id, id,
+	*value = db_null();
+	return magento_pending_changed(p, row,
 	    "taken without its password, whose hash has no known form");
 }
 
@@ -149,8 +161,8 @@ check_seen(struct magento *m, const struct db_value *values, bool *done)
 	    "customer %lld has the same e-mail address", other);
 }
 
-static bool
-see(struct magento *m, const struct db_value *values)
+bool
+magento_customer_remember(struct magento *m, const struct db_value *values)
 {
 	const struct db_value seen[] = { values[COLUMN_website_id],
 	    values[COLUMN_email_key], values[CUSTOMER_ID] };
@@ -180,52 +192,68 @@ check_customer(struct magento *m, struct db_value *values,
 	return check_seen(m, values, refused);
 }
 
-bool
-magento_customer_save(struct magento *m, const struct db_value *columns,
-    bool *saved)
+void
+magento_customer_begin(struct magento_pending *p, struct magento *m,
+    magento_saved *saved, void *argument)
 {
-	const long long id = columns[CUSTOMER_ID].number;
-	struct db_value values[CUSTOMER_COUNT], same[3];
+	*p = (struct magento_pending){ .m = m, .table = MAGENTO_CUSTOMERS,
+	    .saver = &customer_saver, .count = CUSTOMER_COUNT,
+	    .same_count = CUSTOMER_SAME, .saved = saved,
+	    .argument = argument };
+}
+
+bool
+magento_customer_add(struct magento_pending *p,
+    const struct db_value *columns)
+{
+	struct magento_row *row = magento_pending_new(p,
+	    columns[CUSTOMER_ID].number);
+	struct magento *m = p->m;
 	char key[EMAIL_KEY_SIZE];
 	bool refused;
 
 	for (size_t i = 0; i < CUSTOMER_COUNT; i++)
-		values[i] = columns[i];
-	*saved = false;
-	if (!check_customer(m, values, key, &refused) || refused)
+		row->values[i] = columns[i];
+	if (!check_customer(m, row->values, key, &refused) || refused)
 		return m->outcome == DB_OK;
-	if (!leave_out(m, MAGENTO_CUSTOMERS, &m->taken[MAGENTO_STORES],
-	    &values[COLUMN_store_id], id, id, "store") ||
-	    !check_group(m, values) || !check_hash(m, values))
+	if (!leave_out(p, row, &m->taken[MAGENTO_STORES], COLUMN_store_id,
+	    "store") || !check_group(p, row) || !check_hash(p, row))
 		return false;
-	same[0] = values[COLUMN_website_id];
-	same[1] = values[COLUMN_email_key];
-	same[2] = values[COLUMN_created_at];
-	return magento_row_save(m, MAGENTO_CUSTOMERS, &customer_saver, values,
-	    CUSTOMER_COUNT, same, 3, id, saved) && (!*saved || see(m, values));
+	row->same[0] = row->values[COLUMN_website_id];
+	row->same[1] = row->values[COLUMN_email_key];
+	row->same[2] = row->values[COLUMN_created_at];
+	return magento_pending_add(p);
+}
+
+void
+magento_customer_begin_addresses(struct magento_pending *p, struct magento *m,
+    magento_saved *saved, void *argument)
+{
+	*p = (struct magento_pending){ .m = m, .table = MAGENTO_ADDRESSES,
+	    .saver = &address_saver, .count = ADDRESS_COUNT, .same_count = 1,
+	    .saved = saved, .argument = argument };
 }
 
 bool
-magento_customer_save_address(struct magento *m,
-    const struct db_value *columns, bool *saved)
+magento_customer_add_address(struct magento_pending *p,
+    const struct db_value *columns)
 {
-	const long long id = columns[ADDRESS_ID].number;
-	const long long customer = magento_customer_of_address(columns);
-	struct db_value values[ADDRESS_COUNT];
-	struct db_value *region = &values[ADDRESS_region_id];
+	struct magento_row *row = magento_pending_new(p,
+	    magento_customer_of_address(columns));
+	const struct magento *m = p->m;
+	struct db_value *region = &row->values[ADDRESS_region_id];
 	size_t place;
 
 	for (size_t i = 0; i < ADDRESS_COUNT; i++)
-		values[i] = columns[i];
-	*saved = false;
-	if (!leave_out(m, MAGENTO_ADDRESSES, &m->taken[MAGENTO_REGIONS],
-	    region, id, customer, "region"))
+		row->values[i] = columns[i];
+	if (!leave_out(p, row, &m->taken[MAGENTO_REGIONS], ADDRESS_region_id,
+	    "region"))
 		return false;
 	if (region->type != DB_NULL && id_set_find(&m->taken[MAGENTO_REGIONS],
 	    region->number, &place))
 		region->number = m->region_ids.ids[place];
-	return magento_row_save(m, MAGENTO_ADDRESSES, &address_saver, values,
-	    ADDRESS_COUNT, &values[ADDRESS_parent_id], 1, customer, saved);
+	row->same[0] = row->values[ADDRESS_parent_id];
+	return magento_pending_add(p);
 }
 
 long long

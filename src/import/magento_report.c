@@ -122,7 +122,8 @@ magento_report_print(struct magento *m, bool *equal)
 	*equal = true;
 	for (size_t i = 0; i < CHECKED && *m->since == '\0' &&
 	    outcome == DB_OK; i++) {
-		const struct magento_count *c = &m->counts[checked[i].table];
+		const struct magento_count *c =
+		    &m->now.counts[checked[i].table];
 		long long total = 0;
 
 		outcome = db_run(m->from, &checked[i].total, NULL, 0,
@@ -138,7 +139,7 @@ magento_report_print(struct magento *m, bool *equal)
 	for (int i = 0; i < MAGENTO_TABLE_COUNT && outcome == DB_OK; i++)
 		(void)printf("%-33s %9lld %s %9lld refused\n",
 		    magento_row_table((enum magento_table)i),
-		    m->counts[i].taken, m->dry_run ? "could be taken" :
-		    "taken", m->counts[i].refused);
+		    m->now.counts[i].taken, m->dry_run ? "could be taken" :
+		    "taken", m->now.counts[i].refused);
 	return outcome;
 }

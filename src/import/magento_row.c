@@ -35,7 +35,7 @@ add_note(struct magento *m, enum magento_table table, long long id,
 		;
 	reason[length] = '\0';
 
-	const struct db_value values[] = { db_number(m->step),
+	const struct db_value values[] = { db_number(m->now.step),
 	    db_number(customer), db_string(magento_row_table(table)),
 	    db_number(id), db_number(refused), db_string(reason) };
 
@@ -63,7 +63,7 @@ magento_row_refuse(struct magento *m, enum magento_table table, long long id,
 	va_list arguments;
 	bool noted;
 
-	m->counts[table].refused++;
+	m->now.counts[table].refused++;
 	va_start(arguments, format);
 	noted = add_note(m, table, id, customer, true, format, arguments);
 	va_end(arguments);
@@ -131,13 +131,17 @@ magento_row_save(struct magento *m, enum magento_table table,
 	*saved = outcome == DB_OK;
 	m->outcome = outcome;
 	if (outcome == DB_OK)
-		m->counts[table].taken++;
+		m->now.counts[table].taken++;
 	else if (outcome == DB_DUPLICATE && other)
 		return magento_row_refuse(m, table, id, customer,
 		    "its id is another one's here");
 	else if (outcome == DB_DUPLICATE)
 		return refuse_clash(m, table, saver, id, same, same_count,
 		    customer);
+	else if (outcome == DB_FAILED && saver->attribute > 0)
+		return magento_row_refuse(m, table, id, customer,
+		    "attribute %lld: the server refuses it: %s",
+		    values[saver->attribute].number, db_error(m->to));
 	else if (outcome == DB_FAILED)
 		return magento_row_refuse(m, table, id, customer,
 		    "the server refuses it: %s", db_error(m->to));

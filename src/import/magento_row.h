@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "db/db.h"
+#include "db/assembly.h"
 #include "import/id_set.h"
 
 /* In the order in which they are copied: a row comes after what it names. */
@@ -61,15 +61,21 @@ struct magento_count {
 	long long taken, refused;
 };
 
+struct magento_progress {
+	enum magento_step step;
+	long long last_id;		/* of the step, done */
+	struct magento_count counts[MAGENTO_TABLE_COUNT];
+};
+
 /* A move under way. */
 struct magento {
 	struct db *from, *to;
 	bool dry_run;
+	bool overtaken;		/* another run has gone on meanwhile */
+	bool bar_is_open;	/* and no line feed behind it */
 	enum db_outcome outcome;	/* of TO, while rows of FROM come */
-	enum magento_step step;
-	long long last_id;		/* of the step, done */
+	struct magento_progress now, saved;
 	char since[MAGENTO_TIME_SIZE];	/* "": everything is new */
-	struct magento_count counts[MAGENTO_TABLE_COUNT];
 	struct id_set taken[MAGENTO_TABLE_COUNT]; /* of MAGENTO_SHOP's tables */
 	struct id_set region_ids;	/* our id for each in REGIONS */
 	long long default_group;	/* if a customer's is unknown */
@@ -78,6 +84,12 @@ struct magento {
 /* How a row is saved; the key is the first column. */
 struct magento_saver {
 	struct db_statement insert, update;
+	/*
+	 * The insertion of several rows: its beginning, a row in parentheses,
+	 * its end; NULL in savers of rows that are saved one by one.
+	 */
+	struct db_fragment into, row, end;
+	size_t attribute;	/* a refusal names this value; 0: none */
 	/*
 	 * Takes values, then the id: 1 if the row that has it is the same
 	 * thing, 2 if it is newer and stays as it is, 0 if it is another thing.

@@ -126,7 +126,7 @@ copy_region(struct magento *m, const struct copied *copied,
 	if (m->outcome != DB_OK)
 		return false;
 	if (id != 0)
-		m->counts[copied->table].taken++;
+		m->now.counts[copied->table].taken++;
 	else {
 		if (!magento_row_save(m, copied->table, &copied->saver,
 		    columns, count, columns + 1, 2, 0, &saved) || !saved)
@@ -152,7 +152,7 @@ copy_region_name(struct magento *m, const struct copied *copied,
 		    "its region was refused or is not there");
 	values[0] = db_number(m->region_ids.ids[place]);
 	m->outcome = db_run(m->to, &add_region_name, values, 3, NULL, NULL);
-	m->counts[copied->table].taken += m->outcome == DB_OK;
+	m->now.counts[copied->table].taken += m->outcome == DB_OK;
 	return m->outcome == DB_OK;
 }
 
@@ -192,7 +192,7 @@ copy_setting(struct magento *m, const struct copied *copied,
 		m->outcome = db_run(m->to, &set_setting, columns + 1,
 		    count - 1, NULL, NULL);
 		done = m->outcome == DB_OK;
-		m->counts[copied->table].taken += done;
+		m->now.counts[copied->table].taken += done;
 	}
 	buf_free(&fault);
 	return done;
@@ -295,7 +295,7 @@ copy_table(struct magento *m, const struct copied *copied)
 {
 	struct copying c = { m, copied };
 
-	m->counts[copied->table] = (struct magento_count){ 0, 0 };
+	m->now.counts[copied->table] = (struct magento_count){ 0, 0 };
 	id_set_free(&m->taken[copied->table]);
 	return magento_row_outcome(m, db_run(m->from, &copied->select, NULL,
 	    0, take_row, &c));
@@ -304,12 +304,12 @@ copy_table(struct magento *m, const struct copied *copied)
 enum db_outcome
 magento_shop_copy(struct magento *m)
 {
-	const enum magento_step reached = m->step;
+	const enum magento_step reached = m->now.step;
 	const struct db_value step = db_number(MAGENTO_SHOP);
 	enum db_outcome outcome = db_run(m->to, &empty_notes, &step, 1, NULL,
 	    NULL);
 
-	m->step = MAGENTO_SHOP;
+	m->now.step = MAGENTO_SHOP;
 	m->outcome = DB_OK;
 	id_set_free(&m->region_ids);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables) &&
@@ -321,6 +321,6 @@ magento_shop_copy(struct magento *m)
 	if (outcome == DB_OK)
 		outcome = db_run(m->to, &default_group, NULL, 0,
 		    db_row_number, &m->default_group);
-	m->step = reached;
+	m->now.step = reached;
 	return outcome;
 }

@@ -1,19 +1,21 @@
 #include "import/magento_state.h"
 
-#include "ctl/ctl.h"
-
 /*
  * What changed while the last run read it, or under a clock that is off, is
  * read again.
  */
 #define MARGIN "INTERVAL 10 MINUTE"
 
+/*
+ * The lock of a run that was killed is free once the server has ended what it
+ * was doing for it, which waits at most three seconds for other locks.
+ */
 enum { LOCK, LOAD, LOAD_COUNTS, BEGIN, FORGET_COUNTS, SAVE, SAVE_COUNT,
 	STATEMENTS };
 
 static const struct db_statement statements[STATEMENTS] = {
 	[LOCK] = { "SELECT COALESCE(GET_LOCK(CONCAT('customers-fcgi import ', "
-	    "LEFT(SHA1(DATABASE()), 16)), 0), 0)" },
+	    "LEFT(SHA1(DATABASE()), 16)), 5), 0)" },
 	[LOAD] = { "SELECT step, last_id, CAST(IF(step = ?, began_at - " MARGIN
 	    ", since) AS CHAR) FROM import_progress WHERE source = 'magento'" },
 	[LOAD_COUNTS] = { "SELECT table_name, taken, refused "
@@ -58,8 +60,8 @@ take_progress(const struct db_value *columns, void *argument)
 {
 	struct magento *m = argument;
 
-	m->step = (enum magento_step)columns[0].number;
-	m->last_id = columns[1].number;
+	m->now.step = (enum magento_step)columns[0].number;
+	m->now.last_id = columns[1].number;
 	text_put(db_column_text(&columns[2]), m->since, sizeof(m->since));
 	return 0;
 }
@@ -72,7 +74,7 @@ take_count(const struct db_value *columns, void *argument)
 	for (int i = 0; i < MAGENTO_TABLE_COUNT; i++)
 		if (text_is(db_column_text(&columns[0]),
 		    magento_row_table((enum magento_table)i)))
-			m->counts[i] = (struct magento_count){
+			m->now.counts[i] = (struct magento_count){
 			    columns[1].number, columns[2].number };
 	return 0;
 }
@@ -94,8 +96,8 @@ begin(struct magento *m)
 	const struct db_value values[] = { db_number(MAGENTO_PEOPLE),
 	    db_string(now), db_string_or_null(m->since) };
 
-	m->step = MAGENTO_PEOPLE;
-	m->last_id = 0;
+	m->now.step = MAGENTO_PEOPLE;
+	m->now.last_id = 0;
 	if (outcome == DB_OK)
 		outcome = db_begin(m->to);
 	if (outcome == DB_OK)
@@ -125,39 +127,50 @@ magento_state_open(struct magento *m, bool *busy)
 	for (size_t i = 0; i < sizeof(aside) / sizeof(*aside) && m->dry_run &&
 	    outcome == DB_OK; i++)
 		outcome = db_run(m->to, &aside[i], NULL, 0, NULL, NULL);
-	m->step = MAGENTO_DONE;
+	m->now.step = MAGENTO_DONE;
 	if (outcome == DB_OK)
 		outcome = db_run(m->to, &statements[LOAD], &done, 1,
 		    take_progress, m);
-	if (outcome != DB_OK || m->step == MAGENTO_DONE)
-		return outcome != DB_OK ? outcome : begin(m);
-	return db_run(m->to, &statements[LOAD_COUNTS], NULL, 0, take_count, m);
+	if (outcome == DB_OK)
+		outcome = m->now.step == MAGENTO_DONE ? begin(m) :
+		    db_run(m->to, &statements[LOAD_COUNTS], NULL, 0,
+		    take_count, m);
+	m->saved = m->now;
+	return outcome;
+}
+
+static enum db_outcome
+save_count(struct magento *m, enum magento_table table)
+{
+	const struct magento_count *now = &m->now.counts[table];
+	const struct magento_count *saved = &m->saved.counts[table];
+	const struct db_value values[] = {
+	    db_string(magento_row_table(table)), db_number(now->taken),
+	    db_number(now->refused) };
+
+	if (now->taken == saved->taken && now->refused == saved->refused)
+		return DB_OK;
+	return db_run(m->to, &statements[SAVE_COUNT], values, 3, NULL, NULL);
 }
 
 enum db_outcome
-magento_state_save(struct magento *m, enum magento_step step,
-    long long last_id)
+magento_state_save(struct magento *m)
 {
-	const struct db_value values[] = { db_number(m->step),
-	    db_number(m->last_id), db_number(step), db_number(last_id) };
+	const struct magento_progress *now = &m->now, *saved = &m->saved;
+	const struct db_value values[] = { db_number(now->step),
+	    db_number(now->last_id), db_number(saved->step),
+	    db_number(saved->last_id) };
 	enum db_outcome outcome = DB_OK;
 
-	if (m->step != step || m->last_id != last_id) {
+	if (now->step != saved->step || now->last_id != saved->last_id) {
 		outcome = db_run(m->to, &statements[SAVE], values, 4, NULL,
 		    NULL);
 		if (outcome == DB_OK && db_changed(m->to) == 0) {
-			ctl_error("another import has gone on meanwhile");
+			m->overtaken = true;
 			outcome = DB_FAILED;
 		}
 	}
-	for (int i = 0; i < MAGENTO_TABLE_COUNT && outcome == DB_OK; i++) {
-		const struct db_value count[] = {
-		    db_string(magento_row_table((enum magento_table)i)),
-		    db_number(m->counts[i].taken),
-		    db_number(m->counts[i].refused) };
-
-		outcome = db_run(m->to, &statements[SAVE_COUNT], count, 3,
-		    NULL, NULL);
-	}
+	for (int i = 0; i < MAGENTO_TABLE_COUNT && outcome == DB_OK; i++)
+		outcome = save_count(m, (enum magento_table)i);
 	return outcome;
 }

@@ -15,10 +15,10 @@ enum db_outcome magento_state_open(struct magento *m, bool *busy)
     __attribute__((nonnull, warn_unused_result));
 
 /*
- * Save counts and progress, which was STEP and LAST_ID before, in the caller's
- * transaction.  DB_FAILED if somebody else has gone on meanwhile.
+ * Save what differs between M's now and saved, in the caller's transaction.
+ * DB_FAILED, and M is overtaken, if another run has gone on meanwhile.
  */
-enum db_outcome magento_state_save(struct magento *m, enum magento_step step,
-    long long last_id) __attribute__((nonnull, warn_unused_result));
+enum db_outcome magento_state_save(struct magento *m)
+    __attribute__((nonnull, warn_unused_result));
 
 #endif

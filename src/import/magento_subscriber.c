@@ -1,5 +1,7 @@
 #include "import/magento_subscriber.h"
 
+#include <stdlib.h>
+
 #include "import/magento_columns.h"
 #include "values/email_key.h"
 
@@ -10,8 +12,12 @@
 /* These change in ways of their own. */
 #define LAST_COLUMNS(X) X(email_key) X(customer_id)
 
+#define ALL_COLUMNS(X) COLUMNS(X) LAST_COLUMNS(X)
+
+enum { SAME = 3 };
+
 #define NAME(column) COLUMN_##column,
-enum { SUBSCRIBER_ID, COLUMNS(NAME) LAST_COLUMNS(NAME) COUNT };
+enum { SUBSCRIBER_ID, ALL_COLUMNS(NAME) COUNT };
 #undef NAME
 
 #define SELECT "SELECT t.subscriber_id" COLUMNS(MAGENTO_SELECTED) \
@@ -29,7 +35,10 @@ static const struct db_statement forget_notes = { "DELETE FROM import_note "
 /* Who was nobody may have signed up here. */
 static const struct magento_saver saver = {
 	.insert = { MAGENTO_INSERT(newsletter_subscriber, subscriber_id,
-	    COLUMNS) LAST_COLUMNS(MAGENTO_ASSIGNED) },
+	    ALL_COLUMNS) },
+	.into = { MAGENTO_INTO(newsletter_subscriber, subscriber_id,
+	    ALL_COLUMNS) },
+	.row = { MAGENTO_ROW(ALL_COLUMNS) },
 	.update = { MAGENTO_UPDATE(newsletter_subscriber, subscriber_id,
 	    COLUMNS) ", email_key = ?, "
 	    "customer_id = IF(customer_id = 0, ?, customer_id) "
@@ -40,36 +49,41 @@ static const struct magento_saver saver = {
 	    "WHERE subscriber_id = ?" },
 };
 
-bool
-magento_subscriber_save(struct magento *m, const struct db_value *columns,
-    long long customer)
+void
+magento_subscriber_begin(struct magento_pending *p, struct magento *m)
 {
+	*p = (struct magento_pending){ .m = m, .table = MAGENTO_SUBSCRIBERS,
+	    .saver = &saver, .count = COUNT, .same_count = SAME };
+}
+
+bool
+magento_subscriber_add(struct magento_pending *p,
+    const struct db_value *columns, long long customer)
+{
+	struct magento_row *row = magento_pending_new(p, customer);
+	struct magento *m = p->m;
 	const long long id = columns[SUBSCRIBER_ID].number;
 	const long long store = columns[COLUMN_store_id].number;
 	const struct text email = db_column_text(
 	    &columns[COLUMN_subscriber_email]);
-	struct db_value values[COUNT];
 	char key[EMAIL_KEY_SIZE];
-	bool saved;
 
 	if (text_is_absent(email) || !email_key(email, key))
 		return magento_row_refuse(m, MAGENTO_SUBSCRIBERS, id, customer,
 		    "it has no e-mail address");
 	for (size_t i = 0; i < COUNT; i++)
-		values[i] = columns[i];
-	values[COLUMN_email_key] = db_string(key);
+		row->values[i] = columns[i];
+	row->values[COLUMN_email_key] = db_string(key);
 	if (!id_set_has(&m->taken[MAGENTO_STORES], store)) {
-		values[COLUMN_store_id] = db_null();
-		if (store != 0 && !magento_row_note(m, MAGENTO_SUBSCRIBERS, id,
-		    customer,
+		row->values[COLUMN_store_id] = db_null();
+		if (store != 0 && !magento_pending_changed(p, row,
 		    "taken without its store %lld, which is not there", store))
 			return false;
 	}
-	const struct db_value same[] = { values[COLUMN_email_key],
-	    values[COLUMN_customer_id], values[COLUMN_change_status_at] };
-
-	return magento_row_save(m, MAGENTO_SUBSCRIBERS, &saver, values, COUNT,
-	    same, 3, customer, &saved);
+	row->same[0] = row->values[COLUMN_email_key];
+	row->same[1] = row->values[COLUMN_customer_id];
+	row->same[2] = row->values[COLUMN_change_status_at];
+	return magento_pending_add(p);
 }
 
 long long
@@ -79,7 +93,7 @@ magento_subscriber_customer(const struct db_value *columns)
 }
 
 struct guests {
-	struct magento *m;
+	struct magento_pending pending;
 	long long last;
 };
 
@@ -89,22 +103,28 @@ take_guest(const struct db_value *columns, void *argument)
 	struct guests *g = argument;
 
 	g->last = columns[SUBSCRIBER_ID].number;
-	return magento_subscriber_save(g->m, columns, 0) ? 0 : -1;
+	return magento_subscriber_add(&g->pending, columns, 0) ? 0 : -1;
 }
 
 enum db_outcome
 magento_subscriber_guests(struct magento *m, long long *last)
 {
-	const struct db_value after = db_number(m->last_id);
+	const struct db_value after = db_number(m->now.last_id);
 	const struct db_value step = db_number(MAGENTO_GUESTS);
-	struct guests g = { m, 0 };
+	struct guests *g = calloc(1, sizeof(*g));
 	enum db_outcome outcome = DB_OK;
 
-	if (m->last_id == 0)
+	if (g == NULL)
+		return DB_AWAY;
+	m->outcome = DB_OK;
+	magento_subscriber_begin(&g->pending, m);
+	if (m->now.last_id == 0)
 		outcome = db_run(m->to, &forget_notes, &step, 1, NULL, NULL);
 	if (outcome == DB_OK)
 		outcome = magento_row_outcome(m, db_run(m->from, &guests,
-		    &after, 1, take_guest, &g));
-	*last = g.last;
+		    &after, 1, take_guest, g));
+	outcome = magento_pending_end(&g->pending, outcome);
+	*last = g->last;
+	free(g);
 	return outcome;
 }
