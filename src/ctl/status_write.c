@@ -219,7 +219,7 @@ add_times(struct buf *out, const struct status *s)
 
 			add_name(out, "signup_seconds");
 			add_label(out, "{", "phase", status_time_name(i));
-			buf_format(out, ",quantile=\"0.%d\"} %lld.%06lld\n",
+			buf_format(out, ",percentile=\"%d\"} %lld.%06lld\n",
 			    quantiles[q], us / 1000000, us % 1000000);
 		}
 }
