@@ -77,6 +77,7 @@ struct magento {
 	struct magento_progress now, saved;
 	char since[MAGENTO_TIME_SIZE];	/* "": everything is new */
 	struct id_set taken[MAGENTO_TABLE_COUNT]; /* of MAGENTO_SHOP's tables */
+	bool regions_changed;	/* of TO */
 	struct id_set region_ids;	/* our id for each in REGIONS */
 	long long default_group;	/* if a customer's is unknown */
 };

@@ -4,7 +4,7 @@
 
 #include "ctl/ctl.h"
 #include "import/magento_columns.h"
-#include "shop/setting.h"
+#include "import/magento_setting.h"
 
 #define WEBSITE_COLUMNS(X) \
 	X(code) X(name) X(sort_order) X(default_group_id) X(is_default)
@@ -12,8 +12,6 @@
 	X(website_id) X(name) X(root_category_id) X(default_store_id) X(code)
 #define STORE_COLUMNS(X) \
 	X(website_id) X(group_id) X(code) X(name) X(sort_order) X(is_active)
-#define SETTING_COLUMNS(X) \
-	X(scope) X(scope_id) X(path) X(value) X(updated_at)
 #define GROUP_COLUMNS(X) X(customer_group_code) X(tax_class_id)
 #define REGION_COLUMNS(X) X(country_id) X(code) X(default_name)
 #define REGION_NAME_COLUMNS(X) X(locale) X(name)
@@ -71,12 +69,6 @@ static const struct db_statement
     add_region_name = { "INSERT INTO directory_country_region_name "
 	"(region_id, locale, name) VALUES (?, ?, ?) "
 	"ON DUPLICATE KEY UPDATE name = directory_country_region_name.name" },
-    set_setting = { "INSERT INTO core_config_data "
-	"(scope, scope_id, path, value, updated_at) VALUES (?, ?, ?, ?, ?) "
-	"ON DUPLICATE KEY UPDATE "
-	"value = IF(VALUES(updated_at) > core_config_data.updated_at, "
-	"VALUES(value), value), updated_at = "
-	"GREATEST(VALUES(updated_at), core_config_data.updated_at)" },
     default_group = { "SELECT CAST(value AS UNSIGNED) FROM core_config_data "
 	"WHERE scope = 'default' AND scope_id = 0 AND path = "
 	"'customer/create_account/default_group'" };
@@ -132,6 +124,7 @@ copy_region(struct magento *m, const struct copied *copied,
 		    columns, count, columns + 1, 2, 0, &saved) || !saved)
 			return m->outcome == DB_OK;
 		id = columns[0].number;
+		m->regions_changed = true;
 	}
 	return keep_id(m, &m->taken[copied->table], columns[0].number) &&
 	    keep_id(m, &m->region_ids, id);
@@ -152,50 +145,20 @@ copy_region_name(struct magento *m, const struct copied *copied,
 		    "its region was refused or is not there");
 	values[0] = db_number(m->region_ids.ids[place]);
 	m->outcome = db_run(m->to, &add_region_name, values, 3, NULL, NULL);
-	m->now.counts[copied->table].taken += m->outcome == DB_OK;
-	return m->outcome == DB_OK;
+	if (m->outcome != DB_OK)
+		return false;
+	m->now.counts[copied->table].taken++;
+	m->regions_changed |= db_changed(m->to) > 0;
+	return true;
 }
 
-/* True if SCOPE is one with settings, and the row that it names was taken. */
-static bool
-has_scope(const struct magento *m, struct text scope, long long id)
-{
-	if (text_is(scope, "default"))
-		return id == 0;
-	return (text_is(scope, "websites") &&
-	    id_set_has(&m->taken[MAGENTO_WEBSITES], id)) ||
-	    (text_is(scope, "stores") &&
-	    id_set_has(&m->taken[MAGENTO_STORES], id));
-}
-
-/* Others than the program's are left out; of two, the newer one holds. */
 static bool
 copy_setting(struct magento *m, const struct copied *copied,
     const struct db_value *columns, size_t count)
 {
-	const long long id = columns[0].number;
-	const enum shop_setting setting = shop_find(
-	    db_column_text(&columns[3]));
-	struct buf fault = BUF_EMPTY;
-	bool done;
-
-	if (setting == SHOP_SETTING_COUNT)
-		return true;
-	if (!has_scope(m, db_column_text(&columns[1]), columns[2].number))
-		return magento_row_refuse(m, copied->table, id, 0,
-		    "its scope is not there");
-	if (columns[4].type == DB_TEXT && !shop_setting_accepts(setting,
-	    columns[4].text, &fault))
-		done = magento_row_refuse(m, copied->table, id, 0, "%s: %s",
-		    shop_path(setting), buf_string(&fault));
-	else {
-		m->outcome = db_run(m->to, &set_setting, columns + 1,
-		    count - 1, NULL, NULL);
-		done = m->outcome == DB_OK;
-		m->now.counts[copied->table].taken += done;
-	}
-	buf_free(&fault);
-	return done;
+	(void)copied;
+	(void)count;
+	return magento_setting_save(m, columns);
 }
 
 #define NOTHING { 0, MAGENTO_WEBSITES, false, NULL }
@@ -216,7 +179,7 @@ static const struct copied tables[] = {
 	      { 2, MAGENTO_STORE_GROUPS, false,
 		"store group" } } },
 	{ MAGENTO_SETTINGS, { MAGENTO_SELECT(core_config_data, config_id,
-	    SETTING_COLUMNS) "ORDER BY t.config_id" },
+	    MAGENTO_SETTING_COLUMNS) "ORDER BY t.config_id" },
 	    6, copy_setting, { .insert = { NULL } }, { NOTHING } },
 	{ MAGENTO_GROUPS, { MAGENTO_SELECT(customer_group, customer_group_id,
 	    GROUP_COLUMNS) "ORDER BY t.customer_group_id" },
@@ -312,10 +275,12 @@ magento_shop_copy(struct magento *m)
 	m->now.step = MAGENTO_SHOP;
 	m->outcome = DB_OK;
 	id_set_free(&m->region_ids);
+	m->regions_changed = false;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables) &&
 	    outcome == DB_OK; i++)
 		outcome = copy_table(m, &tables[i]);
-	if (outcome == DB_OK && ctl_region_names_make(m->to) != EX_OK)
+	if (outcome == DB_OK && m->regions_changed &&
+	    ctl_region_names_make(m->to) != EX_OK)
 		outcome = DB_AWAY;
 	m->default_group = 1;
 	if (outcome == DB_OK)
