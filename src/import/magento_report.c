@@ -4,25 +4,27 @@
 
 #include "ctl/ctl.h"
 
-#define ORPHANS_OF_CUSTOMERS(table, id, customer) \
-	{ "SELECT t." #id ", t." #customer " FROM " #table " t " \
+/* The next rows, by the key KEY, and that. */
+#define PAGE(key) "AND t." #key " > ? ORDER BY t." #key " LIMIT 1000"
+#define ORPHANS_OF_CUSTOMERS(table, id, key, customer) \
+	{ "SELECT t." #id ", t." #key " FROM " #table " t " \
 	    "LEFT JOIN customer_entity c ON c.entity_id = t." #customer " " \
-	    "WHERE c.entity_id IS NULL ORDER BY 1" }
+	    "WHERE c.entity_id IS NULL " PAGE(key) }
 #define ORPHANS_OF_ADDRESSES(table) \
-	{ "SELECT t.entity_id, 0 FROM " #table " t " \
+	{ "SELECT t.entity_id, t.value_id FROM " #table " t " \
 	    "LEFT JOIN (customer_address_entity a JOIN customer_entity c " \
 	    "ON c.entity_id = a.parent_id) ON a.entity_id = t.entity_id " \
-	    "WHERE a.entity_id IS NULL ORDER BY 1" }
+	    "WHERE a.entity_id IS NULL " PAGE(value_id) }
 #define TOTAL(table) { "SELECT COUNT(*) FROM " #table }
 
 /* What stands beside the customers themselves. */
 #define CUSTOMER_TABLES(X, Y) \
-	X(ADDRESSES, customer_address_entity, entity_id, parent_id) \
-	X(DATETIMES, customer_entity_datetime, entity_id, entity_id) \
-	X(DECIMALS, customer_entity_decimal, entity_id, entity_id) \
-	X(INTS, customer_entity_int, entity_id, entity_id) \
-	X(TEXTS, customer_entity_text, entity_id, entity_id) \
-	X(VARCHARS, customer_entity_varchar, entity_id, entity_id) \
+	X(ADDRESSES, customer_address_entity, entity_id, entity_id, parent_id) \
+	X(DATETIMES, customer_entity_datetime, entity_id, value_id, entity_id) \
+	X(DECIMALS, customer_entity_decimal, entity_id, value_id, entity_id) \
+	X(INTS, customer_entity_int, entity_id, value_id, entity_id) \
+	X(TEXTS, customer_entity_text, entity_id, value_id, entity_id) \
+	X(VARCHARS, customer_entity_varchar, entity_id, value_id, entity_id) \
 	Y(ADDRESS_DATETIMES, customer_address_entity_datetime) \
 	Y(ADDRESS_DECIMALS, customer_address_entity_decimal) \
 	Y(ADDRESS_INTS, customer_address_entity_int) \
@@ -33,18 +35,18 @@ static const struct checked {
 	enum magento_table table;
 	struct db_statement total, orphans;
 } checked[] = {
-#define OWN(name, table, id, customer) { MAGENTO_##name, TOTAL(table), \
-	ORPHANS_OF_CUSTOMERS(table, id, customer) },
+#define OWN(name, table, id, key, customer) { MAGENTO_##name, TOTAL(table), \
+	ORPHANS_OF_CUSTOMERS(table, id, key, customer) },
 #define OF_ADDRESS(name, table) { MAGENTO_##name, TOTAL(table), \
 	ORPHANS_OF_ADDRESSES(table) },
 	{ MAGENTO_CUSTOMERS, TOTAL(customer_entity), { NULL } },
 	CUSTOMER_TABLES(OWN, OF_ADDRESS)
 	{ MAGENTO_SUBSCRIBERS, TOTAL(newsletter_subscriber),
-	    { "SELECT t.subscriber_id, t.customer_id "
+	    { "SELECT t.subscriber_id, t.subscriber_id "
 		"FROM newsletter_subscriber t "
 		"LEFT JOIN customer_entity c ON c.entity_id = t.customer_id "
 		"WHERE c.entity_id IS NULL AND t.customer_id > 0 "
-		"ORDER BY 1" } },
+		PAGE(subscriber_id) } },
 };
 
 static const struct db_statement
@@ -57,6 +59,7 @@ enum { CHECKED = sizeof(checked) / sizeof(*checked) };
 struct orphans {
 	struct magento *m;
 	enum magento_table table;
+	long long last;
 };
 
 static int
@@ -64,8 +67,26 @@ take_orphan(const struct db_value *columns, void *argument)
 {
 	struct orphans *o = argument;
 
+	o->last = columns[1].number;
 	return magento_row_refuse(o->m, o->table, columns[0].number, 0,
 	    "its customer or address is not there") ? 0 : -1;
+}
+
+static enum db_outcome
+refuse_all(struct magento *m, const struct checked *c)
+{
+	struct orphans o = { m, c->table, 0 };
+	enum db_outcome outcome;
+	long long before;
+
+	do {
+		const struct db_value after = db_number(o.last);
+
+		before = o.last;
+		outcome = magento_row_outcome(m, db_run(m->from, &c->orphans,
+		    &after, 1, take_orphan, &o));
+	} while (outcome == DB_OK && o.last > before);
+	return outcome;
 }
 
 enum db_outcome
@@ -76,13 +97,9 @@ magento_report_orphans(struct magento *m)
 	    NULL);
 
 	m->outcome = DB_OK;
-	for (size_t i = 0; i < CHECKED && outcome == DB_OK; i++) {
-		struct orphans o = { m, checked[i].table };
-
+	for (size_t i = 0; i < CHECKED && outcome == DB_OK; i++)
 		if (checked[i].orphans.sql != NULL)
-			outcome = magento_row_outcome(m, db_run(m->from,
-			    &checked[i].orphans, NULL, 0, take_orphan, &o));
-	}
+			outcome = refuse_all(m, &checked[i]);
 	return outcome;
 }
 
