@@ -184,6 +184,8 @@ my $last = $id;
 my $odd_refused = $rounds * grep { ref($_->[1]) || ($_->[1] // '') =~
     /^refused/ } @odd;
 my (undef, $refused) = @{$id_of{email}};
+# More than are read at once.
+my ($lost, $guests) = (1100, 250);
 my $taken_here = 10;
 my $owner = 'refused: its customer or address was refused';
 my $orphan = 'refused: its customer or address is not there';
@@ -199,6 +201,11 @@ INSERT INTO customer_address_entity (entity_id, parent_id, created_at,
     '2021-01-01', '2021-01-01', 'Gozo', 'MT', 'A', 'B', 43, 'V', '1');
 INSERT INTO customer_entity_varchar (entity_id, attribute_id, value) VALUES
     ($refused, 150, 'x'), (1, 9, 'x');
+INSERT INTO customer_entity_varchar (entity_id, attribute_id, value)
+    SELECT 3000000 + seq, 150, 'x' FROM seq_1_to_$lost;
+INSERT INTO newsletter_subscriber (subscriber_id, store_id, subscriber_email,
+    subscriber_status) SELECT 2000100 + seq, 1, CONCAT('g', seq,
+    '\@example.com'), 1 FROM seq_1_to_$guests;
 INSERT INTO customer_address_entity_int (entity_id, attribute_id, value) VALUES
     (2000003, 151, 501), (2000004, 151, 501);
 INSERT INTO newsletter_subscriber (subscriber_id, store_id, customer_id,
@@ -211,6 +218,8 @@ INSERT INTO newsletter_subscriber (subscriber_id, store_id, customer_id,
     (2000006, 1, $refused, NULL, 'r\@example.com', 1);
 EOT
 %notes = (%notes,
+	map({ ("customer_entity_varchar $_" => $orphan) }
+	    3_000_001 .. 3_000_000 + $lost),
 	'store_group 9' => "refused: its website 99 $gone",
 	'core_config_data 4' => 'refused: customer/create_account/confirm: ' .
 	    'must be 0 or 1',
@@ -491,6 +500,10 @@ is($db->value("SELECT COUNT(*) FROM customer_entity
     'characters of four bytes');
 is($db->value("SELECT confirmation FROM customer_entity
     WHERE entity_id = 107"), 'abcdef', 'confirmations');
+
+is($db->value("SELECT COUNT(*) FROM newsletter_subscriber
+    WHERE customer_id = 0 AND subscriber_email LIKE 'g%'"), $guests + 2,
+    'guests who have subscribed');
 
 # Old passwords are good once.
 

@@ -126,8 +126,7 @@ sub line
 my $made = scratch() . '/made.log';
 spew("$made.1", join('', map { line($_ * 60, 200, 5) } reverse(1200 .. 3000)));
 spew($made, join('', map { line($_, $_ % 10 ? 200 : 503, 20 + $_ / 100) }
-    reverse(10 .. 40_000)) . substr(line(1, 200, 1), 0, 80));
-my $written = time();
+    reverse(10 .. 40_000)) . line(5, 429, 1) . substr(line(1, 200, 1), 0, 80));
 my $old = status('--log', $made);
 my $gone = time() - $made_at;
 my %want = (minute => [10 .. 60], hour => [10 .. 3600], day => [10 .. 40_000]);
@@ -143,6 +142,7 @@ for my $window (sort(keys(%want))) {
 	cmp_ok(abs($got->{failed} - $failed), '<=', $gone / 10 + 1,
 	    "made: $window: failed");
 }
+is($old->{signups}{day}{refused}, 1, 'made: too many are refused');
 cmp_ok(abs($old->{milliseconds}{all}{p50} / 38 - 1), '<', 0.02, 'the median');
 cmp_ok(abs($old->{milliseconds}{hash}{p95} / 54.2 - 1), '<', 0.02, 'the 95th');
 is($old->{refusals}[0]{message}, 'away', 'failures have a reason, too');
