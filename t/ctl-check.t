@@ -438,6 +438,11 @@ finds('one that takes its time', ['warning mail.trial'],
     qr/^warning +mail\.trial: .* in \d{3,4} ms/m,
     settings(sendmail => "$fake/sendmail"),
     qw(--mail owner@shop.example));
+spew("$fake/sendmail", "#!/bin/sh\nsleep 1.2; cat >/dev/null\n", 0755);
+finds('one that takes longer than a request waits', ['warning mail.trial'],
+    qr/^warning +mail\.trial: .* for 1 s \(mail_deadline\), so only "mail/m,
+    settings(sendmail => "$fake/sendmail", mail_deadline => 1),
+    qw(--mail owner@shop.example));
 finds('no address', ['error mail.trial'], qr/^error +mail\.trial/m,
     settings(sendmail => "$fake/sendmail"), qw(--mail nobody));
 finds('a mail that would not be sent', ['warning mail.delivery',

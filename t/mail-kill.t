@@ -40,7 +40,7 @@ esac
 exit 0
 EOT
 my $shop = new_shop(start => 0, sendmail => $sendmail, workers => 1,
-    settings => { mail_deadline => 5 });
+    settings => { mail_deadline => 5, mail_flush_deadline => 5 });
 my $pool = $shop->start_pool;
 
 # The mails that have come so far, by recipient.

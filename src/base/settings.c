@@ -65,6 +65,7 @@ static const struct key {
 	{ "max_body", SIZE, MEMBER(max_body), 1024, 16777216 },
 	{ "max_requests", LONG, MEMBER(max_requests), 1, 4294967295 },
 	{ "mail_deadline", INT, MEMBER(mail_deadline), 1, 300 },
+	{ "mail_flush_deadline", INT, MEMBER(mail_flush_deadline), 1, 300 },
 	{ "mail_max_attempts", INT, MEMBER(mail_max_attempts), 1, 1000 },
 	{ "mail_retention_days", INT, MEMBER(mail_retention_days), 0, 36500 },
 };
@@ -336,7 +337,8 @@ settings_read(struct settings *s, char *error, size_t error_size)
 
 	*s = (struct settings){ .scrypt = PASSWORD_COST_DEFAULT,
 	    .max_body = 65536, .max_requests = 10000, .mail_deadline = 10,
-	    .mail_max_attempts = 1000, .mail_retention_days = 30 };
+	    .mail_flush_deadline = 60, .mail_max_attempts = 1000,
+	    .mail_retention_days = 30 };
 	if ((s->path = place_settings()) == NULL) {
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;

@@ -37,6 +37,7 @@ struct settings {
 	size_t max_body;	/* bytes of a request body; default 65536 */
 	unsigned long max_requests;	/* of a worker; default 10000 */
 	unsigned mail_deadline;	/* seconds for mails of a request; default 10 */
+	unsigned mail_flush_deadline;	/* ... each of a flush; default 60 */
 	unsigned mail_max_attempts;	/* of a mail; default 1000 */
 	unsigned mail_retention_days;	/* of a mail that is sent or has failed;
 					   0: for ever; default 30 */

@@ -186,7 +186,7 @@ claim(struct flush *f, struct sender *s, const struct mail_pending *p)
 	struct mail m = { 0 };
 	bool found;
 	enum db_outcome outcome = mail_journal_claim(f->db, p->id,
-	    mailer_lease(f->mailer), &m, &found);
+	    mailer_flush_lease(f->mailer), &m, &found);
 
 	if (outcome != DB_OK || !found)
 		return outcome;
@@ -282,7 +282,7 @@ passes(struct flush *f)
 static enum db_outcome
 take_lease(struct flush *f, bool *held)
 {
-	const unsigned seconds = mailer_lease(f->mailer);
+	const unsigned seconds = mailer_flush_lease(f->mailer);
 	enum db_outcome outcome;
 
 	for (unsigned waited = 0; ; waited++) {

@@ -34,6 +34,7 @@ mailer_setup(struct mailer *m, const struct settings *s,
 	m->sendmail = s->sendmail;
 	m->envelope_sender = s->mail_from;
 	m->deadline = s->mail_deadline;
+	m->flush_deadline = s->mail_flush_deadline;
 	m->max_attempts = s->mail_max_attempts;
 	if (s->mail_templates != NULL)
 		m->directories[n++] = s->mail_templates;
@@ -44,6 +45,12 @@ unsigned
 mailer_lease(const struct mailer *m)
 {
 	return m->deadline + LEASE_MARGIN;
+}
+
+unsigned
+mailer_flush_lease(const struct mailer *m)
+{
+	return m->flush_deadline + LEASE_MARGIN;
 }
 
 /*
@@ -215,11 +222,11 @@ send_one(struct db *db, struct mailer *mailer, const struct mail *m,
 	return record(db, mailer, m, outcome, reason);
 }
 
-/* The deadline for a request's mails, M being the first that was leased. */
+/* The time SECONDS after the lease of M, for a deadline. */
 static long long
-deadline_of(const struct mailer *mailer, const struct mail *m)
+after_lease(const struct mail *m, unsigned seconds)
 {
-	return m->leased + (long long)mailer->deadline * MILLISECONDS;
+	return m->leased + (long long)seconds * MILLISECONDS;
 }
 
 void
@@ -235,12 +242,13 @@ mailer_send(struct db *db, struct mailer *mailer,
 			    "the mail before it hung", 0);
 		else
 			(void)send_one(db, mailer, &mails[i], shop, false,
-			    deadline_of(mailer, &mails[0]));
+			    after_lease(&mails[0], mailer->deadline));
 }
 
 enum mailer_outcome
 mailer_try(struct db *db, struct mailer *mailer, const struct mail *m,
     const struct shop *shop)
 {
-	return send_one(db, mailer, m, shop, true, deadline_of(mailer, m));
+	return send_one(db, mailer, m, shop, true,
+	    after_lease(m, mailer->flush_deadline));
 }

@@ -19,6 +19,7 @@ struct mailer {
 	const char *envelope_sender;	/* NULL: the From address */
 	const char *directories[3];	/* of templates; ends with NULL */
 	unsigned deadline;		/* seconds for all mails of a request */
+	unsigned flush_deadline;	/* ... for each mail of a flush */
 	unsigned max_attempts;
 	long long rests_until;		/* monotonic_ms: sendmail hung, and no
 					   request pays for it again so soon */
@@ -33,8 +34,12 @@ enum { MAILER_REST_SECONDS = 60 };
 void mailer_setup(struct mailer *m, const struct settings *s,
     const char *datadir);
 
-/* The length of a lease on a mail's row, in seconds. */
+/*
+ * The length of a lease, in seconds: on the row of a mail of a request; on that
+ * of one that a flush tries.
+ */
 unsigned mailer_lease(const struct mailer *m);
+unsigned mailer_flush_lease(const struct mailer *m);
 
 /*
  * Hand the COUNT mails at MAILS, whose rows this process has leased, to the MTA
@@ -59,7 +64,8 @@ enum mailer_outcome {
 
 /*
  * Try M, a mail that has waited and whose row this process has leased, once,
- * for the store of SHOP, and record the result in the journal.  A quarter of
+ * for the store of SHOP, and record the result in the journal.  No customer
+ * waits for it, so it may take the flush's deadline.  A quarter of
  * the ceiling of all mails an hour is left to new ones (mailer_send), and a
  * third of a mailbox's to its address without a tag (contract H4).
  */

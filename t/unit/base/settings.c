@@ -107,6 +107,7 @@ test_defaults(void **state)
 		assert_int_equal(s.max_body, 65536);
 		assert_int_equal(s.max_requests, 10000);
 		assert_int_equal(s.mail_deadline, 10);
+		assert_int_equal(s.mail_flush_deadline, 60);
 		assert_int_equal(s.mail_max_attempts, 1000);
 		assert_int_equal(s.mail_retention_days, 30);
 		settings_free(&s);
@@ -130,7 +131,7 @@ test_all_keys(void **state)
 	    "max_body = 16777216\nmax_requests = 1\nmail_deadline = 300\n"
 	    "integration_key = 00112233445566778899aabbccddeeff"
 	    "00112233445566778899aabbccddeeff\n"
-	    "mail_max_attempts = 900\nmail_retention_days = 36500", 0640, &s);
+	    "mail_flush_deadline = 299\nmail_max_attempts = 900\nmail_retention_days = 36500", 0640, &s);
 	assert_int_equal(s.mail, SETTINGS_MAIL_DIRECTORY);
 	assert_string_equal(s.mail_directory, "/srv/mail");
 	assert_string_equal(s.sendmail, "/opt/bin/sendmail");
@@ -149,6 +150,7 @@ test_all_keys(void **state)
 	assert_int_equal(s.max_body, 16777216);
 	assert_int_equal(s.max_requests, 1);
 	assert_int_equal(s.mail_deadline, 300);
+	assert_int_equal(s.mail_flush_deadline, 299);
 	assert_int_equal(s.mail_max_attempts, 900);
 	assert_int_equal(s.mail_retention_days, 36500);
 	settings_free(&s);
@@ -235,6 +237,12 @@ test_values(void **state)
 		    "mail_deadline: must be a whole number from 1 to 300" },
 		{ "mail_deadline = 1.5",
 		    "mail_deadline: must be a whole number from 1 to 300" },
+		{ "mail_flush_deadline = 0",
+		    "mail_flush_deadline: must be a whole number "
+		    "from 1 to 300" },
+		{ "mail_flush_deadline = 301",
+		    "mail_flush_deadline: must be a whole number "
+		    "from 1 to 300" },
 		{ "scrypt_library = libSodium",
 		    "scrypt_library: must be libscrypt or libsodium" },
 		{ "mail_retention_days = 36501",
