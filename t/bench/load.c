@@ -185,22 +185,33 @@ header(const char *head, const char *name)
 	return NULL;
 }
 
+/* True if the answer in C, whose body begins at BODY, has all of it. */
+static bool
+has_body(const struct connection *c, const char *body)
+{
+	static const char last_chunk[] = "0\r\n\r\n";
+	const size_t n = sizeof(last_chunk) - 1;
+	const char *length = header(c->answer, "Content-Length");
+	const char *coding = header(c->answer, "Transfer-Encoding");
+	size_t received = c->received - (size_t)(body - c->answer);
+
+	if (length != NULL)
+		return received >= strtoul(length, NULL, 10);
+	if (coding == NULL || strncasecmp(coding, "chunked", 7) != 0)
+		errx(EX_PROTOCOL, "an answer without a length:\n%s",
+		    c->answer);
+	return received >= n && memcmp(c->answer + c->received - n, last_chunk,
+	    n) == 0 && (received == n || body[received - n - 1] == '\n');
+}
+
 /* True if the answer in C is complete; then it has been counted. */
 static bool
 is_complete(struct connection *c)
 {
 	const char *end = strstr(c->answer, "\r\n\r\n"), *value;
-	size_t head, length;
 	long status;
 
-	if (end == NULL)
-		return false;
-	head = (size_t)(end + 4 - c->answer);
-	if ((value = header(c->answer, "Content-Length")) == NULL)
-		errx(EX_PROTOCOL, "an answer without a length:\n%s",
-		    c->answer);
-	length = (size_t)strtoul(value, NULL, 10);
-	if (c->received < head + length)
+	if (end == NULL || !has_body(c, end + 4))
 		return false;
 	status = strtol(c->answer + strlen("HTTP/1.1 "), NULL, 10);
 	if (status > 0 && status < STATUS_MAX)
@@ -393,5 +404,7 @@ main(int argc, char **argv)
 	in_time = run(&due, end, &last);
 	/* Whole turns, as "hash" counts them; at an offered load all the time. */
 	report(in_time, plan.rate == 0 ? last - began : plan.seconds, due, end);
-	return answers > 0 ? EX_OK : EX_UNAVAILABLE;
+	if (answers == 0)
+		errx(EX_UNAVAILABLE, "no answer");
+	return EX_OK;
 }
