@@ -435,12 +435,12 @@ like(slurp("$fake/took"), qr/-- owner\@shop\.example\n.*^To: <owner\@/ms,
     'it is a mail to that address');
 spew("$fake/sendmail", "#!/bin/sh\nsleep 0.5; cat >/dev/null\n", 0755);
 finds('one that takes its time', ['warning mail.trial'],
-    qr/^warning +mail\.trial: .* in \d{3,4} ms/m,
+    qr/^warning +mail\.trial: .* in \d{3,4} ms: for .* \d\.\d workers/m,
     settings(sendmail => "$fake/sendmail"),
     qw(--mail owner@shop.example));
 spew("$fake/sendmail", "#!/bin/sh\nsleep 1.2; cat >/dev/null\n", 0755);
 finds('one that takes longer than a request waits', ['warning mail.trial'],
-    qr/^warning +mail\.trial: .* for 1 s \(mail_deadline\), so only "mail/m,
+    qr/^warning +mail\.trial: .* for 1 s .*, so only .*, at most \d+ a/m,
     settings(sendmail => "$fake/sendmail", mail_deadline => 1),
     qw(--mail owner@shop.example));
 finds('no address', ['error mail.trial'], qr/^error +mail\.trial/m,

@@ -62,7 +62,10 @@ static void
 note_taken(struct ctl_check *k, const char *id, const char *program,
     long long ms)
 {
-	enum { SLOW_MS = 400 };		/* twice a hash of the default cost */
+	enum {
+		SLOW_MS = 400,		/* twice a hash of the default cost */
+		MINUTE_MS = 60 * MILLISECONDS
+	};
 	const unsigned deadline = k->app.settings.mail_deadline;
 
 	if (ms < SLOW_MS)
@@ -70,15 +73,16 @@ note_taken(struct ctl_check *k, const char *id, const char *program,
 		    "to %s, in %lld ms", program, k->recipient, ms);
 	else if (ms < (long long)deadline * MILLISECONDS)
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "a mail server on "
-		    "this host that queues, or more workers: README has how "
-		    "many", "%s has taken a mail to %s, in %lld ms", program,
-		    k->recipient, ms);
+		    "this host that queues, or more workers: see README",
+		    "%s has taken a mail to %s, in %lld ms: for each sign-up "
+		    "a second %.1f workers wait for it", program, k->recipient,
+		    ms, (double)ms / MILLISECONDS);
 	else
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "a mail server on "
 		    "this host that queues", "%s has taken a mail to %s, in "
 		    "%lld ms: requests wait for %u s (mail_deadline), so only "
-		    "\"mail flush\" sends mails", program, k->recipient, ms,
-		    deadline);
+		    "\"mail flush\" sends mails, at most %lld a minute",
+		    program, k->recipient, ms, deadline, MINUTE_MS / ms);
 }
 
 static void
