@@ -12,6 +12,7 @@ use Digest::SHA qw(sha256_hex);
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Database;
+use Customers::OldShop;
 use Customers::Service qw(builddir run_command slurp spew wait_until);
 use Customers::Test;
 use POSIX ();
@@ -23,45 +24,16 @@ my ($n, $kills, $rounds) = $long ? (1_000_000, 50, 44) : (1500, 3, 1);
 my ($password, $salt) = ('Passw0rd!x', 'oUqP3jXeCnVbLmKs7RtY2wZa9QdFgH1x');
 my $shop = new_shop(start => 0);
 my $db = Customers::Database->new($shop);
-my $old = "$shop->{database}_old";
+my $old_shop = Customers::OldShop->new($shop);
+END { $old_shop->drop if $old_shop }
+my $old = $old_shop->name;
 my $cnf = scratch() . '/old.cnf';
 
 spew($cnf, "[magento]\nuser = root\nsocket = $shop->{db_socket}\n" .
     "database = $old\n", 0600);
 $shop->ctl('config', 'set', 'oauth/authentication_lock/max_failures_count', 0);
 
-sub in_old
-{
-	my ($sql) = @_;
-
-	$shop->sql("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO',
-	    foreign_key_checks = 0; USE `$old`; $sql");
-}
-
-# The old shop's tables: ours without what only we have.
-my @types = qw(datetime decimal int text varchar);
-my @tables = (qw(store_website store_group store core_config_data
-    customer_group directory_country_region directory_country_region_name
-    eav_attribute customer_eav_attribute eav_attribute_label
-    eav_attribute_option eav_attribute_option_value customer_entity
-    customer_address_entity newsletter_subscriber),
-    map { ("customer_entity_$_", "customer_address_entity_$_") } @types);
-$shop->sql("DROP DATABASE IF EXISTS `$old`; CREATE DATABASE `$old`");
-END { $shop->sql("DROP DATABASE IF EXISTS `$old`") if $shop && $old }
-in_old(join('', map { "CREATE TABLE $_ LIKE `$shop->{database}`.$_;\n" }
-    @tables));
-for my $row ($shop->rows("SELECT DISTINCT table_name AS t, index_name AS name
-    FROM information_schema.statistics WHERE table_schema = '$old'
-    AND column_name IN ('email_key', 'email')")) {
-	in_old("ALTER TABLE $row->{t} DROP KEY `$row->{name}`");
-}
-in_old(<<'EOT');
-ALTER TABLE customer_entity DROP COLUMN email_key,
-	DROP COLUMN token_generation, DROP COLUMN first_signin_at,
-	MODIFY website_id smallint(5) unsigned DEFAULT NULL;
-ALTER TABLE newsletter_subscriber DROP COLUMN email_key,
-	MODIFY subscriber_email varchar(150) DEFAULT NULL;
-EOT
+sub in_old { $old_shop->sql(@_) }
 
 # The shop, and N customers without a fault.
 in_old(<<"EOT");
@@ -294,7 +266,7 @@ sub imported
 		    "IFNULL(`$_`, '-')" } @columns);
 		"$table " . $client->value("SELECT CONCAT(COUNT(*), ' ',
 		    BIT_XOR(CRC32(CONCAT_WS('#', $list)))) FROM `$table`");
-	} (grep { $_ ne 'core_config_data' } @tables), 'import_note',
+	} (grep { $_ ne 'core_config_data' } $old_shop->tables), 'import_note',
 	    'import_count');
 }
 
