@@ -89,7 +89,7 @@ sub bootstrap
 }
 
 my %made = map { $_ => bootstrap($_) } qw(build up demo quick check bench
-    mail-preview page-preview);
+    mail-preview page-preview pictures);
 for my $target (sort(keys(%made))) {
 	my $made = $made{$target};
 	is($made->{status}, 0, "$target: made") or diag($made->{err});
@@ -102,11 +102,12 @@ for my $target (sort(keys(%made))) {
 }
 
 # The targets that install each of these packages.
-for (['mariadb-server', qw(bench check demo mail-preview page-preview quick
-    up)], [nginx => qw(bench check demo mail-preview page-preview quick up)],
+for (['mariadb-server', qw(bench check demo mail-preview page-preview pictures
+    quick up)],
+    [nginx => qw(bench check demo mail-preview page-preview pictures quick up)],
     [curl => qw(bench check demo)], ['libcmocka-dev', qw(bench check quick)],
     [apache2 => qw(bench check)], [valgrind => qw(bench check)],
-    [chromium => qw(check mail-preview page-preview)]) {
+    [chromium => qw(check mail-preview page-preview pictures)]) {
 	my ($package, @for) = @$_;
 	is_deeply([grep { $made{$_}{packages}{$package} } sort(keys(%made))],
 	    \@for, "$package: for @for");

@@ -15,7 +15,8 @@
 //	hold			lets requests wait
 //	go on			no longer
 //	size WIDTH HEIGHT	of the window
-//	picture FILE WIDTH HEIGHT
+//	picture FILE WIDTH HEIGHT	of the whole page
+//	view FILE WIDTH HEIGHT	of its beginning, as far as the window shows it
 'use strict';
 
 const fs = require('fs');
@@ -159,6 +160,11 @@ run(async (browser, { steps, origin, options }) => {
 			await page.setViewportSize({ width, height });
 			seen.push({ ...await page.evaluate(see) });
 			await page.screenshot({ path: file, fullPage: true });
+		},
+		view: async (file, width, height) => {
+			await page.setViewportSize({ width, height });
+			await page.evaluate(() => scrollTo(0, 0));
+			await page.screenshot({ path: file });
 		},
 	};
 	for (const [action, ...values] of steps)
