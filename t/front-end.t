@@ -1,10 +1,11 @@
 #!/usr/bin/perl
-# What README says to a shop whose pages are its own: the links' patterns and
-# defaults, the endpoints and the rows behind them.
+# What doc/integrate says to a shop whose pages are its own: the links' patterns
+# and defaults, the endpoints and the rows behind them.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Commands;
 use Customers::Service qw(slurp srcdir);
 use Customers::Shop;
 use Customers::Test;
@@ -12,8 +13,8 @@ use Digest::SHA qw(sha256_hex);
 use MIME::QuotedPrint qw(decode_qp);
 use Test::More;
 
-my ($section) = slurp(srcdir() . '/README') =~
-    /^A front end of your own\n-+\n(.*?)(?=^[^\n]+\n-+\n)/ms;
+my ($section) = slurp(srcdir() . '/doc/integrate') =~
+    /^A front end of your own\n-+\n(.*)/ms;
 my $shop = new_shop(start => 0);
 my $here = "--database=$shop->{database}";
 my %key = Customers::Shop::integration_keys(1);
@@ -45,8 +46,11 @@ is(scalar(keys(%default)), 5, 'five links');
 like($shop->ctl('config', 'get', "customers/links/$_"),
     qr/^\Q$default{$_}\E(?:\?|$)/, "$_: its default") for keys(%default);
 
-my ($command) = $section =~ /^\tcustomersctl (config set .*?'\n)/ms;
-my @words = map { s/^'|'$//gr } split(' ', $command =~ s/\\\n//r);
+my ($command) = grep { /^customersctl config set / }
+    document_commands('doc/integrate');
+my (undef, @words) = map { s/^'|'$//gr } split(' ', $command =~ s/\\\n//r);
+all_run('doc/integrate', [$command],
+    qr/\bcors\.conf/ => 't/cors.t serves these copies');
 $shop->ctl(@words);
 $shop->ctl(qw(config set customers/links/confirm),
     'https://www.shop.example/hello?to={email}&key={key}');

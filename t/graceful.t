@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Workers are restarted, their number changes and the program is replaced while
-# clients create customers through nginx, in both of the ways that README
+# clients create customers through nginx, in both of the ways that doc/production
 # gives; no client sees an error and no account is missing.
 use strict;
 use warnings;

@@ -6,6 +6,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Build;
+use Customers::Commands;
 use Customers::Test;
 use Test::More;
 
@@ -70,13 +71,8 @@ for my $key (grep { $limits{$_}[1] > 0 } sort(keys(%limits))) {
 }
 
 # The commands, with their arguments: "--name NAME" is "Fl -name Ar name".
-my ($commands) = source('ctl/main.c') =~ /\bcommands\[\] = \{\n(.*?)^\};/ms;
-my @wanted;
-while ($commands =~ /\{ "([^"]+)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+),/g) {
-	my ($name, $usage) = ($1, strings($2));
-	$usage =~ s/\\n\\t/ /g;
-	push @wanted, lc("$name $usage") =~ s/ $//r;
-}
+my %usage = ctl_usages();
+my @wanted = map { lc("$_ $usage{$_}") =~ s/ $//r } keys(%usage);
 cmp_ok(scalar(@wanted), '>', 20, 'commands');
 my @described;
 for my $line ($page{customersctl} =~ /^\.It Cm (.*)$/mg) {

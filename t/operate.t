@@ -1,11 +1,12 @@
 #!/usr/bin/perl
 # The commands of doc/operate, as they stand there, in their order, on a shop
 # with the pool that service/customers-fcgi.init keeps: each does what its
-# heading says.
+# heading says.  Then those of doc/production, but for a host's own.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Commands;
 use Customers::Service qw(program web_user);
 use Customers::Test;
 use File::Copy ();
@@ -23,7 +24,7 @@ my $here = "--database=$shop->{database}";
 
 # The commands of the section NAME.
 my $doc = slurp(srcdir() . '/doc/operate');
-my %done;
+my @done;
 sub commands
 {
 	my ($name) = @_;
@@ -53,49 +54,58 @@ spew("$home/logrotate", slurp(srcdir() . '/service/customers-fcgi.logrotate')
     =~ s{/var/log/customers-fcgi/customers\.log}{$shop->{log}}r
     =~ s{0640 customers adm}{0640 $user root}r
     =~ s{pkill .*}{kill -HUP "\$(cat $run/pool.pid)"}r, 0644);
-my $client = '--no-defaults -uroot --socket=' . $shop->{db_socket};
-for (['mariadb', "exec @{[program('mariadb')]} $client \"\$@\""],
-    ['mariadb-dump', "exec @{[program('mariadb-dump')]} $client \"\$@\""],
-    ['customersctl', 'exec ' . join(' ', map { "'$_'" } $shop->ctl_words) .
-	' "$@"'],
-    ['runuser', "shift 3; exec setpriv --reuid=$user --regid=$gid " .
+programs_for($shop, "$home/bin");
+for (['runuser', "shift 3; exec setpriv --reuid=$user --regid=$gid " .
 	"--clear-groups env $env \"\$@\""],
     ['logrotate', "exec @{[program('logrotate')]} -s $home/state \"\$@\""]) {
 	my ($name, $command) = @$_;
 	spew("$home/bin/$name", "#!/bin/sh\n$command\n", 0755);
 }
-spew("$home/grants.sql", slurp(srcdir() . '/schema/grants.sql')
-    =~ s/`customers`/`$shop->{database}`/gr
-    =~ s/'customers'\@/'$shop->{database}'\@/gr);
 
 # Run the only command of the section NAME, or its AT-th; its output.
 sub operate
 {
-	my ($name, $at, %replaced) = @_;
-	my @commands = commands($name);
-	my $command = $commands[$at];
+	my ($name, $at, @replaced) = @_;
 
-	$done{$name}[$at] = 1;
-	for (%replaced ? [%replaced] : (),
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	return run_here($name, (commands($name))[$at], @replaced);
+}
+
+# Run a COMMAND on this host, in which pairs of texts are REPLACED; its output.
+sub run_here
+{
+	my ($name, $command, @replaced) = @_;
+	my ($status, $out, $err) = run_command('', '/bin/sh', '-euc',
+	    here($command, @replaced));
+
+	push @done, $command;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	is($status, 0, "$name: exit status 0") or diag("$command\n$out$err");
+	return $out;
+}
+
+# A script: the COMMAND, with what is elsewhere on this host.
+sub here
+{
+	my ($command, @replaced) = @_;
+
+	for ((map { [@replaced[2 * $_, 2 * $_ + 1]] } 0 .. @replaced / 2 - 1),
 	    ['/etc/init.d/customers-fcgi' => "$home/init"],
 	    ['/etc/logrotate.d/customers-fcgi' => "$home/logrotate"],
 	    ['/usr/local/etc/customers-fcgi' => "$home/etc"],
 	    ['/usr/local/libexec/customers-fcgi' => $home],
 	    ['/usr/local/share/customers-fcgi/schema/grants.sql' =>
-		"$home/grants.sql"],
+		"$home/bin/grants.sql"],
 	    ['/var/log/customers-fcgi/customers.log' => $shop->log_file],
 	    ['/root/' => "$home/root/"],
 	    ['http://127.0.0.1/' => $shop->base_url . '/'],
+	    ['https://shop.example/' => $shop->base_url . '/'],
 	    ['transaction customers ' => "transaction $shop->{database} "],
 	    ['mariadb customers ' => "mariadb $shop->{database} "]) {
 		my ($there, $ours) = @$_;
 		$command =~ s/\Q$there\E/$ours/g;
 	}
-	my ($status, $out, $err) = run_command('', '/bin/sh', '-euc',
-	    "PATH=$home/bin:\$PATH\n$command");
-	local $Test::Builder::Level = $Test::Builder::Level + 1;
-	is($status, 0, "$name: exit status 0") or diag("$command\n$out$err");
-	return $out;
+	return "PATH=$home/bin:\$PATH\n$command";
 }
 
 sub pid { return slurp("$run/pool.pid") =~ s/\s//gr }
@@ -204,7 +214,54 @@ like(operate('Monitor', 2), qr/^  accepted +[01] +1 +1$/m, 'counted');
 
 my @all = $doc =~ /^([A-Z][^\n]*)\n-+$/mg;
 is(scalar(@all), 12, 'twelve tasks');
-is_deeply([grep { scalar(@{$done{$_} || []}) != scalar(my @c = commands($_)) }
-    @all], [], 'every command was run');
+all_run('doc/operate', \@done);
+
+# doc/production
+
+my @production = document_commands('doc/production');
+sub produce
+{
+	my ($begin, @replaced) = @_;
+	my ($command) = grep { /^\Q$begin\E/ } @production;
+
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	return run_here($begin, $command, @replaced);
+}
+
+@before = workers();
+produce('/etc/init.d/customers-fcgi reload');
+replaced('reload', 3, @before);
+@before = workers();
+produce('echo 8');
+replaced('eight workers', 8, @before);
+produce('runuser');
+produce('curl');
+like(produce('customersctl check'), qr/^ok +url\.sign_up/m, 'checked');
+like(produce('customersctl status'), qr/^  accepted +/m, 'counted');
+produce('* * * * *', '* * * * * root ' => '', '/usr/local/sbin/' =>
+    "$home/bin/", '/var/lib/node_exporter' => $home);
+like(slurp("$home/customers.prom"), qr/^customers_\w+(?:\{.*\})? \d/m,
+    'for Prometheus');
+like(produce('grep', 'X-REQUEST-ID' => $now->{header}{'x-request-id'}),
+    qr/"status":400/, 'the line of a request');
+
+# Under a supervisor, in place of the init script.
+run_command('', "$home/init", 'stop');
+my ($supervised) = grep { /^exec spawn-fcgi/ } @production;
+my $supervisor = Customers::Service->start(name => 'supervised',
+    argv => ['/bin/sh', '-euc', here($supervised,
+	'/run/customers-fcgi' => $run, '-u customers' => "-u $user",
+	'www-data' => $user)],
+    env => $environment, log => "$home/supervised.log");
+ok(wait_until(30, sub {
+	return http_request($shop->{port}, 'GET', '/rest/V1/nosuch')->{status}
+	    == 404;
+}), 'under a supervisor: they serve');
+$supervisor->stop;
+all_run('doc/production', [@done, $supervised],
+    qr{^\./bootstrap build\n} => 't/fresh/run upgrades',
+    qr/^umask/ => 't/fresh/run makes a backup',
+    qr/^tar / => 't/fresh/run restores it',
+    qr/^systemctl / => 'no test has systemd; t/service.t has the units');
 
 done_testing();

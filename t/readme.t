@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# README's example, run as it stands there: one account whose hash another
-# implementation of scrypt verifies, at the cost that is shipped, and one mail.
-# Every command of the chapters that t/fresh/run follows belongs to a way, and
-# the files that they name are installed.
+# README's examples, run as they stand there: one account whose hash another
+# implementation of scrypt verifies, at the cost that is shipped, and one mail; a
+# bad request.  Every other command belongs to a way of t/fresh/run, and the
+# files that they name are installed.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Customers::Commands;
 use Customers::Create;
 use Customers::Readme;
 use Customers::Service qw(srcdir slurp run_command);
@@ -44,11 +45,23 @@ my @mails = $shop->mails;
 is(scalar(@mails), 1, 'one mail');
 is($mails[0]{arguments}[-1], 'jane.doe@example.com', 'to her');
 
+# The bad request, and the answer that README shows, on one line.
+my ($bad) = grep { /^curl -i / } document_commands('README');
+my ($wanted) = $readme =~ m{^\tHTTP/1\.1 (400 .*)$}m;
+my ($shown) = $readme =~ /^\t(\{"message":.*?\})$/ms;
+($status, $out, $err) = run_command('', '/bin/sh', '-euc',
+    ($bad =~ s{http://localhost/}{$ENV{BASE_URL}/}r) =~ s/^curl/curl -s/r);
+is($status, 0, 'curl succeeds') or diag($err);
+like($out, qr{^HTTP/1\.1 \Q$wanted\E}, 'as README says');
+is($out =~ s/.*\r\n\r\n//sr, $shown =~ s/\n\t//r, 'with that answer');
+is($shop->value('SELECT COUNT(*) FROM customer_entity'), 1, 'and no account');
+
 # The ways of t/fresh/run
 
 my %chapter = map { $_ => 1 } 'Try it', 'Install', 'Workers',
     'Shared hosting without root', 'Upgrading', 'Backup and restore';
-my @blocks = grep { $chapter{$_->{section}} } readme_blocks($readme);
+my @blocks = grep { $chapter{$_->{section}} } map {
+    readme_blocks(slurp(srcdir() . "/$_")) } qw(README doc/production);
 my %run;
 for my $way (readme_ways()) {
 	my @way = readme_commands($way);
@@ -58,6 +71,12 @@ for my $way (readme_ways()) {
 my @left = grep { !$run{$_->{text}} && !$_->{systemd} &&
     $_->{kind} ne 'told' } @blocks;
 is(join("\n", map { $_->{text} } @left), '', 'no command is left out');
+all_run('README', [$bad, keys(%run)],
+    qr{^\./bootstrap check} => 'that runs this test',
+    qr/^autoreconf -i/ => 'so does ./bootstrap build',
+    qr/^objdump -T/ => 't/portable.t looks, too',
+    qr/^systemctl / => 'no test has systemd; t/service.t has the units',
+    qr/^customersctl check\t/ => 'what there is');
 for my $kind (qw(nginx apache crontab)) {
 	is(scalar(grep { $_->{kind} eq $kind } @blocks), 1,
 	    "one block for $kind");

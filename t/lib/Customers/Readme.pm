@@ -1,9 +1,9 @@
 package Customers::Readme;
-# README's commands, in the order in which an operator runs them.  README is the
-# only source: nothing here says what to run, only which of its sections, steps
-# and alternatives belong to a way to install.
+# The commands of README and doc/production, in the order in which an operator
+# runs them.  These are the only source: nothing here says what to run, only which
+# of their sections, steps and alternatives belong to a way to install.
 #
-# README's structure: sections are underlined; steps are numbered; a block is a
+# Their structure: sections are underlined; steps are numbered; a block is a
 # run of lines that begin with a tab, and the paragraph above leads to it.  What
 # stands above says which alternative a block belongs to: a paragraph that ends
 # with "nginx:" or "Apache:", or begins with "With systemd" or "Without systemd".
@@ -46,11 +46,11 @@ my @not_run = (
 	qr{^target\t},				# what bootstrap installs
 	qr{^libexec/customers-fcgi},		# what is installed
 	qr{^autoreconf -i},			# without bootstrap
-	qr{^customersctl regions import},	# a shop that moves here
 	qr{^apache/fcgid\.conf},		# the other files
 	qr{^objdump },				# of a build elsewhere
-	qr{^exec spawn-fcgi },			# under a supervisor
-	qr{^systemctl reload },			# changes, by and by
+	qr{^customersctl check\t},		# what there is
+	qr{^curl -i },				# a bad request
+	qr{^HTTP/},				# its answer
 );
 
 sub _kind
@@ -63,7 +63,7 @@ sub _kind
 	return (grep { $text =~ $_ } @not_run) ? 'told' : 'command';
 }
 
-# All blocks of README's TEXT: hashes with section, step ('' outside of steps),
+# All blocks of TEXT, a document: hashes with section, step ('' outside of steps),
 # kind (command, nginx, apache, crontab, told), text without the tabs, and web
 # or systemd if the block belongs to an alternative.
 sub readme_blocks
@@ -118,7 +118,8 @@ sub readme_commands
 	my $web = $ways{$way}{web};
 	my @blocks = grep { $_->{kind} ne 'told' && !$_->{systemd} &&
 	    (!defined($_->{web}) || $_->{web} eq ($web // '')) }
-	    readme_blocks(slurp(srcdir() . '/README'));
+	    map { readme_blocks(slurp(srcdir() . "/$_")) }
+	    qw(README doc/production);
 	my @run;
 
 	for my $place (@{$ways{$way}{places}}) {
