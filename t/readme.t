@@ -50,7 +50,7 @@ my ($bad) = grep { /^curl -i / } document_commands('README');
 my ($wanted) = $readme =~ m{^\tHTTP/1\.1 (400 .*)$}m;
 my ($shown) = $readme =~ /^\t(\{"message":.*?\})$/ms;
 ($status, $out, $err) = run_command('', '/bin/sh', '-euc',
-    ($bad =~ s{http://localhost/}{$ENV{BASE_URL}/}r) =~ s/^curl/curl -s/r);
+    $bad =~ s/^curl/curl -s/r);
 is($status, 0, 'curl succeeds') or diag($err);
 like($out, qr{^HTTP/1\.1 \Q$wanted\E}, 'as README says');
 is($out =~ s/.*\r\n\r\n//sr, $shown =~ s/\n\t//r, 'with that answer');
