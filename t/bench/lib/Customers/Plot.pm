@@ -163,6 +163,7 @@ sub plot_bars
 	my ($top, $bottom) = ($margin{top}, $height - $margin{bottom});
 	my $y = sub { $bottom - ($bottom - $top) * $place->($_[0]) };
 	my $each = ($right - $left) / @bars;
+	my $size = @bars > 9 ? 10 : 12;
 
 	local $margin{right} = $margin{right} - 160;
 	my @out = _frame(x => '', %arg, y_ticks => $ticks,
@@ -179,11 +180,10 @@ sub plot_bars
 		    '#000000', 2) if defined($low);
 		my $n = 0;
 		push @out, map { _text($middle, $bottom + 18 + 15 * $n++, $_,
-		    size => 12) } split(/\n/, $name);
-		push @out, _text($middle + $each * .3 - 2,
-		    $y->($value) - 6, sprintf($value < 100 ? '%.3g' : '%.0f',
-		    $value),
-		    size => 12, anchor => 'end');
+		    size => $size) } split(/\n/, $name);
+		push @out, _text($middle, $y->($high // $value) - 6,
+		    sprintf($value < 100 ? '%.3g' : '%.0f', $value),
+		    size => 12);
 	}
 	_write($path, @out);
 }
