@@ -58,7 +58,7 @@ enum {
 	VERSION_MAJOR = 10, VERSION_MINOR = 10,	/* for collations uca1400 */
 	CONNECTIONS_SPARE = 5,	/* for administrators and customersctl */
 	VALUE_ROOM = 32, VERSION_ROOM = 128,	/* bytes, with the NUL */
-	CLOCK_WARNING = 1000,	/* ms; see README */
+	CLOCK_WARNING = 1000,	/* ms; see doc/production */
 	CLOCK_ERROR = 60 * 1000
 };
 

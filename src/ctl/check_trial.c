@@ -73,7 +73,8 @@ note_taken(struct ctl_check *k, const char *id, const char *program,
 		    "to %s, in %lld ms", program, k->recipient, ms);
 	else if (ms < (long long)deadline * MILLISECONDS)
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "a mail server on "
-		    "this host that queues, or more workers: see README",
+		    "this host that queues, or more workers: doc/production "
+		    "has how many",
 		    "%s has taken a mail to %s, in %lld ms: for each sign-up "
 		    "a second %.1f workers wait for it", program, k->recipient,
 		    ms, (double)ms / MILLISECONDS);
