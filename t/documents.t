@@ -9,6 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Customers::Commands;
 use Customers::Test;
+use JSON::PP;
 use Test::More;
 
 need_build(qw(customers.fcgi customersctl schema/regions.csv));
@@ -94,6 +95,33 @@ for my $name (grep { !m{^man/|^HACKING$} } @documents) {
 		my $file = $_;
 		!grep { -e "$_/$file" } $top, "$top/src", builddir();
 	} @files], [], "$name: files");
+}
+
+# What doc/compared counts, where the recorded requests are at hand.
+my $recorded = "$top/../shared/conformance";
+if (-d $recorded) {
+	my ($cases, $journeys) = map { my $folder = $_; [map {
+		@{JSON::PP->new->decode(slurp($_))} }
+		sort(glob("\Q$recorded\E/$folder/*.json"))] } qw(cases journeys);
+	my %count = ('in all' => scalar(@$cases));
+	for my $case (@$cases) {
+		my ($theirs) = $case->{source} =~ /answered (\d+)/;
+		my $ours = $case->{expect}{status};
+
+		$count{defined($theirs) ? "$theirs " . ($ours == 200 ? 200
+		    : 'refused') : 'same'}++;
+	}
+	my @counted = $text{'doc/compared'} =~ /^\t(\d[\d,]*)\t\t/mg;
+	is_deeply([@counted[0 .. 8]], [$count{same}, map({ $count{$_} // 0 }
+	    '200 200', '200 refused', '400 refused', '400 200', '500 refused',
+	    '500 200'), ($count{'401 refused'} // 0) +
+	    ($count{'404 refused'} // 0), $count{'in all'}],
+	    'doc/compared: requests');
+	my @steps = map { @{$_->{steps}} } @$journeys;
+	my $other = grep { defined($_->{note}) ||
+	    defined($_->{expect}{note}) } @steps;
+	is_deeply([@counted[9, 10]], [@steps - $other, $other],
+	    'doc/compared: steps of journeys');
 }
 
 # Examples of the manual pages
