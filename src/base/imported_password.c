@@ -32,19 +32,6 @@ struct imported {
 	size_t count;
 };
 
-/* Take what stands before the next SEPARATOR, or all, off *REST. */
-static struct text
-take(struct text *rest, char separator)
-{
-	const char *end = memchr(rest->bytes, separator, rest->length);
-	struct text part = { rest->bytes,
-	    end != NULL ? (size_t)(end - rest->bytes) : rest->length };
-
-	*rest = end != NULL ? (struct text){ end + 1,
-	    rest->length - part.length - 1 } : (struct text){ NULL, 0 };
-	return part;
-}
-
 /* Read a number from LOW to HIGH; false if TEXT is none. */
 static bool
 read_number(struct text text, unsigned long low, unsigned long high,
@@ -63,6 +50,8 @@ read_number(struct text text, unsigned long low, unsigned long high,
 static bool
 read_function(struct text text, struct function *f)
 {
+	struct text part;
+
 	*f = (struct function){ ARGON2ID, 32, 2, 64UL * 1024 * 1024 };
 	if (text_is(text, "2"))
 		return true;
@@ -70,11 +59,11 @@ read_function(struct text text, struct function *f)
 		f->kind = text.bytes[0] == '0' ? MD5 : SHA256;
 		return true;
 	}
-	return text_is(take(&text, '_'), "3") && text.bytes != NULL &&
-	    read_number(take(&text, '_'), BYTES_MIN, BYTES_MAX, &f->bytes) &&
-	    text.bytes != NULL &&
-	    read_number(take(&text, '_'), 1, PASSES_MAX, &f->passes) &&
-	    text.bytes != NULL &&
+	return text_split(&text, '_', &part) && text_is(part, "3") &&
+	    text_split(&text, '_', &part) &&
+	    read_number(part, BYTES_MIN, BYTES_MAX, &f->bytes) &&
+	    text_split(&text, '_', &part) &&
+	    read_number(part, 1, PASSES_MAX, &f->passes) &&
 	    read_number(text, MEMORY_MIN, MEMORY_MAX, &f->memory);
 }
 
@@ -96,19 +85,18 @@ digits_of(const struct function *f)
 static bool
 take_apart(const char *string, struct imported *i)
 {
-	struct text rest = text_of(string);
+	struct text rest = text_of(string), name;
 
-	i->hash = take(&rest, ':');
-	if (rest.bytes == NULL)
+	if (!text_split(&rest, ':', &i->hash) ||
+	    !text_split(&rest, ':', &i->salt))
 		return false;
-	i->salt = take(&rest, ':');
 	i->count = 0;
-	if (rest.bytes == NULL)
+	if (text_is_absent(rest))
 		i->functions[i->count++] = (struct function){
 		    .kind = i->hash.length == DIGEST_HEX_LEN ? SHA256 : MD5 };
-	while (rest.bytes != NULL)
-		if (i->count == FUNCTIONS_MAX || !read_function(
-		    take(&rest, ':'), &i->functions[i->count++]))
+	while (text_split(&rest, ':', &name))
+		if (i->count == FUNCTIONS_MAX ||
+		    !read_function(name, &i->functions[i->count++]))
 			return false;
 	return i->hash.length == digits_of(&i->functions[i->count - 1]);
 }

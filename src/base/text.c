@@ -71,6 +71,25 @@ text_after(struct text t, size_t n)
 	return (struct text){ t.bytes + n, t.length - n };
 }
 
+bool
+text_split(struct text *rest, char separator, struct text *part)
+{
+	const char *end;
+
+	if (text_is_absent(*rest))
+		return false;
+	end = memchr(rest->bytes, separator, rest->length);
+	*part = *rest;
+	*rest = TEXT_ABSENT;
+	if (end != NULL) {
+		const size_t length = (size_t)(end - part->bytes);
+
+		*rest = text_after(*part, length + 1);
+		part->length = length;
+	}
+	return true;
+}
+
 size_t
 text_characters(struct text t)
 {

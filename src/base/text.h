@@ -53,6 +53,14 @@ bool text_starts_with(struct text t, const char *prefix);
 /* T without its first N bytes; it has as many. */
 struct text text_after(struct text t, size_t n);
 
+/*
+ * Take what stands before the first SEPARATOR off *REST, and the separator with
+ * it; all of it if there is none, and then *REST is absent.  False if *REST is
+ * absent already, so that "a,," has three parts and "" has one.
+ */
+bool text_split(struct text *rest, char separator, struct text *part)
+    __attribute__((nonnull, warn_unused_result));
+
 /* The number of characters (code points) in T. */
 size_t text_characters(struct text t);
 

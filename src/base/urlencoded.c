@@ -5,15 +5,11 @@
 bool
 urlencoded_next(struct text *rest, struct text *name, struct text *value)
 {
-	const char *end, *equals;
-	struct text pair = *rest;
+	const char *equals;
+	struct text pair;
 
-	if (rest->length == 0)
+	if (rest->length == 0 || !text_split(rest, '&', &pair))
 		return false;
-	if ((end = memchr(pair.bytes, '&', pair.length)) != NULL)
-		pair.length = (size_t)(end - pair.bytes);
-	rest->bytes += pair.length + (end != NULL);
-	rest->length -= pair.length + (end != NULL);
 	*name = pair;
 	*value = (struct text){ pair.bytes + pair.length, 0 };
 	if ((equals = memchr(pair.bytes, '=', pair.length)) != NULL) {

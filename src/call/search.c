@@ -84,22 +84,6 @@ add_value(struct assembly *a, const struct search_column *column,
 	    db_text(value));
 }
 
-/* Take the next item off *REST, whose items have commas between them. */
-static bool
-next_item(struct text *rest, struct text *item)
-{
-	const char *end;
-
-	if (rest->bytes == NULL)
-		return false;
-	end = memchr(rest->bytes, ',', rest->length);
-	*item = (struct text){ rest->bytes, end != NULL ?
-	    (size_t)(end - rest->bytes) : rest->length };
-	*rest = end != NULL ? text_after(*rest, item->length + 1) :
-	    TEXT_ABSENT;
-	return true;
-}
-
 /* Whether VALUE is what CONDITION compares times with. */
 static bool
 is_time(const struct condition *condition, struct text value)
@@ -111,7 +95,7 @@ is_time(const struct condition *condition, struct text value)
 	case SET:
 		return calendar_is_date_or_time(value);
 	case LIST:
-		while (next_item(&value, &item))
+		while (text_split(&value, ',', &item))
 			if (!calendar_is_date_or_time(item))
 				return false;
 		break;
@@ -141,7 +125,7 @@ add_condition(struct assembly *a, const struct search_column *column,
 		add_value(a, column, value);
 	if (condition->takes != LIST)
 		return;
-	for (; next_item(&value, &item); mark = &next_value) {
+	for (; text_split(&value, ',', &item); mark = &next_value) {
 		assembly_add(a, mark);
 		add_value(a, column, item);
 	}
@@ -189,7 +173,7 @@ count_values(const struct criteria_filter *filter)
 
 	if (condition == NULL || condition->takes != LIST)
 		return 1;
-	while (next_item(&rest, &item))
+	while (text_split(&rest, ',', &item))
 		count++;
 	return count;
 }

@@ -20,19 +20,12 @@ is_open(const struct caller *c, const char *resource)
 static bool
 has_name(struct text list, const char *name)
 {
-	const size_t length = strlen(name);
+	struct text item;
 
-	for (;;) {
-		const char *comma = memchr(list.bytes, ',', list.length);
-		size_t n = comma != NULL ? (size_t)(comma - list.bytes) :
-		    list.length;
-
-		if (n == length && memcmp(list.bytes, name, n) == 0)
+	while (text_split(&list, ',', &item))
+		if (text_is(item, name))
 			return true;
-		if (comma == NULL)
-			return false;
-		list = text_after(list, n + 1);
-	}
+	return false;
 }
 
 const struct document_operation *
@@ -64,17 +57,8 @@ bool
 document_scope_lacks(const struct call *call, struct text services,
     struct text *unknown)
 {
-	for (;;) {
-		const char *comma = memchr(services.bytes, ',',
-		    services.length);
-
-		*unknown = services;
-		if (comma != NULL)
-			unknown->length = (size_t)(comma - services.bytes);
+	while (text_split(&services, ',', unknown))
 		if (!has_service(call, *unknown))
 			return true;
-		if (comma == NULL)
-			return false;
-		services = text_after(services, unknown->length + 1);
-	}
+	return false;
 }

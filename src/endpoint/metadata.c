@@ -41,7 +41,8 @@ static bool
 write_countries(struct metadata *m)
 {
 	const struct shop_settings *s = &m->call->shop.settings;
-	const char *local, *english, *at = shop_text(s, SHOP_COUNTRIES);
+	const char *local, *english;
+	struct text list = text_of(shop_text(s, SHOP_COUNTRIES)), item;
 	char code[3];
 
 	if (!country_names_look_up(&m->call->app->countries,
@@ -49,12 +50,12 @@ write_countries(struct metadata *m)
 		reply_fault(m->call->reply, "no names of countries");
 		return false;
 	}
-	for (; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
+	while (text_split(&list, ',', &item)) {
 		struct text name;
 
-		if (strcspn(at, ",") != 2)
+		if (item.length != 2)
 			continue;
-		text_put((struct text){ at, 2 }, code, sizeof(code));
+		text_put(item, code, sizeof(code));
 		name = country_names_find(local, code);
 		if (text_is_absent(name))
 			name = country_names_find(english, code);

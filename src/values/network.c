@@ -89,20 +89,6 @@ parse_item(struct text item, struct network *n)
 	    ipv6 ? BITS : BITS - MAPPED_BITS, n));
 }
 
-/* Take the next item off *LIST, which is NULL after the last. */
-static bool
-next_item(const char **list, struct text *item)
-{
-	size_t length;
-
-	if (*list == NULL)
-		return false;
-	length = strcspn(*list, ",");
-	*item = text_trim((struct text){ *list, length });
-	*list = (*list)[length] == ',' ? *list + length + 1 : NULL;
-	return true;
-}
-
 void
 network_client(const char *address, char *out)
 {
@@ -132,13 +118,13 @@ is_in(const struct network *n, const struct network *host)
 bool
 network_list_has(const char *list, const char *address)
 {
+	struct text rest = text_of(list), item;
 	struct network host, n;
-	struct text item;
 
 	if (!parse_client(address, &host))
 		return false;
-	while (next_item(&list, &item))
-		if (parse_item(item, &n) && is_in(&n, &host))
+	while (text_split(&rest, ',', &item))
+		if (parse_item(text_trim(item), &n) && is_in(&n, &host))
 			return true;
 	return false;
 }
@@ -146,12 +132,13 @@ network_list_has(const char *list, const char *address)
 struct text
 network_list_fault(const char *list)
 {
-	bool empty = text_is_empty(text_trim(text_of(list)));
+	struct text rest = text_of(list), item;
 	struct network n;
-	struct text item;
 
-	while (!empty && next_item(&list, &item))
-		if (!parse_item(item, &n))
+	if (text_is_empty(text_trim(rest)))
+		return TEXT_ABSENT;
+	while (text_split(&rest, ',', &item))
+		if (!parse_item(item = text_trim(item), &n))
 			return item;
 	return TEXT_ABSENT;
 }

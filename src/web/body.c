@@ -5,14 +5,10 @@
 
 #include "values/number.h"
 
-/* T up to the first character of STOP, without spaces around it. */
+/* T without spaces and tabs around it. */
 static struct text
-part(struct text t, char stop)
+strip(struct text t)
 {
-	const char *end = memchr(t.bytes, stop, t.length);
-
-	if (end != NULL)
-		t.length = (size_t)(end - t.bytes);
 	while (t.length > 0 && (t.bytes[0] == ' ' || t.bytes[0] == '\t'))
 		t.bytes++, t.length--;
 	while (t.length > 0 && (t.bytes[t.length - 1] == ' ' ||
@@ -26,23 +22,18 @@ takes_json(struct text accept)
 {
 	static const char *const ranges[] = { "*/*", "application/*",
 	    "application/json" };
-	const char *comma;
+	struct text item, range;
 
-	if (part(accept, '\0').length == 0)
+	if (strip(accept).length == 0)
 		return true;
-	for (;;) {
-		struct text range = part(part(accept, ','), ';');
-
+	/* Parameters, such as a quality, stand behind the range. */
+	while (text_split(&accept, ',', &item) &&
+	    text_split(&item, ';', &range))
 		for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
-			if (text_equals_ignoring_ascii_case(range,
+			if (text_equals_ignoring_ascii_case(strip(range),
 			    text_of(ranges[i])))
 				return true;
-		comma = memchr(accept.bytes, ',', accept.length);
-		if (comma == NULL)
-			return false;
-		accept = text_after(accept,
-		    (size_t)(comma - accept.bytes) + 1);
-	}
+	return false;
 }
 
 bool
@@ -106,7 +97,7 @@ is_multipart(struct text t, struct text *type)
 static bool
 check_encoding(const struct request *request, struct reply *r)
 {
-	struct text encoding = part(text_of(request->content_encoding), '\0');
+	struct text encoding = strip(text_of(request->content_encoding));
 
 	if (encoding.length == 0 || text_equals_ignoring_ascii_case(encoding,
 	    TEXT_LITERAL("identity")))

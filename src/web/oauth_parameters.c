@@ -55,21 +55,6 @@ credentials(struct text header)
 	return TEXT_ABSENT;
 }
 
-/* Take what stands before STOP off *REST; false if nothing is left. */
-static bool
-next_part(struct text *rest, char stop, struct text *part)
-{
-	const char *end;
-
-	if (rest->length == 0)
-		return false;
-	*part = *rest;
-	if ((end = memchr(rest->bytes, stop, rest->length)) != NULL)
-		part->length = (size_t)(end - rest->bytes);
-	*rest = text_after(*rest, part->length + (end != NULL));
-	return true;
-}
-
 /* Split PART at its first "="; false if it has none, VALUE being empty. */
 static bool
 split(struct text part, struct text *name, struct text *value)
@@ -157,7 +142,7 @@ read_header(struct oauth_parameters *p, struct text rest, size_t *taken)
 {
 	struct text part, name, value;
 
-	while (next_part(&rest, ',', &part)) {
+	while (text_split(&rest, ',', &part)) {
 		bool whole = split(part, &name, &value);
 
 		name = strip(name, " \t");
@@ -181,7 +166,7 @@ read_query(struct oauth_parameters *p, struct text rest, size_t *taken)
 {
 	struct text part, name, value;
 
-	while (next_part(&rest, '&', &part)) {
+	while (text_split(&rest, '&', &part)) {
 		bool whole = split(part, &name, &value);
 
 		if (part.length == 0 || is_of_oauth(name))

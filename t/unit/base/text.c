@@ -178,6 +178,31 @@ test_malformed(void **state)
 }
 
 static void
+test_split(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *parts[5];
+	} rows[] = {
+		{ "a,b", { "a", "b" } }, { "a", { "a" } }, { "", { "" } },
+		{ "a,,", { "a", "", "" } }, { ",", { "", "" } },
+		{ NULL, { NULL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct text rest = text_of(rows[i].text), part;
+		size_t n = 0;
+
+		for (; text_split(&rest, ',', &part); n++) {
+			assert_non_null(rows[i].parts[n]);
+			assert_true(text_is(part, rows[i].parts[n]));
+		}
+		assert_null(rows[i].parts[n]);
+	}
+}
+
+static void
 test_next_walks(void **state)
 {
 	struct text t = text_of("a\xE2\x82\xAC\xFF" "b");
@@ -249,6 +274,7 @@ main(void)
 		cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_every_code_point),
 		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_next_walks),
 		cmocka_unit_test(test_white_space),
 		cmocka_unit_test(test_trim),
