@@ -1,13 +1,9 @@
 #include "document/definitions.h"
 
-#define OPTIONAL(name, type) { name, type, MEMBER_OPTIONAL, NULL, NULL }
-#define REQUIRED(name, type) { name, type, MEMBER_REQUIRED, NULL, NULL }
-#define OR_NULL(name, type) { name, type, MEMBER_OR_NULL, NULL, NULL }
-
 static const struct document_member attribute[] = {
 	REQUIRED("attribute_code", "string"),
-	{ "value", "string", MEMBER_REQUIRED,
-	    "Text, whatever the type of the attribute.", NULL },
+	REQUIRED("value", "string",
+	    "Text, whatever the type of the attribute."),
 	MEMBER_END
 };
 
@@ -44,8 +40,7 @@ static const struct document_member attribute_rule[] = {
 
 static const struct document_member validation[] = {
 	REQUIRED("valid", "boolean"),
-	{ "messages", "[]string", MEMBER_REQUIRED,
-	    "What is wrong, each filled in.", NULL },
+	REQUIRED("messages", "[]string", "What is wrong, each filled in."),
 	MEMBER_END
 };
 
@@ -154,8 +149,8 @@ static const struct document_member sort_order[] = {
 };
 
 static const struct document_member error[] = {
-	{ "message", "string", MEMBER_REQUIRED,
-	    "What is wrong; %names stand for parameters.", NULL },
+	REQUIRED("message", "string",
+	    "What is wrong; %names stand for parameters."),
 	OPTIONAL("errors", "error-errors"),
 	OPTIONAL("parameters", "error-parameters"), MEMBER_END
 };

@@ -6,20 +6,6 @@
 #include "document/operation_write.h"
 #include "document/scope.h"
 
-static void
-text(struct document_writer *d, const char *key, const char *value)
-{
-	json_write_text(&d->w, key, text_of(value));
-}
-
-static void
-text_of_buf(struct document_writer *d, const char *key, struct buf *b)
-{
-	d->w.out->failed |= buf_failed(b);
-	text(d, key, buf_string(b));
-	buf_free(b);
-}
-
 /* Where the routes are */
 
 /* Append what stands before the version in paths: /shop/rest/it. */
@@ -55,7 +41,7 @@ static void
 write_media_type(struct document_writer *d, const char *key)
 {
 	json_write_list(&d->w, key);
-	text(d, NULL, "application/json");
+	document_text(d, NULL, "application/json");
 	json_write_end_list(&d->w);
 }
 
@@ -75,7 +61,7 @@ write_place(struct document_writer *d, const struct call *call)
 			json_write_end_list(&d->w);
 		}
 		add_base_path(call, folder, &url);
-		text_of_buf(d, "basePath", &url);
+		document_text_of_buf(d, "basePath", &url);
 		write_media_type(d, "consumes");
 		write_media_type(d, "produces");
 		return;
@@ -84,7 +70,7 @@ write_place(struct document_writer *d, const struct call *call)
 	add_base_path(call, folder, &url);
 	json_write_list(&d->w, "servers");
 	json_write_object(&d->w, NULL);
-	text_of_buf(d, "url", &url);
+	document_text_of_buf(d, "url", &url);
 	json_write_end_object(&d->w);
 	json_write_end_list(&d->w);
 }
@@ -98,16 +84,16 @@ write_info(struct document_writer *d, const struct call *call)
 	const char *base = shop_base_url(s);
 
 	json_write_object(&d->w, "info");
-	text(d, "title", "Customer accounts");
-	text(d, "version", PACKAGE_VERSION);
-	text(d, "description", "The interface of customers.fcgi, with the "
-	    "limits of this store and what the caller may use of it.  "
-	    "\"?fields=id,email\" leaves out of a success what it does not "
-	    "name.");
+	document_text(d, "title", "Customer accounts");
+	document_text(d, "version", PACKAGE_VERSION);
+	document_text(d, "description",
+	    "The interface of customers.fcgi, with the limits of this store "
+	    "and what the caller may use of it.  \"?fields=id,email\" leaves "
+	    "out of a success what it does not name.");
 	json_write_object(&d->w, "contact");
-	text(d, "name", shop_display_name(s, &call->shop.store));
+	document_text(d, "name", shop_display_name(s, &call->shop.store));
 	if (*base != '\0')
-		text(d, "url", base);
+		document_text(d, "url", base);
 	json_write_end_object(&d->w);
 	json_write_end_object(&d->w);
 }
@@ -132,7 +118,7 @@ write_tags(struct document_writer *d, const struct call *call,
 		if (!first)
 			continue;
 		json_write_object(&d->w, NULL);
-		text(d, "name", o->service);
+		document_text(d, "name", o->service);
 		json_write_end_object(&d->w);
 	}
 	json_write_end_list(&d->w);
@@ -200,21 +186,21 @@ write_security(struct document_writer *d, const char *key)
 	json_write_object(&d->w, key);
 	json_write_object(&d->w, DOCUMENT_BEARER);
 	if (d->form == DOCUMENT_SWAGGER) {
-		text(d, "type", "apiKey");
-		text(d, "in", "header");
-		text(d, "name", "Authorization");
+		document_text(d, "type", "apiKey");
+		document_text(d, "in", "header");
+		document_text(d, "name", "Authorization");
 	} else {
-		text(d, "type", "http");
-		text(d, "scheme", "bearer");
+		document_text(d, "type", "http");
+		document_text(d, "scheme", "bearer");
 	}
-	text(d, "description", "\"Bearer\", a space, and a token.");
+	document_text(d, "description", "\"Bearer\", a space, and a token.");
 	json_write_end_object(&d->w);
 	json_write_object(&d->w, DOCUMENT_OAUTH);
-	text(d, "type", "apiKey");
-	text(d, "in", "header");
-	text(d, "name", "Authorization");
-	text(d, "description", "A signature of OAuth 1.0a, with HMAC-SHA256 "
-	    "or HMAC-SHA1.");
+	document_text(d, "type", "apiKey");
+	document_text(d, "in", "header");
+	document_text(d, "name", "Authorization");
+	document_text(d, "description",
+	    "A signature of OAuth 1.0a, with HMAC-SHA256 or HMAC-SHA1.");
 	json_write_end_object(&d->w);
 	json_write_end_object(&d->w);
 }
@@ -230,9 +216,9 @@ document_write(struct call *call, enum document_form form,
 	json_write_start(&d.w, &call->reply->body, NULL);
 	json_write_object(&d.w, NULL);
 	if (form == DOCUMENT_SWAGGER)
-		text(&d, "swagger", "2.0");
+		document_text(&d, "swagger", "2.0");
 	else
-		text(&d, "openapi", "3.1.0");
+		document_text(&d, "openapi", "3.1.0");
 	write_info(&d, call);
 	write_place(&d, call);
 	write_tags(&d, call, services);

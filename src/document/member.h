@@ -25,6 +25,16 @@ struct document_member {
 	const struct field *field;	/* whose rules it has; or NULL */
 };
 
+/*
+ * Rows of a list of members: name, type and, if there is something to say, a
+ * sentence.
+ */
+#define REQUIRED(...) MEMBER_ROW_(MEMBER_REQUIRED, __VA_ARGS__, NULL, NULL)
+#define OPTIONAL(...) MEMBER_ROW_(MEMBER_OPTIONAL, __VA_ARGS__, NULL, NULL)
+#define OR_NULL(...) MEMBER_ROW_(MEMBER_OR_NULL, __VA_ARGS__, NULL, NULL)
+#define MEMBER_ROW_(presence, name, type, about, ...) \
+	{ name, type, presence, about, NULL }
+
 /* After the last member of a list. */
 #define MEMBER_END { .name = NULL }
 

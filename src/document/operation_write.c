@@ -11,25 +11,10 @@
 static const char json_type[] = "application/json";
 
 static void
-text(struct document_writer *d, const char *key, const char *value)
-{
-	json_write_text(&d->w, key, text_of(value));
-}
-
-static void
 text_if(struct document_writer *d, const char *key, const char *value)
 {
 	if (value != NULL)
-		text(d, key, value);
-}
-
-/* Write what BUF holds, and free it. */
-static void
-text_of_buf(struct document_writer *d, const char *key, struct buf *b)
-{
-	d->w.out->failed |= buf_failed(b);
-	text(d, key, buf_string(b));
-	buf_free(b);
+		document_text(d, key, value);
 }
 
 void
@@ -52,7 +37,7 @@ write_example(struct document_writer *d, const char *key,
 	    number_of_string(text_of(p->example), &number))
 		json_write_number(&d->w, key, number);
 	else
-		text(d, key, p->example);
+		document_text(d, key, p->example);
 }
 
 static void
@@ -61,8 +46,8 @@ write_parameter(struct document_writer *d, const struct document_parameter *p)
 	bool swagger = d->form == DOCUMENT_SWAGGER;
 
 	json_write_object(&d->w, NULL);
-	text(d, "name", p->name);
-	text(d, "in", p->in);
+	document_text(d, "name", p->name);
+	document_text(d, "in", p->in);
 	json_write_boolean(&d->w, "required", strcmp(p->in, "path") == 0);
 	text_if(d, "description", p->about);
 	if (!swagger)
@@ -71,7 +56,7 @@ write_parameter(struct document_writer *d, const struct document_parameter *p)
 	if (!swagger)
 		json_write_end_object(&d->w);
 	else if (*p->type == '[')
-		text(d, "collectionFormat", "multi");
+		document_text(d, "collectionFormat", "multi");
 	write_example(d, swagger ? "x-example" : "example", p);
 	json_write_end_object(&d->w);
 }
@@ -114,8 +99,8 @@ write_body_parameter(struct document_writer *d,
 	document_operation_id(o, &name);
 	buf_text(&name, "Body");
 	json_write_object(&d->w, NULL);
-	text_of_buf(d, "name", &name);
-	text(d, "in", "body");
+	document_text_of_buf(d, "name", &name);
+	document_text(d, "in", "body");
 	json_write_boolean(&d->w, "required", true);
 	write_body_schema(d, o);
 	json_write_end_object(&d->w);
@@ -148,7 +133,7 @@ write_response(struct document_writer *d, int status, const char *type,
 
 	(void)snprintf(key, sizeof(key), "%d", status);
 	json_write_object(&d->w, key);
-	text_of_buf(d, "description", about);
+	document_text_of_buf(d, "description", about);
 	if (!swagger) {
 		json_write_object(&d->w, "content");
 		json_write_object(&d->w, json_type);
@@ -227,10 +212,10 @@ document_operation_write(struct document_writer *d,
 		buf_texts(&about, "  Needs ", resource, ".");
 	json_write_object(&d->w, key_of_method(o->method));
 	json_write_list(&d->w, "tags");
-	text(d, NULL, o->service);
+	document_text(d, NULL, o->service);
 	json_write_end_list(&d->w);
-	text_of_buf(d, "operationId", &id);
-	text_of_buf(d, "description", &about);
+	document_text_of_buf(d, "operationId", &id);
+	document_text_of_buf(d, "description", &about);
 	write_security(d, resource);
 	json_write_list(&d->w, "parameters");
 	write_path_parameters(d, o->path);

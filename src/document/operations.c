@@ -22,13 +22,8 @@
 #define GROUP "customer-data-group-interface"
 #define METADATA "customer-data-attribute-metadata-interface"
 
-#define OPTIONAL(name, type, about) \
-	{ name, type, MEMBER_OPTIONAL, about, NULL }
-#define REQUIRED(name, type, about) \
-	{ name, type, MEMBER_REQUIRED, about, NULL }
-
 static const struct document_member creation[] = {
-	REQUIRED("customer", CUSTOMER, NULL),
+	REQUIRED("customer", CUSTOMER),
 	OPTIONAL("password", "password", "Without it the customer gets a mail "
 	    "to choose one."),
 	OPTIONAL("redirectUrl", "string",
@@ -37,7 +32,7 @@ static const struct document_member creation[] = {
 };
 
 static const struct document_member change[] = {
-	REQUIRED("customer", "customer-data-customer-change-interface", NULL),
+	REQUIRED("customer", "customer-data-customer-change-interface"),
 	MEMBER_END
 };
 
@@ -47,38 +42,38 @@ static const struct document_member key[] = {
 };
 
 static const struct document_member passwords[] = {
-	REQUIRED("currentPassword", "string", NULL),
-	REQUIRED("newPassword", "password", NULL), MEMBER_END
+	REQUIRED("currentPassword", "string"),
+	REQUIRED("newPassword", "password"), MEMBER_END
 };
 
 static const struct document_member forgotten[] = {
-	REQUIRED("email", "string", NULL),
+	REQUIRED("email", "string"),
 	REQUIRED("template", "string", "email_reminder or email_reset."),
 	OPTIONAL("websiteId", "integer", "Else that of the store."),
 	MEMBER_END
 };
 
 static const struct document_member reset[] = {
-	REQUIRED("email", "string", NULL),
+	REQUIRED("email", "string"),
 	REQUIRED("resetToken", "string", "The token in the mail."),
-	REQUIRED("newPassword", "password", NULL), MEMBER_END
+	REQUIRED("newPassword", "password"), MEMBER_END
 };
 
 static const struct document_member resend[] = {
-	REQUIRED("email", "string", NULL),
-	REQUIRED("websiteId", "integer", NULL),
-	OPTIONAL("redirectUrl", "string", NULL), MEMBER_END
+	REQUIRED("email", "string"),
+	REQUIRED("websiteId", "integer"),
+	OPTIONAL("redirectUrl", "string"), MEMBER_END
 };
 
 static const struct document_member available[] = {
-	REQUIRED("customerEmail", "string", NULL),
+	REQUIRED("customerEmail", "string"),
 	OPTIONAL("websiteId", "integer", "Else that of the store."),
 	MEMBER_END
 };
 
 static const struct document_member sign_in[] = {
-	REQUIRED("username", "string", NULL),
-	REQUIRED("password", "string", NULL), MEMBER_END
+	REQUIRED("username", "string"),
+	REQUIRED("password", "string"), MEMBER_END
 };
 
 /* Refusals of what is checked like a customer (contract B5 to B14). */

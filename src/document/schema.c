@@ -8,10 +8,19 @@
 #include "customer/password_check.h"
 #include "document/field.h"
 
-static void
-text(struct document_writer *d, const char *key, const char *value)
+void
+document_text(struct document_writer *d, const char *key, const char *value)
 {
 	json_write_text(&d->w, key, text_of(value));
+}
+
+void
+document_text_of_buf(struct document_writer *d, const char *key,
+    struct buf *b)
+{
+	d->w.out->failed |= buf_failed(b);
+	document_text(d, key, buf_string(b));
+	buf_free(b);
 }
 
 /* True if TYPE is the name of a definition. */
@@ -30,7 +39,7 @@ reference(struct document_writer *d, const char *name)
 	    "#/components/schemas/");
 	buf_text(&to, name);
 	d->w.out->failed |= buf_failed(&to);
-	text(d, "$ref", buf_string(&to));
+	document_text(d, "$ref", buf_string(&to));
 	buf_free(&to);
 }
 
@@ -39,8 +48,8 @@ static void
 either_type(struct document_writer *d, const char *one, const char *other)
 {
 	json_write_list(&d->w, "type");
-	text(d, NULL, one);
-	text(d, NULL, other);
+	document_text(d, NULL, one);
+	document_text(d, NULL, other);
 	json_write_end_list(&d->w);
 }
 
@@ -57,7 +66,7 @@ or_empty(struct document_writer *d, const char *type)
 	document_schema_type(d, type);
 	json_write_end_object(&d->w);
 	json_write_object(&d->w, NULL);
-	text(d, "type", "array");
+	document_text(d, "type", "array");
 	json_write_json(&d->w, "items", "{}");
 	json_write_number(&d->w, "maxItems", 0);
 	json_write_end_object(&d->w);
@@ -67,8 +76,8 @@ or_empty(struct document_writer *d, const char *type)
 static void
 password(struct document_writer *d)
 {
-	text(d, "type", "string");
-	text(d, "format", "password");
+	document_text(d, "type", "string");
+	document_text(d, "format", "password");
 	json_write_number(&d->w, "minLength",
 	    shop_number(d->settings, SHOP_PASSWORD_LENGTH));
 	json_write_number(&d->w, "maxLength", PASSWORD_CHECK_MAX);
@@ -80,7 +89,7 @@ document_schema_type(struct document_writer *d, const char *type)
 	if (*type == '?')
 		or_empty(d, type + 1);
 	else if (*type == '[') {
-		text(d, "type", "array");
+		document_text(d, "type", "array");
 		json_write_object(&d->w, "items");
 		document_schema_type(d, type + strlen("[]"));
 		json_write_end_object(&d->w);
@@ -89,7 +98,7 @@ document_schema_type(struct document_writer *d, const char *type)
 	else if (strcmp(type, "password") == 0)
 		password(d);
 	else if (strcmp(type, "parameters") != 0)
-		text(d, "type", type);
+		document_text(d, "type", type);
 	else if (d->form == DOCUMENT_OPENAPI) {
 		either_type(d, "object", "array");
 		json_write_json(&d->w, "items", "{}");
@@ -100,9 +109,9 @@ document_schema_type(struct document_writer *d, const char *type)
 static void
 street(struct document_writer *d, const struct field *field)
 {
-	text(d, "type", "array");
+	document_text(d, "type", "array");
 	json_write_object(&d->w, "items");
-	text(d, "type", "string");
+	document_text(d, "type", "string");
 	json_write_number(&d->w, "maxLength", (long long)field->limit);
 	json_write_end_object(&d->w);
 }
@@ -189,7 +198,7 @@ describe(struct document_writer *d, const struct document_member *m)
 	if (m->field != NULL)
 		describe_field(d, m->field, &about);
 	if (*buf_string(&about) != '\0')
-		text(d, "description", buf_string(&about));
+		document_text(d, "description", buf_string(&about));
 	d->w.out->failed |= buf_failed(&about);
 	buf_free(&about);
 }
@@ -225,13 +234,13 @@ document_schema_object(struct document_writer *d,
 {
 	bool any = false;
 
-	text(d, "type", "object");
+	document_text(d, "type", "object");
 	for (const struct document_member *m = members; m->name != NULL; m++) {
 		if (m->presence != MEMBER_REQUIRED)
 			continue;
 		if (!any)
 			json_write_list(&d->w, "required");
-		text(d, NULL, m->name);
+		document_text(d, NULL, m->name);
 		any = true;
 	}
 	if (any)
@@ -264,7 +273,7 @@ document_schema_definition(struct document_writer *d,
     const struct document_definition *definition)
 {
 	json_write_object(&d->w, definition->name);
-	text(d, "description", definition->about);
+	document_text(d, "description", definition->about);
 	if (definition->type != NULL)
 		document_schema_type(d, definition->type);
 	else if (definition->members != NULL)

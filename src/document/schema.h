@@ -21,6 +21,14 @@ struct document_writer {
 	const struct attributes *attributes;	/* custom ones */
 };
 
+/* Write a member with VALUE; KEY is NULL in a list. */
+void document_text(struct document_writer *d, const char *key,
+    const char *value) __attribute__((nonnull(1, 3)));
+
+/* The same with what B holds, which is freed. */
+void document_text_of_buf(struct document_writer *d, const char *key,
+    struct buf *b) __attribute__((nonnull(1, 3)));
+
 /* Write the members of the schema of TYPE into the object that is open. */
 void document_schema_type(struct document_writer *d, const char *type)
     __attribute__((nonnull));
