@@ -152,3 +152,12 @@ call_end_phase(struct call *call, enum reply_phase phase)
 	call->reply->phase_us[phase] += now - call->phase_began;
 	call->phase_began = now;
 }
+
+void
+call_send_mails(struct call *call, const struct account *account,
+    const struct shop *shop)
+{
+	mailer_send(call->app->db, &call->app->mailer, account->mails,
+	    account->mails_owed, shop);
+	call_end_phase(call, PHASE_MAIL);
+}

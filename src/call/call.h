@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "account/account.h"
 #include "base/arena.h"
 #include "call/app.h"
 #include "call/caller.h"
@@ -139,6 +140,13 @@ size_t call_addresses_max(const struct call *call) __attribute__((nonnull));
  */
 bool call_read_body(struct call *call, struct json_document **document)
     __attribute__((nonnull, warn_unused_result));
+
+/*
+ * Send the mails that ACCOUNT owes, whose rows this process has leased, in the
+ * name of SHOP (mailer_send).  The time was that of the phase "mail".
+ */
+void call_send_mails(struct call *call, const struct account *account,
+    const struct shop *shop) __attribute__((nonnull));
 
 /* STORE is the one that the log names for this call. */
 void call_log_store(struct call *call, const struct store *store)

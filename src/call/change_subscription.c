@@ -105,9 +105,7 @@ change_subscription(struct call *call, const struct shop *shop,
 	    call->until, attempt, &c));
 	call_end_phase(call, PHASE_STORE);
 	if (done)
-		mailer_send(call->app->db, &call->app->mailer, c.mails,
-		    c.account.mails_owed, shop);
-	call_end_phase(call, PHASE_MAIL);
+		call_send_mails(call, &c.account, shop);
 	account_wipe(&c.account);
 	return done;
 }

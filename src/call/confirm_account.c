@@ -149,7 +149,6 @@ bool
 confirm_account(struct call *call, struct credentials *c, struct text key,
     struct text email)
 {
-	struct app *app = call->app;
 	struct shop own = { .store.id = 0 };
 	struct activation a;		/* large: only set if used */
 	bool done;
@@ -165,9 +164,7 @@ confirm_account(struct call *call, struct credentials *c, struct text key,
 	    &a.shop) &&
 	    save(call, &a);
 	if (done) {
-		mailer_send(app->db, &app->mailer, a.mails,
-		    a.record.account.mails_owed, a.shop);
-		call_end_phase(call, PHASE_MAIL);
+		call_send_mails(call, &a.record.account, a.shop);
 		call->reply->customer = c->id;
 	}
 	account_record_free(&a.record);

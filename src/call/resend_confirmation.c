@@ -108,7 +108,6 @@ bool
 resend_confirmation(struct call *call, struct credentials *c,
     struct text redirect_url, struct text email, const struct number *website)
 {
-	struct app *app = call->app;
 	struct shop own = { .store.id = 0 };
 	struct resending r;		/* large: only set if used */
 	bool done;
@@ -125,9 +124,7 @@ resend_confirmation(struct call *call, struct credentials *c,
 	    &r.shop) &&
 	    save(call, &r);
 	if (done) {
-		mailer_send(app->db, &app->mailer, r.mails,
-		    r.record.account.mails_owed, r.shop);
-		call_end_phase(call, PHASE_MAIL);
+		call_send_mails(call, &r.record.account, r.shop);
 		call->reply->customer = c->id;
 	}
 	account_record_free(&r.record);

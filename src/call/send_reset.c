@@ -111,11 +111,7 @@ save(struct call *call, struct sending *f)
 static bool
 send_mail(struct call *call, struct sending *f)
 {
-	const struct account *account = &f->record.account;
-
-	mailer_send(call->app->db, &call->app->mailer, account->mails,
-	    account->mails_owed, f->shop);
-	call_end_phase(call, PHASE_MAIL);
+	call_send_mails(call, &f->record.account, f->shop);
 	return true;
 }
 

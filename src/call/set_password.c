@@ -122,9 +122,7 @@ save(struct call *call, struct setting *r)
 static bool
 send_mail(struct call *call, struct setting *r)
 {
-	mailer_send(call->app->db, &call->app->mailer, r->mails,
-	    r->record.account.mails_owed, r->shop);
-	call_end_phase(call, PHASE_MAIL);
+	call_send_mails(call, &r->record.account, r->shop);
 	return true;
 }
 

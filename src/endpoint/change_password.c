@@ -186,9 +186,7 @@ save(struct call *call, struct change *c)
 static bool
 send_mail(struct call *call, struct change *c)
 {
-	mailer_send(c->db, &call->app->mailer, c->mails,
-	    c->record.account.mails_owed, c->shop);
-	call_end_phase(call, PHASE_MAIL);
+	call_send_mails(call, &c->record.account, c->shop);
 	return true;
 }
 

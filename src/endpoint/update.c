@@ -150,9 +150,7 @@ save(struct call *call, struct change *c)
 static bool
 send_mail(struct call *call, struct change *c)
 {
-	mailer_send(call->app->db, &call->app->mailer, c->update.mails,
-	    c->update.account.mails_owed, c->shop);
-	call_end_phase(call, PHASE_MAIL);
+	call_send_mails(call, &c->update.account, c->shop);
 	return true;
 }
 
