@@ -143,6 +143,61 @@ while ($settings =~ /X\(\w+,[\s\\]*"([^"]*)",((?:[\s\\]*"[^"]*")+|\s*\w+),/g) {
 }
 is($known, () = $f2 =~ m{ \w+/\w+/\w+ }g, 'and no others');
 
+# R1 to R4: the fields of each object, with limit and label; C1, C2: the keys of
+# an answer.
+my $fields = source('fields.c');
+for ([R1 => 'customer_rows'], [R2 => 'address_rows'], [R3 => 'region_rows'],
+    [R4 => 'extension_rows']) {
+	my ($table, $name) = @$_;
+	my $words = words_of($table);
+	my ($rows) = $fields =~ /\b$name\[\] = \{\n(.*?)^\};/ms;
+	my $row = qr/TEXT\(\s*struct\ \w+,\s*(\w+),\s*"([^"]*)",\s*\w+,\s*(\d+)
+	    |(?:PLAIN|INSIDE)\(\s*struct\ \w+,\s*"(\w+)"
+	    |\{\ "(\w+)",\s*"([^"]*)",\s*\w+,\s*\w+,\s*(\d+)/x;
+	my $count = 0;
+
+	while ($rows =~ /$row/g) {
+		my ($key, $label, $limit) = ($1 // $4 // $5, $2 // $6, $3 // $7);
+		$limit = 0 if $key eq 'email';	# D19 has that
+		my $wanted = $label ? ($limit ? " $limit" : '') . " $label " : '';
+
+		$count++;
+		like($words, qr/ \Q$key\E\b[^"]*?\Q$wanted\E/, "$table: $key") or
+		    diag("expected: a line with $key ...$wanted");
+	}
+	cmp_ok($count, '>', 1, "$table: fields were found");
+}
+my $encode = source('encode.c');
+for ([C1 => 'account_write'], [C2 => 'encode_address']) {
+	my ($item, $name) = @$_;
+	my $words = words_of($item);
+	my ($body) = $encode =~ /^\Q$name\E\(.*?\n\{\n(.*?)^\}/ms;
+
+	is_deeply([grep { $words !~ /[ {"]$_\b/ } $body =~
+	    /json_write_\w+\(w, "(\w+)"/g], [], "$item: every key of an answer");
+}
+
+# P1: every page; the expressions in the files for web servers have them, too.
+my ($pages) = source('dispatch.c') =~ /\bpages\[\] = \{\n(.*?)^\};/ms;
+my @pages = sort($pages =~ /\{ "([^"]+)"/g);
+is_deeply([sort(map { s{/$}{}r } $contract =~
+    m{^\t((?:customer|newsletter)/(?:account|subscriber)/\w*/?)\t}mg)], \@pages,
+    'P1: every page');
+for (['nginx/pages.conf', qr{^\t\|([\w/]+)$}m],
+    ['apache/pages.conf', qr{^\|([\w/]+)\\$}m],
+    ['apache/.htaccess', qr{^\#\tRewriteRule\ \S*\{0,2\}([\w/]+)/\?\$\ rest/}mx]) {
+	my ($file, $line) = @$_;
+
+	is_deeply([sort(slurp("$top/$file") =~ /$line/g)], \@pages,
+	    "$file: a line for every page of src/page/dispatch.c");
+}
+
+# M1, D33: every template of mails.
+my $mails = words_of('M1') . words_of('D33');
+is_deeply([grep { $mails !~ /\b$_\b/ }
+    map { m{([^/]+)\.txt$} } glob("$top/mail/en_US/*.txt")], [],
+    'M1, D33: every template of mail/');
+
 # doc/design: the files that it names, and the value of each constant in its
 # price limit.
 my $design = slurp("$top/doc/design");

@@ -221,11 +221,11 @@ sub _write_shops_htaccess
 {
 	my ($self) = @_;
 	my ($lines, @more) = slurp("$self->{home}/.htaccess") =~
-	    /^\#\t(RewriteEngine\ on\n\#\t.*\n)\#\n.*\n\#\t(.*\n)
+	    /^\#\t(RewriteEngine\ on\n\#\t.*\n)\#\n.*\n((?:\#\tRewriteRule.*\n)+)
 	    (?:\#\ .*\n|\#\n)+\#\t(RewriteCond.*\n)\#\t(.*\n)/mx;
 
-	$lines =~ s/^#\t//mg;
 	$lines .= join('', @more) if $self->{pages};
+	$lines =~ s/^#\t//mg;
 	spew(dirname($self->{home}) . '/.htaccess', $lines);
 }
 
@@ -378,7 +378,7 @@ sub set_row
 	    "--database=$self->{database}");
 }
 
-# Create an empty database and the workers' account, with the shipped grants.
+# Create an empty database and the workers' account, which has no rights yet.
 sub create_database
 {
 	my ($self) = @_;
