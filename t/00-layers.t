@@ -188,8 +188,9 @@ for my $file (@files) {
 	    if room($unit) ne 'db' && $code =~ /mysql_\w+\s*\(/;
 	push @faults, "exports $_" for $file =~ /\.c$/ ?
 	    strange_exports($unit, $code) : ();
-	push @faults, 'has a line of more than 80 columns'
-	    if grep { columns($_) > 80 } split(/\n/, $text);
+	my @lines = split(/\n/, $text);
+	push @faults, map { "has more than 80 columns in line $_" }
+	    grep { columns($lines[$_ - 1]) > 80 } 1 .. @lines;
 	ok(!@faults, $unit . ($file =~ /(\.[ch])$/)[0]);
 	diag("$unit: $_") for @faults;
 }
@@ -216,6 +217,22 @@ my @built = slurp("$FindBin::Bin/../Makefile.am") =~
     m{^UNITS = ((?:.*\\\n)*.*)}m ? $1 =~ m{\bt/unit/(\w+/\w+)}g : ();
 is_deeply([grep { !-f "$FindBin::Bin/../src/$_.c" } @unit_tests], [],
     'each unit test is named after a file below src/');
-is_deeply([sort(@built)], [sort(@unit_tests)], 'Makefile.am builds each');
+is_deeply([sort(@built)], [sort(@unit_tests)],
+    'Makefile.am builds each: UNITS names it');
+
+# Every language has all templates, and they are installed.
+my $makefile = slurp("$FindBin::Bin/../Makefile.am");
+for my $kind (qw(mail page)) {
+	my @templates = map { m{/($kind/\w+/\w+\.(?:txt|html))$} }
+	    glob("\Q$FindBin::Bin\E/../$kind/*/*");
+	my %has = map { $_ => 1 } @templates;
+	my %languages = map { m{^\w+/(\w+)/} ? ($1 => 1) : () } @templates;
+
+	is_deeply([grep { !$has{$_} } map { my $t = $_;
+	    map { $t =~ s{/\w+/}{/$_/}r } sort(keys(%languages)) } @templates],
+	    [], "$kind/: no language lacks a template");
+	is_deeply([grep { $makefile !~ m{(?<![\w/])\Q$_\E(?!\S)} } @templates], [],
+	    'Makefile.am installs each');
+}
 
 done_testing();

@@ -59,7 +59,8 @@ my @found = map { $_->{line} } $shop->rows(qq(
     SELECT concat_ws(' | ', table_name, column_name, column_type, is_nullable,
 	ifnull(column_default, 'NULL'), extra, column_key) AS line
     FROM information_schema.columns WHERE table_schema = database()));
-is_deeply([sort @found], [sort @wanted], 'every column is as listed');
+is_deeply([sort @found], [sort @wanted],
+    'every column is as in t/data/columns.tsv');
 
 for my $table ($shop->rows(qq(
     SELECT table_name, engine, table_collation FROM information_schema.tables

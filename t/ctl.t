@@ -104,16 +104,11 @@ refuses('a flag with a value', $usage, qr/--inactive takes no value/,
     qw(store add x --inactive=1));
 refuses('too many words', $usage, qr/too many arguments/, qw(store list x));
 refuses('too few words', $usage, qr/argument is missing/, qw(config get));
-for my $command ('check', 'schema install', 'schema upgrade', 'config get',
-    'config set', 'config unset', 'website add', 'store add', 'store list',
-    'integration create', 'integration list', 'integration disable',
-    'integration enable', 'integration revoke', 'token create', 'token list', 'token revoke', 'attribute add',
-    'attribute list', 'regions import', 'regions list', 'regions find',
-    'mail list', 'mail show', 'mail flush', 'mail retry', 'mail drop',
-    'customer list', 'customer show',
-    'customer confirm', 'customer unlock', 'customer tokens',
-    'customer export', 'customer delete', 'import csv', 'import magento',
-    'capacity', 'hash-password') {
+my ($commands) = slurp(srcdir() . '/src/ctl/main.c') =~
+    /\bcommands\[\] = \{\n(.*?)^\};/ms;
+my @commands = $commands =~ /^\t\{ "([^"]+)"/mg;
+cmp_ok(scalar(@commands), '>', 20, 'commands were found');
+for my $command (@commands) {
 	like($help, qr/^  \Q$command\E +\w.{5,57}$/m, "help on $command");
 }
 

@@ -63,12 +63,19 @@ my %limits = map { /\{ "(\w+)", \w+, MEMBER\(\w+\), (\d+), (\d+) \}/
     ? ($1 => [$2, $3]) : () } split(/\n/, $keys);
 my $text = part('customers.conf', 'Group customers');
 is_deeply([$text =~ /^\.It Cm (\w+)$/mg], [sort(keys(%limits))],
-    'every key of the settings file, in order');
+    'every key of the settings file, in alphabetical order');
 for my $key (grep { $limits{$_}[1] > 0 } sort(keys(%limits))) {
 	my ($about) = $text =~ /^\.It Cm $key\n(.*?)^\.(?:It|El)/ms;
 	like($about // '', qr/\b$limits{$key}[0] to $limits{$key}[1]\b/,
 	    "$key: its limits");
 }
+
+# The templates of mails.
+my ($templates) = part('customers.conf', 'TEMPLATES') =~
+    /^Names are\n(.*?)^A template/ms;
+is_deeply([sort($templates =~ /^\.Li (\w+)/mg)], [sort(map {
+    m{([^/]+)\.txt$} } glob(quotemeta(srcdir()) . '/mail/en_US/*.txt'))],
+    'every template of mail/');
 
 # The commands, with their arguments: "--name NAME" is "Fl -name Ar name".
 my %usage = ctl_usages();
@@ -93,7 +100,7 @@ my @paths = map { [/"([^"]+)"/, strings(s/"[^"]+"//r)] }
 shift(@paths);
 $text = part('customersctl', 'PATHS');
 is_deeply([$text =~ /^\.It Pa (\S+)$/mg], [map { $_->[0] } @paths],
-    'every path that is read');
+    'every path that is read, in the order of src/shop/shop.h');
 for my $path (@paths) {
 	my ($about) = $text =~ /^\.It Pa \Q$path->[0]\E\n(.*?)^\.(?:It|El)/ms;
 	my ($default) = ($about // '') =~ /^\.Pq (.*)$/m;
