@@ -1,6 +1,6 @@
 /*
- * SHA-256, HMAC with it, and both with SHA-1 and MD5 for those who ask for
- * that.  Hides GLib.
+ * SHA-256 and HMAC with it; SHA-1 with its HMAC, and MD5, for what others have
+ * made.  Hides GLib.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H

@@ -1,5 +1,5 @@
 /*
- * Hashes of passwords, as strings that libscrypt writes and reads.
+ * Hashes of passwords by scrypt, as strings in the form of libscrypt (MCF).
  */
 #ifndef BASE_PASSWORD_H
 #define BASE_PASSWORD_H

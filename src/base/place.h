@@ -13,7 +13,7 @@
 char *place_settings(void);
 
 /*
- * PATH below the folder of the program's own data (schema, mail):
+ * PATH below the folder of the program's own data (schema, mail, page):
  * $CUSTOMERS_DATADIR, else the compiled-in one.  Free the string; it is NULL if
  * memory is short.
  */

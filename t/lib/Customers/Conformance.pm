@@ -10,7 +10,7 @@ use Customers::Cases qw(case_request);
 use Customers::Database;
 use Customers::HTTP qw(http_request);
 use Customers::Json qw(json_parse json_text json_member json_map
-    json_of json_difference);
+    json_difference);
 use Customers::Service qw(builddir slurp);
 use Encode ();
 use Exporter 'import';
@@ -90,7 +90,7 @@ sub error_faults
 	return 'no object' unless $body->[0] eq 'o';
 	my $keys = join(' ', map { $_->[0] } @{$body->[1]});
 	return "keys are $keys"
-	    unless $keys =~ /^message(?: errors)?(?: code)?(?: parameters)?$/;
+	    unless $keys =~ /^message(?: errors)?(?: parameters)?$/;
 	my @faults = _message_faults($body);
 	my $parameters = json_member($body, 'parameters');
 	push @faults, 'empty parameters'
@@ -180,8 +180,7 @@ sub _region
 {
 	my ($db, $row) = @_;
 	my ($id, $text) = @$row{qw(region_id region)};
-	my $region = $db->{regions}{"$row->{country_id} " . ($id // 0)} ||
-	    $db->{no_region};
+	my $region = $db->{regions}{"$row->{country_id} " . ($id // 0)};
 	my ($code, $name) = $region ? @$region : ($text, $text);
 
 	return ['o', [

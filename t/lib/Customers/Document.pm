@@ -40,8 +40,8 @@ sub _schema
 }
 
 # An operation in one form: id, tags, about, security, status (status ->
-# schema), told (status -> description), parameters (name -> what is said of it), body (a
-# schema or undef) and its example.
+# schema), told (status -> description), parameters (name -> what is said of
+# it), body (a schema or undef) and its example.
 sub _operation
 {
 	my ($self, $said) = @_;

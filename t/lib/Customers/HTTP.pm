@@ -84,8 +84,7 @@ sub _parse
 	return _body($answer, $bytes);
 }
 
-# Open a connection to PORT; then send the end of a request, and read the
-# answer.
+# A new connection to PORT.
 sub _open
 {
 	my ($port) = @_;
@@ -96,6 +95,7 @@ sub _open
 	return $socket;
 }
 
+# Send BYTES, the end of a request, to SOCKET, and read the answer.
 sub http_finish
 {
 	my ($socket, $bytes, $seconds) = @_;

@@ -139,8 +139,7 @@ sub nasty
 	return broken();
 }
 
-# Members: each an array of the key and a code for a sane value.
-
+# A sane value for a member without one of its own in %sane, by its key.
 sub plain
 {
 	return quoted(any('Ann', "Zo\x{eb}", "O\x{2019}Neil",

@@ -359,7 +359,6 @@ sub reckoning
 		$count{$_} += $resident->{count}{$_}
 		    for keys(%{$resident->{count}});
 		$count{'tokens'} += keys(%{$resident->{tokens}});
-		my $email = $resident->_email;
 		is($db->value("SELECT COUNT(*) FROM customer_entity WHERE email
 		    LIKE 'n3w-$knows->{mark}-%'"), 1,
 		    "$knows->{mark} has one account");

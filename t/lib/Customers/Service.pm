@@ -466,8 +466,9 @@ sub console_conf
 
 # Start nginx on 127.0.0.1 PORT with the shipped configuration from FILES (by
 # default the source tree).  UPSTREAM is the address of the pool as nginx writes
-# it.  CORS is a list of origins, CONSOLE a copy of that folder, MAILS the one of
-# the mails that it shows.
+# it.  LIMITS and PAGES say whether those files are included.  CORS is a list of
+# origins, CONSOLE a copy of that folder, MAILS the one of the mails that it
+# shows.
 sub nginx
 {
 	my ($class, %arg) = @_;
@@ -602,8 +603,7 @@ sub _shared_host
 
 # Start Apache on 127.0.0.1 PORT, with the modules for KIND: proxy-fcgi, fcgid
 # or cgi.  With ROOT it is a shared host and runs as an ordinary user.  WITHOUT
-# is a list of modules that it lacks, CORS one of origins, CONSOLE a copy of that
-# folder.
+# is a list of modules that it lacks; the others are as for nginx.
 sub apache
 {
 	my ($class, %arg) = @_;

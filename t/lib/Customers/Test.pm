@@ -293,7 +293,7 @@ sub is_error
 			ref($message)
 			    ? like($json->{message}, $message, 'message')
 			    : is($json->{message}, $message, 'message');
-			my $known = qr/^(?:message|errors|code|parameters)$/;
+			my $known = qr/^(?:message|errors|parameters)$/;
 			is_deeply([grep { !/$known/ } keys(%$json)], [],
 			    'no other keys');
 		} else {
