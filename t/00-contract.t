@@ -143,8 +143,7 @@ while ($settings =~ /X\(\w+,[\s\\]*"([^"]*)",((?:[\s\\]*"[^"]*")+|\s*\w+),/g) {
 }
 is($known, () = $f2 =~ m{ \w+/\w+/\w+ }g, 'and no others');
 
-# R1 to R4: the fields of each object, with limit and label; C1, C2: the keys of
-# an answer.
+# R1 to R4: the fields of each object, with limit and label.
 my $fields = source('fields.c');
 for ([R1 => 'customer_rows'], [R2 => 'address_rows'], [R3 => 'region_rows'],
     [R4 => 'extension_rows']) {
@@ -167,6 +166,19 @@ for ([R1 => 'customer_rows'], [R2 => 'address_rows'], [R3 => 'region_rows'],
 	}
 	cmp_ok($count, '>', 1, "$table: fields were found");
 }
+
+# G56: forms are told of all texts.
+my $forms = source('metadata_fields.c');
+for (['customer_rows', 'customer_asked'], ['address_rows', 'address_asked']) {
+	my ($rows, $asked) = map { ($fields . $forms) =~
+	    /\b$_\[\] = \{\n(.*?)^\};/ms } @$_;
+
+	is_deeply([grep { $asked !~ /\{ "$_",/ }
+	    $rows =~ /TEXT\(\s*struct \w+,\s*(\w+),/g], [],
+	    "G56: every text of $_->[0]");
+}
+
+# C1, C2: the keys of an answer.
 my $encode = source('encode.c');
 for ([C1 => 'account_write'], [C2 => 'encode_address']) {
 	my ($item, $name) = @$_;

@@ -69,7 +69,9 @@ unchanged('nobody else', sub {
 
 # What there is
 
-my $own = 'prefix firstname middlename lastname suffix email dob taxvat gender';
+my $own = join(' ', qw(prefix firstname middlename lastname suffix email dob
+    taxvat
+    gender));
 my $office = 'website_id store_id group_id disable_auto_group_change';
 my $place = 'prefix firstname middlename lastname suffix company street city ' .
     'country_id region region_id postcode telephone fax vat_id';

@@ -85,7 +85,8 @@ ok(run_in("$copy/build", {}, '../configure', '-q', '--enable-werror'),
     'configure');
 ok(run_in("$copy/build", {}, 'make', '-s', '-j2', 'check-programs'),
     'builds without a warning');
-for my $test (qw(00-layers 00-contract 00-schema units ping hello cgi-create man)) {
+for my $test (qw(00-layers 00-contract 00-schema units ping hello cgi-create
+    man metadata)) {
 	ok(run_in("$copy/build", \%environment, 'make', '-s', 'check-local',
 	    "TESTS=t/$test.t"), "$test.t");
 }
