@@ -73,9 +73,9 @@ my $figure = reckoning($load, sprintf('server killed %d times; from its ' .
     $times, map { (median(@$_), max(@$_)) } \@first, \@last));
 is(scalar(@first), $times, 'served again after each kill');
 # A worker that can't connect pauses for at most 1 s, so that all are back
-# within 2 s, and what a few requests take on a machine that is busy.  It may hold
-# one or the other up for longer, but not half of them; a longer pause would show
-# in nearly all.
+# within 2 s, and what a few requests take on a machine that is busy.  It may
+# hold one or the other up for longer, but not half of them; a longer pause would
+# show in nearly all.
 my $usual = median(map { $_->{ended} - $_->{began} }
     grep { $_->{status} == 200 } $load->requests);
 my $in_time = 2 + 10 * $usual;

@@ -226,9 +226,9 @@ $shop->ctl(qw(config unset customer/password/lockout_failures));
 	# answered.
 	my $lines = sub { grep { m{"answered".*/customer/token"} }
 	    split(/\n/, slurp($shop->log_file)) };
-	# Fifty sign-ins with PASSWORD: how many had each status, and how many were
-	# sent.  So many writes of one row at two nodes may take more time than a
-	# request has: who is told to come again does.
+	# Fifty sign-ins with PASSWORD: how many had each status, and how many
+	# were sent.  So many writes of one row at two nodes may take more time
+	# than a request has: who is told to come again does.
 	my $fifty = sub {
 		my ($password) = @_;
 		my ($sent, %count) = (0);

@@ -51,7 +51,8 @@ sub start
 }
 
 # The provider's options about the time after which a node that is silent is no
-# longer one of the cluster.  A machine that is busy makes all silent for a while.
+# longer one of the cluster.  A machine that is busy makes all silent for a
+# while.
 sub _patience
 {
 	my ($self) = @_;

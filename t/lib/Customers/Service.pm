@@ -100,8 +100,8 @@ sub port_is_free
 }
 
 # A port that nobody listens on.  Each process looks in another range, below the
-# ports that systems give to outgoing connections, and holds a name for each port
-# that it has, so that nobody else gets it before its server listens there.
+# ports that systems give to outgoing connections, and holds a name for each
+# port that it has, so that nobody else gets it before its server listens there.
 my ($ports, @held) = (0);
 
 sub free_port
