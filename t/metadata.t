@@ -194,7 +194,8 @@ is_deeply([sort(keys(%$custom))], [qw(nick size)], 'custom ones');
 is_deeply([sort(keys(%{$custom->{nick}}))], \@keys, 'with the same keys');
 is_deeply([@{$custom->{nick}}{qw(frontend_input backend_type required
     user_defined system frontend_label store_label sort_order visible)}],
-    ['text', 'varchar', $true, $true, $false, 'Nick', 'Nick', 200, $true],
+    ['text', 'varchar', $true, $true, $false, 'Nick', 'Nick',
+    10 * (keys(%$all) + 1), $true],
     'a text');
 my @ids = map { $_->{option_id} } $shop->rows('SELECT option_id
     FROM eav_attribute_option ORDER BY option_id');
@@ -209,7 +210,8 @@ is(codes('customer/form/customer_account_create'), "$own nick size",
     'in forms');
 is(codes('customerAddress'), "$place height", 'of an address');
 is(codes('customerAddress/custom'), 'height', 'the custom one');
-is(attributes('customerAddress/custom')->{height}{sort_order}, 160,
+is(attributes('customerAddress/custom')->{height}{sort_order},
+    10 * (keys(%$address) + 1),
     'whose place does not depend on those of customers');
 
 # What is required is what a creation asks for.
