@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # What documents tell their readers to run is run: each document with a command
 # has a test that runs all of them; this one runs the examples of the manual
-# pages.  What sentences name is there: targets of make and bootstrap, commands of
-# customersctl with their options, files.
+# pages.  What sentences name is there: targets of make and bootstrap, commands
+# of customersctl with their options, files.
 use strict;
 use warnings;
 use FindBin;
@@ -44,10 +44,10 @@ for my $name (@documents) {
 }
 
 # Targets
-my ($bootstrap) = slurp("$top/bootstrap") =~ /\n\t    '([\w|-]+)' >&2/;
+my %bootstrap = map { $_ => 1 } map { split(/\|/) }
+    slurp("$top/bootstrap") =~ /^\t    '([\w|-]+)'(?: \\| >&2)$/mg;
 my %target = map { $_ => 1 } qw(check install), map { split(' ') }
     slurp("$top/Makefile.am") =~ /^([a-z][\w -]*):(?!=)/mg;
-my %bootstrap = map { $_ => 1 } split(/\|/, $bootstrap);
 my @targets;
 for my $name (@documents) {
 	my @make = $text{$name} =~
@@ -102,7 +102,8 @@ my $recorded = "$top/../shared/conformance";
 if (-d $recorded) {
 	my ($cases, $journeys) = map { my $folder = $_; [map {
 		@{JSON::PP->new->decode(slurp($_))} }
-		sort(glob("\Q$recorded\E/$folder/*.json"))] } qw(cases journeys);
+		sort(glob("\Q$recorded\E/$folder/*.json"))] }
+	    qw(cases journeys);
 	my %count = ('in all' => scalar(@$cases));
 	for my $case (@$cases) {
 		my ($theirs) = $case->{source} =~ /answered (\d+)/;

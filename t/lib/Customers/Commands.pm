@@ -1,8 +1,8 @@
 package Customers::Commands;
 # The commands that a document tells its readers to run, and whether a test runs
-# them all; and what they need to run beside a shop of a test.  A command block is
-# a run of lines that begin with a tab, or an example of a manual page, whose first
-# word is one of @programs.
+# them all; and what they need to run beside a shop of a test.  A command block
+# is a run of lines that begin with a tab, or an example of a manual page, whose
+# first word is one of @programs.
 use strict;
 use warnings;
 use Customers::Readme;
@@ -47,7 +47,8 @@ sub all_run
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	while (my ($of, $who) = splice(@elsewhere, 0, 2)) {
 		my @others = grep { $_ !~ $of } @left;
-		isnt(scalar(@others), scalar(@left), "$name: there is $of ($who)");
+		isnt(scalar(@others), scalar(@left),
+		    "$name: there is $of ($who)");
 		@left = @others;
 	}
 	is_deeply(\@left, [], "$name: every command is run");

@@ -1,6 +1,7 @@
 # A pool of workers that changes while it serves, in both ways that
-# doc/production describes.  Each has the methods workers (process ids), resize (another number
-# of workers), deploy (replace all workers, with the current program) and stop.
+# doc/production describes.  Each has the methods workers (process ids), resize
+# (another number of workers), deploy (replace all workers, with the current
+# program) and stop.
 #
 #	script	spawn-fcgi, service/pool and multiwatch, as they are
 #	systemd	what systemd does with the units of service/: hold the socket,

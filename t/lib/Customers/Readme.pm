@@ -1,7 +1,7 @@
 package Customers::Readme;
 # The commands of README and doc/production, in the order in which an operator
-# runs them.  These are the only source: nothing here says what to run, only which
-# of their sections, steps and alternatives belong to a way to install.
+# runs them.  These are the only source: nothing here says what to run, only
+# which of their sections, steps and alternatives belong to a way to install.
 #
 # Their structure: sections are underlined; steps are numbered; a block is a
 # run of lines that begin with a tab, and the paragraph above leads to it.  What
@@ -63,8 +63,8 @@ sub _kind
 	return (grep { $text =~ $_ } @not_run) ? 'told' : 'command';
 }
 
-# All blocks of TEXT, a document: hashes with section, step ('' outside of steps),
-# kind (command, nginx, apache, crontab, told), text without the tabs, and web
+# All blocks of TEXT, a document: hashes with section, step ('' outside of
+# steps), kind (command, nginx, apache, crontab, told), text without the tabs, and web
 # or systemd if the block belongs to an alternative.
 sub readme_blocks
 {
