@@ -208,12 +208,17 @@ is($shop->value('SELECT email FROM customer_entity'), $email,
     'it is there again');
 replaced('restored', 3);
 
+my $version = $shop->value('SELECT version FROM shop_version');
+operate('Change settings without customersctl', 0);
+is($shop->value('SELECT version FROM shop_version'), $version + 1,
+    'all shops are read anew');
+
 is(decode_json(operate('Monitor', 0))->{status}, 'ok', 'well');
 like(operate('Monitor', 1), qr/^ok +url\.sign_up/m, 'checked');
 like(operate('Monitor', 2), qr/^  accepted +[01] +1 +1$/m, 'counted');
 
 my @all = $doc =~ /^([A-Z][^\n]*)\n-+$/mg;
-is(scalar(@all), 12, 'twelve tasks');
+is(scalar(@all), 13, 'thirteen tasks');
 all_run('doc/operate', \@done);
 
 # doc/production
