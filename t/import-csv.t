@@ -137,9 +137,14 @@ for (["$usage an argument is missing"], ["$usage --rate goes with", $file,
 	like($err, qr/\Q$why\E/, 'says why');
 }
 
-# Invited: a mail each, so many a minute.
+# Invited: a mail each, so many a minute.  A dry run sends none and waits for
+# none, which would be 60 s here.
 
 my $began = time();
+imports('invitations, dry', "$short\nm0\@example.com,A,B\n", 0,
+    "1 could be created, 0 refused\n", '', qw(--invite --rate 1 --dry-run));
+cmp_ok(time() - $began, '<', 60, 'at once');
+$began = time();
 imports('invitations', "$short\n" . join('', map { "m$_\@example.com,A,B\n" }
     1 .. 4), 0, "4 created, 0 refused\n", '', qw(--invite --rate 200));
 cmp_ok(time() - $began, '>=', 1.2, 'four take 1.2 s at 200 a minute');

@@ -196,10 +196,8 @@ void
 magento_customer_begin(struct magento_pending *p, struct magento *m,
     magento_saved *saved, void *argument)
 {
-	*p = (struct magento_pending){ .m = m, .table = MAGENTO_CUSTOMERS,
-	    .saver = &customer_saver, .count = CUSTOMER_COUNT,
-	    .same_count = CUSTOMER_SAME, .saved = saved,
-	    .argument = argument };
+	magento_pending_begin(p, m, MAGENTO_CUSTOMERS, &customer_saver,
+	    CUSTOMER_COUNT, CUSTOMER_SAME, saved, argument);
 }
 
 bool
@@ -229,9 +227,8 @@ void
 magento_customer_begin_addresses(struct magento_pending *p, struct magento *m,
     magento_saved *saved, void *argument)
 {
-	*p = (struct magento_pending){ .m = m, .table = MAGENTO_ADDRESSES,
-	    .saver = &address_saver, .count = ADDRESS_COUNT, .same_count = 1,
-	    .saved = saved, .argument = argument };
+	magento_pending_begin(p, m, MAGENTO_ADDRESSES, &address_saver,
+	    ADDRESS_COUNT, 1, saved, argument);
 }
 
 bool

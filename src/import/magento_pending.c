@@ -12,6 +12,22 @@ no_memory(struct magento *m)
 	return false;
 }
 
+void
+magento_pending_begin(struct magento_pending *p, struct magento *m,
+    enum magento_table table, const struct magento_saver *saver, size_t count,
+    size_t same_count, magento_saved *saved, void *argument)
+{
+	p->m = m;
+	p->table = table;
+	p->saver = saver;
+	p->count = count;
+	p->same_count = same_count;
+	p->saved = saved;
+	p->argument = argument;
+	p->row_count = 0;
+	p->texts = (struct arena)ARENA_EMPTY;
+}
+
 struct magento_row *
 magento_pending_new(struct magento_pending *p, long long customer)
 {

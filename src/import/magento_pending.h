@@ -27,22 +27,26 @@ struct magento_row {
 /* Gets each row that was saved; true unless the database or memory fails. */
 typedef bool magento_saved(void *argument, const struct db_value *values);
 
-/*
- * How a table's rows are saved: each has COUNT values, and SAME_COUNT of those
- * that say whether it is the same.  SAVED may be NULL.
- */
 struct magento_pending {
 	struct magento *m;
 	enum magento_table table;
 	const struct magento_saver *saver;
-	size_t count, same_count;
-	magento_saved *saved;
+	size_t count, same_count;	/* of a row */
+	magento_saved *saved;		/* or NULL */
 	void *argument;
-
-	size_t row_count;		/* from here on it begins as 0 */
+	size_t row_count;
 	struct magento_row rows[MAGENTO_PENDING_MAX];
 	struct arena texts;
 };
+
+/*
+ * Begin with rows of TABLE that SAVER saves; each has COUNT values, and
+ * SAME_COUNT of those that say whether it is the same.  SAVED may be NULL.
+ */
+void magento_pending_begin(struct magento_pending *p, struct magento *m,
+    enum magento_table table, const struct magento_saver *saver, size_t count,
+    size_t same_count, magento_saved *saved, void *argument)
+    __attribute__((nonnull(1, 2, 4)));
 
 /*
  * A new row that belongs to CUSTOMER, for the caller to fill; it is added when

@@ -52,8 +52,8 @@ static const struct magento_saver saver = {
 void
 magento_subscriber_begin(struct magento_pending *p, struct magento *m)
 {
-	*p = (struct magento_pending){ .m = m, .table = MAGENTO_SUBSCRIBERS,
-	    .saver = &saver, .count = COUNT, .same_count = SAME };
+	magento_pending_begin(p, m, MAGENTO_SUBSCRIBERS, &saver, COUNT, SAME,
+	    NULL, NULL);
 }
 
 bool

@@ -60,8 +60,8 @@ void
 magento_value_begin(struct magento_pending *p, struct magento *m,
     enum magento_table table)
 {
-	*p = (struct magento_pending){ .m = m, .table = table,
-	    .saver = &values_of(table)->saver, .count = COUNT };
+	magento_pending_begin(p, m, table, &values_of(table)->saver, COUNT, 0,
+	    NULL, NULL);
 }
 
 bool
