@@ -15,7 +15,7 @@ my $many = 100_000;
 my $dir = scratch();
 my $sendmail = "$dir/sendmail";
 my $shop = new_shop(start => 0, sendmail => $sendmail,
-    settings => { mail_deadline => 20, mail_flush_deadline => 20 });
+    settings => { mail_flush_deadline => 20 });
 my $here = "--database=$shop->{database}";
 my $pool = $shop->start_pool;
 my ($per_hour, $per_recipient) = map { "customer/create_account/$_" }
@@ -27,7 +27,7 @@ sendmail_script($sendmail, $keep);
 
 sub deadline
 {
-	$shop->{settings}{mail_deadline} = $_[0];
+	$shop->{settings}{mail_flush_deadline} = $_[0];
 	$shop->write_settings;
 }
 

@@ -164,8 +164,9 @@ is_deeply([journal($shop, $hers)],
     ['registered sent 2', 'newsletter_success sent 1'], 'both sent');
 
 # A mail server that is slower than a request may wait, and not than a flush may.
+new_workers($hangs);
 sendmail_script($sendmail, 'cat >/dev/null
-    until test -e "$here/go"; do sleep 0.1; done; sleep ' . ($deadline + 1));
+    until test -e "$here/go"; do sleep 0.1; done; sleep ' . ($hangs + 1));
 $data = customer();
 $hers = "recipient = '$data->{customer}{email}'";
 fcgi_request($pool->{socket}, 'POST', '/rest/V1/customers', json => $data);
@@ -175,7 +176,7 @@ spew("$dir/go", '');
 is_deeply([flush_mail($shop)], [0, "1 sent, 0 later, 0 failed\n"],
     'a flush waits for it');
 is_deeply([journal($shop, $hers)], ['registered sent 2'], 'sent');
-fresh_workers();
+new_workers($ends);
 
 # Pauses grow to an hour; at last the mail is given up, and told of.
 $shop->{settings}{mail_max_attempts} = 9;
