@@ -18,8 +18,7 @@ main(int argc, char **argv)
 	while (read(STDIN_FILENO, bytes, sizeof(bytes)) > 0)
 		;
 	(void)snprintf(count, sizeof(count), "%s.count", argv[0]);
-	fd = open(count, O_WRONLY | O_APPEND);
-	if (fd != -1 && write(fd, "+", 1) != 1)
-		return EX_IOERR;
-	return EX_OK;
+	if ((fd = open(count, O_WRONLY | O_APPEND)) == -1)
+		return EX_OK;
+	return write(fd, "+", 1) == 1 && close(fd) == 0 ? EX_OK : EX_IOERR;
 }
