@@ -32,6 +32,9 @@ my $cnf = scratch() . '/old.cnf';
 spew($cnf, "[magento]\nuser = root\nsocket = $shop->{db_socket}\n" .
     "database = $old\n", 0600);
 $shop->ctl('config', 'set', 'oauth/authentication_lock/max_failures_count', 0);
+# As large as an operator's.
+$shop->sql('SET GLOBAL innodb_buffer_pool_size = 1 << 30;
+    SET GLOBAL innodb_log_file_size = 1 << 28') if $long;
 
 sub in_old { $old_shop->sql(@_) }
 
