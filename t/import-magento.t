@@ -32,6 +32,7 @@ my $cnf = scratch() . '/old.cnf';
 spew($cnf, "[magento]\nuser = root\nsocket = $shop->{db_socket}\n" .
     "database = $old\n", 0600);
 $shop->ctl('config', 'set', 'oauth/authentication_lock/max_failures_count', 0);
+$shop->ctl(qw(config set customer/address/street_lines 3));
 # As large as an operator's.
 $shop->sql('SET GLOBAL innodb_buffer_pool_size = 1 << 30;
     SET GLOBAL innodb_log_file_size = 1 << 28') if $long;
@@ -56,7 +57,8 @@ INSERT INTO core_config_data (config_id, scope, scope_id, path, value,
     (2, 'websites', 2, 'web/secure/base_url', 'https://eu.example.com/', NOW()),
     (3, 'default', 0, 'catalog/seo/title', 'x', NOW()),
     (4, 'default', 0, 'customer/create_account/confirm', 'maybe', NOW()),
-    (5, 'stores', 77, 'general/locale/code', 'it_IT', NOW());
+    (5, 'stores', 77, 'general/locale/code', 'it_IT', NOW()),
+    (6, 'default', 0, 'customer/address/street_lines', '4', '2020-01-01');
 INSERT INTO customer_group VALUES (0, 'NOT LOGGED IN', 3), (1, 'General', 3),
     (7, 'VIP', 3);
 INSERT INTO directory_country_region VALUES
@@ -462,6 +464,9 @@ is($db->value("SELECT GROUP_CONCAT(path, '=', value ORDER BY path)
     OR path = 'customer/create_account/confirm' OR scope_id = 77"),
     'customer/password/minimum_password_length=9,' .
     'web/secure/base_url=https://eu.example.com/', 'settings that it knows');
+is($db->value("SELECT value FROM core_config_data
+    WHERE path = 'customer/address/street_lines'"), 3,
+    'one that is newer here stays');
 is($db->value('SELECT region_id FROM customer_address_entity
     WHERE entity_id = 2000002'), 43, 'a region with its id here');
 is($db->value("SELECT COUNT(*) FROM region_name WHERE region_id = 9002"), 2,
