@@ -1,6 +1,7 @@
--- With every change of a setting, a store or an attribute, whoever makes it, the
--- shop gets a new version; while that stands, workers keep what they have read.
--- Versions grow, and none comes again after a backup was restored.
+-- With every change of a setting, a store, an attribute or a region, whoever
+-- makes it, the shop gets a new version; while that stands, workers keep what
+-- they have read.  Versions grow, and none comes again after a backup was
+-- restored.
 --
 -- "customersctl schema install" and "upgrade" run this file whenever they are
 -- called.  It needs the right TRIGGER; where the server keeps a binary log, also
@@ -85,6 +86,54 @@ CREATE TRIGGER IF NOT EXISTS EAV_ATTRIBUTE_AFTER_UPDATE
 	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
 CREATE TRIGGER IF NOT EXISTS EAV_ATTRIBUTE_AFTER_DELETE
 	AFTER DELETE ON eav_attribute
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+
+CREATE TRIGGER IF NOT EXISTS DIRECTORY_COUNTRY_REGION_AFTER_INSERT
+	AFTER INSERT ON directory_country_region
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS DIRECTORY_COUNTRY_REGION_AFTER_UPDATE
+	AFTER UPDATE ON directory_country_region
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS DIRECTORY_COUNTRY_REGION_AFTER_DELETE
+	AFTER DELETE ON directory_country_region
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+
+CREATE TRIGGER IF NOT EXISTS REGION_LIST_AFTER_INSERT
+	AFTER INSERT ON region_list
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS REGION_LIST_AFTER_UPDATE
+	AFTER UPDATE ON region_list
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS REGION_LIST_AFTER_DELETE
+	AFTER DELETE ON region_list
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+
+CREATE TRIGGER IF NOT EXISTS REGION_NAME_AFTER_INSERT
+	AFTER INSERT ON region_name
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS REGION_NAME_AFTER_UPDATE
+	AFTER UPDATE ON region_name
+	FOR EACH ROW UPDATE shop_version SET
+	    version = GREATEST(COALESCE(version, 0) + 1,
+	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);
+CREATE TRIGGER IF NOT EXISTS REGION_NAME_AFTER_DELETE
+	AFTER DELETE ON region_name
 	FOR EACH ROW UPDATE shop_version SET
 	    version = GREATEST(COALESCE(version, 0) + 1,
 	    UUID_SHORT() & 0x7FFFFFFFFFFFFFFF);

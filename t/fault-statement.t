@@ -46,6 +46,7 @@ sub begin
 
 # Whether requests have an Idempotency-Key.
 my $keys = 0;
+my $used = 0;
 my $asked = 0;
 
 sub ask
@@ -94,6 +95,18 @@ my $nothing = '0 0 0 0 0 0 0 0';
 
 # Every statement, every way
 
+my $version = 'SELECT (SELECT version FROM shop_version WHERE version_id = 1)';
+
+# The ids that a worker has reserved are taken, which the next account notices.
+sub use_up_ids
+{
+	$db->lines('INSERT IGNORE INTO customer_address_entity (entity_id,
+	    city, country_id, firstname, lastname, street, telephone)
+	    SELECT next_id - 1 - seq, "", "", "", "", "", ""
+	    FROM address_id_block JOIN seq_0_to_63');
+	ask('used' . ++$used . '@example.com');
+}
+
 my $long = $ENV{CUSTOMERS_LONG};
 my @ways = (
 	(map { { do => 'refuse', error => $_ } }
@@ -103,12 +116,19 @@ my @ways = (
 	    { do => 'late', seconds => 0.1 }) : (),
 );
 
+# The shop gets another version: nothing that a worker keeps of it is good.
+sub change_version
+{
+	$db->lines('UPDATE shop_version SET version = version + 1');
+}
+
 # What becomes of each of STATEMENTS when it goes wrong in this WAY; what is
 # not as it should be.
 sub go_wrong
 {
 	my ($name, $way, @statements) = @_;
-	my ($first) = grep { /^prepare/ } @statements;
+	# Every request begins with the version.
+	my ($first) = grep { /^prepare \Q$version\E$/ } @statements;
 	my (@wrong, $n);
 
 	for my $statement (@statements) {
@@ -121,6 +141,11 @@ sub go_wrong
 		# A connection with nothing prepared yet.
 		$db->lines("KILL USER '$shop->{database}'\@localhost")
 		    if $connecting || $statement =~ /^prepare/;
+		# Regions are asked for, or kept.
+		change_version() unless $statement =~
+		    /^\w+ \Q$version, EXISTS\E(?!.*JSON_TABLE)/;
+		# Ids are reserved for 32 requests.
+		use_up_ids() if $statement =~ /address_id_block/;
 		$proxy->rule({ match => '^' . quotemeta($statement) . '$',
 		    %$way });
 		my $answer = ask($email);
@@ -141,8 +166,8 @@ for my $transport ('unix', 'tcp') {
 	begin(tcp => $transport eq 'tcp');
 	my $worker = join(' ', $pool->workers);
 	my @statements = $proxy->statements(sub {
-		is(ask("first.$transport\@example.com")->{status}, 200,
-		    "$transport: a creation");
+		is(ask("$_.$transport\@example.com")->{status}, 200,
+		    "$transport: a creation") for qw(first second third);
 	});
 	my %seen;
 	@statements = grep { !$seen{$_}++ } @statements;
@@ -200,6 +225,7 @@ for my $error (@errors) {
 		my $name = "$number, $what: $where";
 		my $email = "e$number." . length($where) . '@example.com';
 
+		change_version();
 		$proxy->rule({ match => "^$where", do => 'refuse',
 		    error => $number, times => 1000 });
 		my $answer = ask($email);

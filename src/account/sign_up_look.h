@@ -10,12 +10,14 @@
 
 #include "db/db.h"
 #include "shop/regions.h"
+#include "shop/regions_cache.h"
 
 /* Set by the caller: */
 struct sign_up_look {
 	const char *email_key;	/* "": the e-mail has none */
 	long long website_id;
 	bool global_accounts;	/* an e-mail is taken wherever it is */
+	long long shop_version;	/* of the shop, when it was read */
 	const struct region_question *questions;	/* see shop/regions.h */
 	size_t count;
 
@@ -24,8 +26,9 @@ struct sign_up_look {
 	bool taken;		/* an account has the e-mail */
 };
 
-/* Answer LOOK. */
-enum db_outcome sign_up_look(struct db *db, struct sign_up_look *look)
+/* Answer LOOK, of the regions with what CACHE has, if that still holds. */
+enum db_outcome sign_up_look(struct db *db, struct regions_cache *cache,
+    struct sign_up_look *look)
     __attribute__((nonnull, warn_unused_result));
 
 #endif

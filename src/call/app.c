@@ -69,6 +69,7 @@ app_close(struct app *a)
 	free(a->page_directory);
 	country_names_free(&a->countries);
 	shop_cache_clear(&a->shops);
+	regions_cache_clear(&a->regions);
 	settings_free(&a->settings);
 	memset(a, 0, sizeof(*a));
 }

@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "mail/mailer.h"
 #include "shop/country_names.h"
+#include "shop/regions_cache.h"
 #include "shop/shop_cache.h"
 
 struct app {
@@ -23,6 +24,7 @@ struct app {
 	const char *page_directories[3];	/* ends with NULL */
 	struct country_names countries;
 	struct shop_cache shops;
+	struct regions_cache regions;
 	struct address_ids address_ids;
 	long long hash_ms;	/* what the last password hash took */
 	long long schema;	/* version that a worker needs; 0: unknown */

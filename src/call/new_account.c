@@ -83,7 +83,8 @@ look(struct call *call, struct new_account *n)
 	struct customer *customer = &n->registration.customer;
 	struct region_question *questions;
 	struct sign_up_look look = { .email_key = n->account.email_key,
-	    .website_id = n->account.store.website_id };
+	    .website_id = n->account.store.website_id,
+	    .shop_version = n->shop->version };
 	enum db_outcome outcome = DB_AWAY;	/* out of memory */
 
 	n->has_key = email_key(customer->email, n->account.email_key);
@@ -94,7 +95,8 @@ look(struct call *call, struct new_account *n)
 	    &questions);
 	look.questions = questions;
 	if (questions != NULL)
-		outcome = sign_up_look(call->app->db, &look);
+		outcome = sign_up_look(call->app->db, &call->app->regions,
+		    &look);
 	free(questions);
 	n->taken = look.taken;
 	return call_check_outcome(call, outcome) &&

@@ -285,13 +285,14 @@ with_lock(struct ctl *c, bool install)
 	if (status == EX_OK)
 		status = install_files(db, install);
 	if (status == EX_OK)
-		status = install_triggers(db);
-	if (status == EX_OK)
 		status = fill_keys(db);
 	if (status == EX_OK && install)
 		status = install_regions(db);
 	if (status == EX_OK)
 		status = ctl_region_names_fill(db);
+	/* Last, as they would count every region. */
+	if (status == EX_OK)
+		status = install_triggers(db);
 	return status;
 }
 

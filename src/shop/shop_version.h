@@ -1,9 +1,9 @@
 /*
- * The version of what a struct shop is made of: settings, stores, and whether
- * there are custom attributes.  Triggers on their tables (schema/triggers.sql)
- * give the only row of shop_version a new one with every change, whoever makes
- * it; so a shop that was read is good as long as the version stands.  Where
- * there are no triggers the version is NULL, and nothing is kept.
+ * The version of what a struct shop is made of (settings, stores, and whether
+ * there are custom attributes) and of the lists of regions.  Triggers on their
+ * tables (schema/triggers.sql) give the only row of shop_version a new one with
+ * every change, whoever makes it; so what was read is good as long as the
+ * version stands.  Where there are no triggers it is NULL, and nothing is kept.
  */
 #ifndef SHOP_SHOP_VERSION_H
 #define SHOP_SHOP_VERSION_H

@@ -1,0 +1,87 @@
+#include "shop/regions_cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 7 };	/* of REGIONS_COLUMNS */
+
+void
+regions_cache_add_row(struct buf *rows, const struct db_value *columns)
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		const struct db_value *c = &columns[i];
+
+		buf_add(rows, (const char *)c, sizeof(*c));
+		if (c->type == DB_TEXT)
+			buf_add(rows, c->text.bytes, c->text.length);
+	}
+}
+
+int
+regions_cache_each_row(struct text rows, db_row *row, void *argument)
+{
+	const char *at = rows.bytes, *end = at + rows.length;
+	struct db_value columns[COLUMNS];
+
+	while (at < end) {
+		for (size_t i = 0; i < COLUMNS; i++) {
+			memcpy(&columns[i], at, sizeof(columns[i]));
+			at += sizeof(columns[i]);
+			if (columns[i].type != DB_TEXT)
+				continue;
+			columns[i].text.bytes = at;
+			at += columns[i].text.length;
+		}
+		if (row(columns, argument) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+bool
+regions_cache_get(const struct regions_cache *cache, struct text asked,
+    struct text *found)
+{
+	for (size_t i = 0; i < REGIONS_CACHE_MAX; i++) {
+		const struct regions_cached *entry = &cache->entries[i];
+
+		if (entry->bytes == NULL || entry->asked != asked.length ||
+		    memcmp(entry->bytes, asked.bytes, asked.length) != 0)
+			continue;
+		*found = (struct text){ entry->bytes + entry->asked,
+		    entry->found };
+		return true;
+	}
+	return false;
+}
+
+void
+regions_cache_put(struct regions_cache *cache, long long version,
+    struct text asked, struct text found)
+{
+	struct regions_cached *entry;
+	char *bytes;
+
+	if (version != cache->version) {
+		regions_cache_clear(cache);
+		cache->version = version;
+	}
+	if (version == 0 ||
+	    asked.length + found.length > REGIONS_CACHE_BYTES ||
+	    (bytes = malloc(asked.length + found.length)) == NULL)
+		return;
+	memcpy(bytes, asked.bytes, asked.length);
+	if (found.length > 0)
+		memcpy(bytes + asked.length, found.bytes, found.length);
+	entry = &cache->entries[cache->next++ % REGIONS_CACHE_MAX];
+	free(entry->bytes);
+	*entry = (struct regions_cached){ bytes, asked.length, found.length };
+}
+
+void
+regions_cache_clear(struct regions_cache *cache)
+{
+	for (size_t i = 0; i < REGIONS_CACHE_MAX; i++)
+		free(cache->entries[i].bytes);
+	*cache = (struct regions_cache){ .version = 0 };
+}
