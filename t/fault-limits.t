@@ -298,10 +298,10 @@ case('a read-only server', 503, qr/"error":1290\b/, sub {
 
 case('a table is missing', 503, qr/"error":1146\b/, sub {
 	$shop->sql("USE $shop->{database};
-	    RENAME TABLE core_config_data TO hidden");
+	    RENAME TABLE shop_version TO hidden");
 }, sub {
 	$shop->sql("USE $shop->{database};
-	    RENAME TABLE hidden TO core_config_data");
+	    RENAME TABLE hidden TO shop_version");
 });
 
 # Processes.  Root has as many as it likes, so the worker is somebody else's.

@@ -92,6 +92,8 @@ $shop->write_settings;
 	    'a program whose files are missing');
 }
 is_health(200, $well, 'all is well again');
-is($db->checksum, $before, 'and as it was');
+# The test has changed the shop, and its version grows.
+my $other = qr/^\S*\.shop_version\t.*\n/m;
+is($db->checksum =~ s/$other//r, $before =~ s/$other//r, 'and as it was');
 
 done_testing();

@@ -20,17 +20,16 @@ regions_cache_add_row(struct buf *rows, const struct db_value *columns)
 int
 regions_cache_each_row(struct text rows, db_row *row, void *argument)
 {
-	const char *at = rows.bytes, *end = at + rows.length;
 	struct db_value columns[COLUMNS];
 
-	while (at < end) {
+	while (rows.length > 0) {
 		for (size_t i = 0; i < COLUMNS; i++) {
-			memcpy(&columns[i], at, sizeof(columns[i]));
-			at += sizeof(columns[i]);
+			memcpy(&columns[i], rows.bytes, sizeof(columns[i]));
+			rows = text_after(rows, sizeof(columns[i]));
 			if (columns[i].type != DB_TEXT)
 				continue;
-			columns[i].text.bytes = at;
-			at += columns[i].text.length;
+			columns[i].text.bytes = rows.bytes;
+			rows = text_after(rows, columns[i].text.length);
 		}
 		if (row(columns, argument) == -1)
 			return -1;
