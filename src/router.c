@@ -154,15 +154,17 @@ read_filter(struct call *call, struct filter_storage *storage)
 
 /*
  * True if ROUTE's endpoint may be called with a shop that is assumed, since it
- * asks by itself whether that holds, and starts again if not.  The nonce of who
- * has signed would be used by then.
+ * asks by itself whether that holds, and starts again if not.  By then the
+ * nonce of who has signed would be used; what is refused here is not asked
+ * about.
  */
 static bool
 may_assume(const struct call *call, const struct call_route *route)
 {
 	return route != NULL && route->endpoint == endpoint_create &&
 	    *call->request->authorization == '\0' &&
-	    text_is_empty(call->request->query);
+	    text_is_empty(call->request->query) &&
+	    body_accept(call->request, call->reply);
 }
 
 /* What is below /rest/: an endpoint of a store. */

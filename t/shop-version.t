@@ -126,6 +126,11 @@ for ([customer(email => ''), 'a refusal', 'The customer email is missing. Enter 
 	    "UPDATE store SET is_active = 1 WHERE code = 'it'", $message, $closed,
 	    sub { send_to('it', $data)->{json}{message} });
 }
+changes('a closed store, a refusal by the header',
+    "UPDATE store SET is_active = 0 WHERE code = 'it'",
+    "UPDATE store SET is_active = 1 WHERE code = 'it'", 406, 400,
+    sub { send_to('it', customer(), headers => ['Accept', 'text/html'])->
+    {status} });
 my $store_of = sub { send_to('', customer())->{json}{store_id} };
 changes('the default store of a group', "UPDATE store_group
     SET default_store_id = 2 WHERE group_id = 1", "UPDATE store_group

@@ -38,6 +38,8 @@ find_shop_holds(struct call *call, long long version)
 {
 	if (version == call->shop.version)
 		call->shop_assumed = false;
+	else
+		call->shop.version = -1;	/* none: it never holds again */
 	return !call->shop_assumed;
 }
 

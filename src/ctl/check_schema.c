@@ -90,7 +90,7 @@ check_triggers(struct ctl_check *k)
 		return;
 	if (version != 0)
 		ctl_check_note(k, CTL_CHECK_OK, id, "",
-		    "changes of the shop give it a new version");
+		    "the shop has a version, which triggers change");
 	else
 		ctl_check_note(k, CTL_CHECK_WARNING, id, "as an administrator "
 		    "with the right TRIGGER, run: customersctl schema upgrade",

@@ -177,10 +177,11 @@ int
 regions_take_row(const struct db_value *columns, void *argument)
 {
 	struct regions_search *looks = argument;
-	struct look *first = &looks->list[columns[NUMBER].number];
+	struct look *first;
 
 	if (columns[NUMBER].type == DB_NULL)
 		return 0;
+	first = &looks->list[columns[NUMBER].number];
 	/* It is for the look that asked and for all that ask the same. */
 	for (struct look *look = first; look < looks->list + looks->count &&
 	    by_what_is_asked(first, look) == 0; look++) {

@@ -47,6 +47,7 @@ enum db_outcome regions_resolve(struct db *db,
 #define REGIONS_COLUMNS \
 	"q.number, l.closed, n.precedence, n.name, r.region_id, r.code, " \
 	"r.default_name"
+enum { REGIONS_COLUMN_COUNT = 7 };
 #define REGIONS_TABLES \
 	"JSON_TABLE(?, '$[*]' COLUMNS (" \
 	"number int PATH '$[0]', country_id varchar(2) PATH '$[1]', " \

@@ -3,7 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 7 };	/* of REGIONS_COLUMNS */
+#include "base/monotonic.h"
+#include "base/wipe.h"
+#include "shop/regions.h"
+#include "shop/shop_cache.h"
+
+enum { COLUMNS = REGIONS_COLUMN_COUNT };
+
+static bool
+is_old(const struct regions_cache *cache)
+{
+	return monotonic_ms() - cache->since >= SHOP_CACHE_MS;
+}
+
+/* What people have written of themselves is in it. */
+static void
+drop(struct regions_cached *entry)
+{
+	if (entry->bytes != NULL)
+		wipe(entry->bytes, entry->asked + entry->found);
+	free(entry->bytes);
+	entry->bytes = NULL;
+}
 
 void
 regions_cache_add_row(struct buf *rows, const struct db_value *columns)
@@ -41,7 +62,7 @@ bool
 regions_cache_get(const struct regions_cache *cache, struct text asked,
     struct text *found)
 {
-	for (size_t i = 0; i < REGIONS_CACHE_MAX; i++) {
+	for (size_t i = 0; i < REGIONS_CACHE_MAX && !is_old(cache); i++) {
 		const struct regions_cached *entry = &cache->entries[i];
 
 		if (entry->bytes == NULL || entry->asked != asked.length ||
@@ -61,9 +82,10 @@ regions_cache_put(struct regions_cache *cache, long long version,
 	struct regions_cached *entry;
 	char *bytes;
 
-	if (version != cache->version) {
+	if (version != cache->version || is_old(cache)) {
 		regions_cache_clear(cache);
 		cache->version = version;
+		cache->since = monotonic_ms();
 	}
 	if (version == 0 ||
 	    asked.length + found.length > REGIONS_CACHE_BYTES ||
@@ -73,14 +95,16 @@ regions_cache_put(struct regions_cache *cache, long long version,
 	if (found.length > 0)
 		memcpy(bytes + asked.length, found.bytes, found.length);
 	entry = &cache->entries[cache->next++ % REGIONS_CACHE_MAX];
-	free(entry->bytes);
-	*entry = (struct regions_cached){ bytes, asked.length, found.length };
+	drop(entry);
+	entry->bytes = bytes;
+	entry->asked = asked.length;
+	entry->found = found.length;
 }
 
 void
 regions_cache_clear(struct regions_cache *cache)
 {
 	for (size_t i = 0; i < REGIONS_CACHE_MAX; i++)
-		free(cache->entries[i].bytes);
+		drop(&cache->entries[i]);
 	*cache = (struct regions_cache){ .version = 0 };
 }

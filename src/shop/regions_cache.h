@@ -2,7 +2,7 @@
  * What searches for regions have found, by what they have asked: most people of
  * a shop live in a few regions.  All is of one version of the shop
  * (shop/shop_version.h); whether that still stands must be asked of the
- * database.
+ * database.  As with shops, nothing is kept for longer than SHOP_CACHE_MS.
  */
 #ifndef SHOP_REGIONS_CACHE_H
 #define SHOP_REGIONS_CACHE_H
@@ -29,6 +29,7 @@ struct regions_cache {
 	struct regions_cached entries[REGIONS_CACHE_MAX];
 	size_t next;		/* the one that is replaced */
 	long long version;	/* of all */
+	long long since;	/* monotonic_ms: when the first was read */
 };
 
 /* Append a row of a search, whose COLUMNS are REGIONS_COLUMNS, to ROWS. */
