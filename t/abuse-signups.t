@@ -290,6 +290,20 @@ waitpid($pid, 0);
 is($?, 0, 'it fails');
 is(counted(), '1,5', 'it is given back to the hour that had counted it');
 $shop->sql("DROP TRIGGER $shop->{database}.spoil");
+
+# Of two that find no hour under way one begins it, and the other has room in it.
+$shop->sql("UPDATE $shop->{database}.throttle_key
+    SET began_at = NOW() - INTERVAL 2 HOUR");
+$proxy->rule({ match => '^execute SELECT TIMESTAMPDIFF', do => 'hold' });
+$pid = fork() // die "fork: $!";
+if ($pid == 0) {
+	POSIX::_exit(sign_up('192.0.2.142')->{status} == 200 ? 0 : 1);
+}
+ok(wait_until(60, sub { !$proxy->left }), 'one has found no hour');
+$shop->sql("UPDATE $shop->{database}.throttle_key SET began_at = NOW()");
+$proxy->go_on;
+waitpid($pid, 0);
+is($?, 0, 'it is let in, although another has begun one');
 $pool->stop;
 
 done_testing();

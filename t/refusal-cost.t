@@ -242,7 +242,7 @@ $shop->ctl(qw(config unset customers/limits/trusted_addresses));
 $shop->ctl(qw(config set customers/limits/signups_per_address_hour 2));
 is(ask(json => data())->{status}, 200, 'a first one that is counted');
 costs('a creation that is counted', 200, qr/^$/, [6, 8], 1, json => data());
-costs('one over the limit', 429, qr/^Too many/, [3, 3], 0, json => data());
+costs('one over the limit', 429, qr/^Too many/, [5, 5], 0, json => data());
 costs('a duplicate over the limit', 400, qr/already exists/, [1, 1], 0,
     json => $taken);
 

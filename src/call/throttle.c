@@ -89,9 +89,11 @@ count(struct db *db, struct throttle *t, long long limit, long long *left)
 {
 	enum db_outcome outcome = try_to_count(db, t, limit, left);
 
-	if (outcome != DB_OK || t->counted || *left > 0)
+	if (outcome != DB_OK || t->counted)
 		return outcome;
-	outcome = begin_hour(db);
+	/* No hour was under way, though another worker may have begun one. */
+	if (*left <= 0)
+		outcome = begin_hour(db);
 	return outcome != DB_OK ? outcome : try_to_count(db, t, limit, left);
 }
 
