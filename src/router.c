@@ -174,22 +174,19 @@ dispatch_rest(struct call *call, struct text rest)
 	struct filter_storage storage;
 	struct route_target target = route_split(rest);
 	const struct call_route *route = find_route(call, target.rest);
+	struct shop_key key = shop_by_code(target.store);
 	bool found = false;
 
-	/* The shop of the path: the default one for "all" and for none. */
-	if (target.known_form && !find_shop(call, is_default(target.store) ?
-	    shop_by_default() : shop_by_code(target.store),
-	    may_assume(call, route), &found))
-		return;
-	if (!found && target.known_form && text_is_absent(target.store)) {
-		reply_fault(call->reply,
-		    "the default website has no default store");
-		return;
-	}
-	if (!found) {
+	if (!target.known_form) {
 		(void)call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
 		return;
 	}
+	/* The default shop for "all" and for none. */
+	if (is_default(target.store))
+		key.kind = SHOP_BY_DEFAULT;
+	if (!find_shop(call, key, may_assume(call, route), &found) ||
+	    (!found && !find_shop_refuse(call)))
+		return;
 	call->store_named = !is_default(target.store);
 	call_log_store(call, &call->shop.store);
 	call->routes = routes;

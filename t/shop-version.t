@@ -138,6 +138,10 @@ changes('the default store of a group', "UPDATE store_group
 changes('the default website', 'UPDATE store_website
     SET is_default = website_id = 2', 'UPDATE store_website
     SET is_default = website_id = 1', 1, 3, $store_of);
+changes('no default store', 'UPDATE store_website SET is_default = 0',
+    'UPDATE store_website SET is_default = website_id = 1',
+    '200 200 200', '500 400 200', sub { join(' ', map {
+    send_to($_, customer())->{status} } '', 'all', 'it') });
 changes("the store's website in a body", "UPDATE store_group g
     JOIN store_website w ON w.default_group_id = g.group_id
     SET g.default_store_id = 2 WHERE w.website_id = 1",

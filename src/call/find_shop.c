@@ -34,6 +34,15 @@ find_shop(struct call *call, struct shop_key key, bool assume, bool *found)
 }
 
 bool
+find_shop_refuse(struct call *call)
+{
+	if (!text_is_absent(call->shop_key.code))
+		return call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
+	reply_fault(call->reply, "the default website has no default store");
+	return false;
+}
+
+bool
 find_shop_holds(struct call *call, long long version)
 {
 	if (version == call->shop.version)
@@ -58,6 +67,8 @@ find_shop_anew(struct call *call)
 	call->problems = (struct problems)PROBLEMS_EMPTY;
 	if (!read_shop(call, &found))
 		return false;
+	if (!found)
+		return find_shop_refuse(call);
 	call_log_store(call, &call->shop.store);
-	return found || call_refuse(call, PROBLEM_BAD_PATH, TEXT_ABSENT);
+	return true;
 }

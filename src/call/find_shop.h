@@ -19,6 +19,12 @@ bool find_shop(struct call *call, struct shop_key key, bool assume,
     bool *found) __attribute__((nonnull, warn_unused_result));
 
 /*
+ * There is no shop that the key of CALL asks for: make the reply the refusal of
+ * its path, or, if the path names none, the 500.  Returns false.
+ */
+bool find_shop_refuse(struct call *call) __attribute__((nonnull));
+
+/*
  * VERSION is that of the database now: true if what is assumed holds, which it
  * is no more then.  False: it has changed; there is no reply, and
  * find_shop_anew goes on.
