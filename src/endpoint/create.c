@@ -202,9 +202,7 @@ save(struct call *call, struct creation *c)
 static bool
 send_mail(struct call *call, struct creation *c)
 {
-	mailer_send(c->db, &call->app->mailer, c->account->mails,
-	    c->account->mails_owed, c->new.shop);
-	call_end_phase(call, PHASE_MAIL);
+	call_send_mails(call, c->account, c->new.shop);
 	return true;
 }
 
