@@ -29,7 +29,8 @@ my @floors = (
 my %foreign = (
 	'fcgiapp.h' => [qw(web/request)],
 	'json-c/json.h' => [qw(json/read)],
-	'mysql.h' => [qw(db/connect db/db db/handle db/statement)],
+	'mysql.h' => [qw(db/connect db/db db/handle db/rows
+	    db/statement)],
 	'errmsg.h' => [qw(db/handle)],
 	'mysqld_error.h' => [qw(db/connect db/handle)],
 	'libscrypt.h' => [qw(base/password base/scrypt)],
@@ -46,7 +47,7 @@ my %foreign = (
 );
 
 # Headers of one folder that other folders may not include.
-my %private = map { $_ => 1 } qw(db/handle db/statement);
+my %private = map { $_ => 1 } qw(db/handle db/rows db/statement);
 
 # Headers of libc, POSIX and the system that every file may include.
 my %libc = map { $_ => 1 } qw(

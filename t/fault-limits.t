@@ -284,7 +284,7 @@ case('no connection left', 503, qr/"error":1040\b/, sub {
 });
 
 case('too many prepared statements', 503, qr/"error":1461\b/, sub {
-	$shop->sql("SET GLOBAL max_prepared_stmt_count = 1;
+	$shop->sql("SET GLOBAL max_prepared_stmt_count = 0;
 	    KILL USER '$shop->{database}'\@localhost");
 }, sub {
 	$shop->sql('SET GLOBAL max_prepared_stmt_count = 16382');

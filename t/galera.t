@@ -15,6 +15,7 @@ use Customers::Database;
 use Customers::Load;
 use Customers::Proxy;
 use Customers::Rivals;
+use Customers::Statements;
 use Customers::Test;
 use List::Util qw(max);
 use Test::More;
@@ -213,6 +214,26 @@ for my $round (1 .. ($long ? 50 : 5)) {
 my %count = $rivals->counts;
 figure('rivals: ' . join(', ', map { "$_: $count{$_}" }
     sort(keys(%count))));
+
+# A transaction that another node has aborted: what it would do next is refused
+# and nothing else is done in its place.
+{
+	Customers::Statements::make_table($shop);
+	is(on_each_node('stray', "value = 'new'"), '1 1 1', 'a table');
+	my $aborted = sub { $cluster->status($nodes[0],
+	    'wsrep_local_bf_aborts') };
+	my $before = $aborted->();
+	my $statements = Customers::Statements->new($shop, 'begin');
+	{
+		local $shop->{db_socket} = $nodes[1]{socket};
+		$shop->sql("UPDATE stray SET value = 'theirs'",
+		    $shop->{database});
+	}
+	ok(wait_until(60, sub { $aborted->() > $before }), 'it is aborted');
+	is($statements->ask, 'DB_CONFLICT 1213', 'it is told so');
+	is(on_each_node('stray', "value = 'theirs'"), '1 1 1',
+	    'nothing was done in its place');
+}
 
 # Sign-ins at both hosts: no more wrong passwords are compared than may be, and
 # whoever is right gets in.

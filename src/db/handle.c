@@ -14,9 +14,10 @@ db_handle_forget_last(struct db *db)
 {
 	struct db_prepared *last = &db->prepared[--db->prepared_count];
 
-	(void)mysql_stmt_close(last->handle);
-	last->handle = NULL;
-	last->statement = NULL;
+	if (last->handle != NULL) {
+		(void)mysql_stmt_close(last->handle);
+		db->kept--;
+	}
 }
 
 void
@@ -162,6 +163,15 @@ db_handle_failure(struct db *db, const struct db_fault *fault,
 	if (outcome == DB_AWAY && fault->number != ER_STATEMENT_TIMEOUT)
 		db_handle_disconnect(db);
 	return outcome;
+}
+
+enum db_outcome
+db_handle_statement_failure(struct db *db, MYSQL_STMT *handle, const char *sql)
+{
+	struct db_fault fault;
+
+	db_handle_statement_fault(handle, &fault);
+	return db_handle_failure(db, &fault, sql);
 }
 
 bool

@@ -9,14 +9,15 @@
 #include "db/value.h"
 
 enum {
-	DB_STATEMENTS_MAX = 192,	/* prepared at once; bounds memory */
+	DB_STATEMENTS_MAX = 192,	/* known at once; bounds memory */
 	DB_COLUMNS_MAX = 48,
 	DB_PARAMETERS_MAX = 40
 };
 
+/* A statement that was run on this connection. */
 struct db_prepared {
 	const struct db_statement *statement;
-	MYSQL_STMT *handle;
+	MYSQL_STMT *handle;	/* NULL: not kept prepared */
 };
 
 struct db {
@@ -33,6 +34,7 @@ struct db {
 	long long insert_id, changed;
 	struct db_prepared prepared[DB_STATEMENTS_MAX];
 	size_t prepared_count;
+	size_t kept;		/* of these, how many are kept prepared */
 	unsigned error_number;
 	char error[512];
 };
@@ -54,7 +56,7 @@ struct db_fault {
 void db_handle_connection_fault(const struct db *db, struct db_fault *fault);
 void db_handle_statement_fault(MYSQL_STMT *handle, struct db_fault *fault);
 
-/* Close the prepared statement that was added last. */
+/* Forget the statement that was added last, and close it. */
 void db_handle_forget_last(struct db *db);
 
 /* Close the connection if it is open. */
@@ -73,6 +75,10 @@ bool db_handle_is_about_rights(unsigned number);
 
 /* What FAULT means; notes it, and closes a connection that is lost. */
 enum db_outcome db_handle_failure(struct db *db, const struct db_fault *fault,
+    const char *sql) __attribute__((nonnull, warn_unused_result));
+
+/* The same of the error of the statement HANDLE, whose text is SQL. */
+enum db_outcome db_handle_statement_failure(struct db *db, MYSQL_STMT *handle,
     const char *sql) __attribute__((nonnull, warn_unused_result));
 
 /* True if the time limit of db_limit is over. */

@@ -10,7 +10,7 @@ struct db;
 
 /*
  * Run STATEMENT once on the open connection, with the arguments of db_run.  It
- * is prepared first unless it already is.
+ * is kept prepared from its second run on; from its first, if others are.
  */
 enum db_outcome db_statement_execute(struct db *db,
     const struct db_statement *statement, const struct db_value *values,

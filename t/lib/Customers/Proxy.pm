@@ -226,11 +226,15 @@ sub _serve
 	my ($self, $client) = @_;
 	my $server = IO::Socket::UNIX->new(Peer => $self->{server}) or return;
 	my $both = IO::Select->new($client, $server);
-	my ($from_client, $preparing, $last, %prepared) = ('');
+	my ($from_client, $preparing, %prepared) = ('');
+	my $last;	# the number of what the server has prepared last
 	my $pass_answer = sub {
 		sysread($server, my $bytes, 65536) or return 0;
-		$prepared{unpack('V', $1)} = $preparing
-		    if defined($preparing) && $bytes =~ /\A.{4}\0(.{4})/s;
+		if (defined($preparing)) {
+			$last = $bytes =~ /\A.{4}\0(.{4})/s ? unpack('V', $1)
+			    : undef;
+			$prepared{$last} = $preparing if defined($last);
+		}
 		$preparing = undef;
 		return syswrite($client, $bytes);
 	};
@@ -253,23 +257,32 @@ sub _serve
 				if ($packet =~ /\A.{3}\0\x03(.*)/s) {
 					$what = "query $1";
 				} elsif ($packet =~ /\A.{3}\0\x16(.*)/s) {
-					$preparing = $last = $1;
+					$preparing = $1;
 					$what = "prepare $1";
 				} elsif ($packet =~ /\A.{3}\0\x17(.{4})/s) {
 					# -1: the last one prepared.
 					$direct = $1 eq "\xff" x 4;
-					my $text = $direct ? $last :
-					    $prepared{unpack('V', $1)};
+					my $text = $direct
+					    ? $preparing // $prepared{$last // ''}
+					    : $prepared{unpack('V', $1)};
 					if (!defined($text)) {
 						_send_error($client, 1243);
 						next;
 					}
 					$what = "execute $text";
+				} elsif ($packet =~ /\A.{3}\0\x19(.{4})/s) {
+					my $id = unpack('V', $1);
+
+					delete($prepared{$id});
+					$last = undef
+					    if defined($last) && $last == $id;
 				}
 				if ($what && ($rule = $self->_rule($what))) {
 					$pass_answer->()
 					    if $direct && defined($preparing);
-					$preparing = $last = undef
+					# Unseen by the server: it keeps what
+					# was the last one before.
+					$preparing = undef
 					    if $rule->{do} eq 'refuse' &&
 					    $what =~ /^prepare/;
 					$self->_misbehave($rule, $client,
