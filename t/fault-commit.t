@@ -139,6 +139,33 @@ is_error(http_request($shop->{port}, 'POST', '/rest/V1/customers',
     'website.', 'the last attempt met the account, not the key');
 is($proxy->left, 0, 'it happened');
 
+# A server that loses a transaction without a word, at the mail about a change:
+# all is done again.  The mail itself stays, since it was written by itself.
+{
+	my $data = customer();
+	my $email = $data->{customer}{email};
+	my $id = http_request($shop->{port}, 'POST', '/rest/V1/customers',
+	    json => $data)->{json}{id};
+
+	chomp(my $token = $shop->ctl(qw(token create erp)));
+	$proxy->rule({ match => '^execute INSERT INTO customer_mail ',
+	    do => 'lose' });
+	my $answer = http_request($shop->{port}, 'PUT',
+	    "/rest/V1/customers/$id", headers => ['Authorization',
+	    "Bearer $token"], json => { customer => {
+	    %{$data->{customer}}, email => "new.$email" } });
+	is($answer->{status}, 200, 'a lost transaction: 200') or
+	    diag($answer->{raw});
+	is($proxy->left, 0, 'it happened');
+	is($shop->value("SELECT email FROM customer_entity
+	    WHERE entity_id = $id"), "new.$email", 'changed, as it was told');
+	is($shop->value("SELECT COUNT(*) FROM customer_mail
+	    WHERE customer_id = $id AND template = 'email_changed'"), 3,
+	    'with its two mails');
+	like(slurp($shop->log_file), qr/"the server has lost the transaction"/,
+	    'the log tells');
+}
+
 # Again and again: the client hears 200 and the account is there, once.
 
 my $times = $ENV{CUSTOMERS_LONG} ? 100 : 20;

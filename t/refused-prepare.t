@@ -12,7 +12,9 @@ use Customers::Statements;
 use Customers::Test;
 use Test::More;
 
-my $shop = new_shop(start => 0);
+# For a limit that concerns the whole server.
+my $database = Customers::Test::own_mariadb();
+my $shop = new_shop(start => 0, db_socket => $database->{socket});
 my $db = Customers::Database->new($shop);
 my $value = sub { $db->value('(SELECT value FROM stray)') };
 

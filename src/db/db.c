@@ -63,6 +63,28 @@ typedef enum db_outcome execute(struct db *db,
     const struct db_statement *statement, const struct db_value *values,
     size_t count, db_row *row, void *argument);
 
+/* Whether the server, too, says that there is a transaction. */
+static bool
+has_transaction(const struct db *db)
+{
+	return (db->mysql->server_status & SERVER_STATUS_IN_TRANS) != 0;
+}
+
+/*
+ * The transaction of DB has ended without a word: what was done in it is
+ * undone, and the last statement ran by itself.
+ */
+static bool
+transaction_is_lost(const struct db *db, const struct db_statement *statement)
+{
+	if (!db->in_transaction || has_transaction(db))
+		return false;
+	log_begin(LOG_LEVEL_WARNING, "the server has lost the transaction");
+	log_text("statement", statement->sql);
+	log_end();
+	return true;
+}
+
 static enum db_outcome
 run(struct db *db, execute *once, const struct db_statement *statement,
     const struct db_value *values, size_t count, db_row *row, void *argument)
@@ -78,6 +100,8 @@ run(struct db *db, execute *once, const struct db_statement *statement,
 		if ((outcome = db_connect(db)) != DB_OK)
 			return outcome;
 		outcome = once(db, statement, values, count, row, argument);
+		if (outcome == DB_OK && transaction_is_lost(db, statement))
+			outcome = DB_CONFLICT;
 		more = outcome == DB_CONFLICT ? 2 : db->mysql == NULL ? 1 : 0;
 		if (db->in_transaction || attempt >= more)
 			return outcome;
@@ -181,8 +205,11 @@ db_script(struct db *db, const char *script, size_t length)
 			mysql_free_result(result);
 			more = mysql_next_result(db->mysql);
 		} while (more == 0);
-	if (more == -1)
+	if (more == -1) {
+		/* Statements that create tables have ended it. */
+		db->in_transaction = db->in_transaction && has_transaction(db);
 		return DB_OK;
+	}
 	db_handle_connection_fault(db, &fault);
 	return db_handle_failure(db, &fault, "script");
 }

@@ -171,6 +171,9 @@ db_handle_statement_failure(struct db *db, MYSQL_STMT *handle, const char *sql)
 	struct db_fault fault;
 
 	db_handle_statement_fault(handle, &fault);
+	/* A failure without a number is the library's own, too. */
+	if (fault.number == 0)
+		fault.number = CR_UNKNOWN_ERROR;
 	return db_handle_failure(db, &fault, sql);
 }
 

@@ -9,7 +9,7 @@
 #include "db/value.h"
 
 enum {
-	DB_STATEMENTS_MAX = 192,	/* known at once; bounds memory */
+	DB_STATEMENTS_MAX = 256,	/* known at once; bounds memory */
 	DB_COLUMNS_MAX = 48,
 	DB_PARAMETERS_MAX = 40
 };

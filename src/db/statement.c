@@ -90,7 +90,7 @@ prepare(struct db *db, struct db_prepared *entry)
 	return db_handle_failure(db, &fault, sql);
 }
 
-/* The caller's mistake, which must not reach the library. */
+/* The caller's mistake. */
 static enum db_outcome
 refuse_count(const struct db_statement *statement)
 {

@@ -70,10 +70,10 @@ shop_cache_put(struct shop_cache *cache, struct shop_key key,
 	struct shop_cache_entry **place = find_place(cache, key,
 	    shop->version), *entry;
 
-	drop(place);
 	if (shop->version == 0 || key.code.length >= sizeof(entry->code) ||
 	    (entry = calloc(1, sizeof(*entry))) == NULL)
 		return;
+	drop(place);
 	*place = entry;
 	entry->key = key;
 	entry->read = monotonic_ms();

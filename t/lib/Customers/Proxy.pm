@@ -71,6 +71,7 @@ sub stand_before
 # times	how often; the default is 1
 # do	"refuse"  answer with error "error" (1047) without sending it
 #	"pretend" answer that it succeeded without sending it
+#	"lose"	  undo the transaction, send it, and answer so
 #	"empty"	  send it and answer without the rows that it found
 #	"drop"	  break the connection without sending it
 #	"swallow" send it, and break the connection before the answer
@@ -199,17 +200,21 @@ sub _misbehave
 		return;
 	}
 	if ($do eq 'pretend') {
-		# Nothing changed, autocommit.
-		syswrite($client, "\7\0\0\1\0\0\0\2\0\0\0");
+		# Nothing changed, in a transaction, autocommit.
+		syswrite($client, "\7\0\0\1\0\0\0\3\0\0\0");
 		return;
 	}
 	POSIX::_exit(0) if $do eq 'drop';
+	if ($do eq 'lose') {
+		syswrite($server, "\x09\0\0\0\x03ROLLBACK");
+		sysread($server, my $done, 65536);
+	}
 	shutdown($client, 2) if $do eq 'late';
 	Time::HiRes::sleep($rule->{seconds} // 1)
 	    if $do eq 'late' || $do eq 'delay';
 	Time::HiRes::sleep(0.01) while $do eq 'hold' && -e $self->{held};
 	syswrite($server, $bytes);
-	return if $do eq 'delay' || $do eq 'hold';
+	return if grep { $do eq $_ } qw(delay hold lose);
 	sysread($server, my $answer, 65536);
 	if ($do eq 'empty') {
 		syswrite($client, _without_rows($answer));

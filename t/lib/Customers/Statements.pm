@@ -28,7 +28,10 @@ sub new
 	    'exec "$@" 2>/dev/null', 'sh', builddir() . '/t/run-statements',
 	    @begin);
 
-	readline($out) eq "changed\n" or die "run-statements failed\n";
+	if ((readline($out) // '') ne "changed\n") {
+		waitpid($pid, 0);
+		die "run-statements failed\n";
+	}
 	return bless({ pid => $pid, out => $out, in => $in }, $class);
 }
 
