@@ -70,24 +70,26 @@ new_handle(struct db *db)
 	return handle;
 }
 
-/* Keep the statement of ENTRY prepared. */
-static enum db_outcome
-prepare(struct db *db, struct db_prepared *entry)
+/* Keep the statement of ENTRY prepared: its handle, or NULL with *OUTCOME. */
+static MYSQL_STMT *
+keep_prepared(struct db *db, struct db_prepared *entry,
+    enum db_outcome *outcome)
 {
 	const char *sql = entry->statement->sql;
 	MYSQL_STMT *handle = new_handle(db);
 	struct db_fault fault;
 
+	*outcome = DB_AWAY;	/* no memory */
 	if (handle == NULL)
-		return DB_AWAY;
+		return NULL;
 	if (mysql_stmt_prepare(handle, sql, strlen(sql)) == 0) {
-		entry->handle = handle;
 		db->kept++;
-		return DB_OK;
+		return entry->handle = handle;
 	}
 	db_handle_statement_fault(handle, &fault);
 	(void)mysql_stmt_close(handle);
-	return db_handle_failure(db, &fault, sql);
+	*outcome = db_handle_failure(db, &fault, sql);
+	return NULL;
 }
 
 /* The caller's mistake. */
@@ -183,7 +185,8 @@ db_statement_execute(struct db *db, const struct db_statement *statement,
 {
 	struct db_prepared *entry = find(db, statement);
 	MYSQL_BIND binds[DB_PARAMETERS_MAX];
-	enum db_outcome outcome = DB_OK;
+	enum db_outcome outcome;
+	MYSQL_STMT *handle;
 
 	if (count > DB_PARAMETERS_MAX)
 		return refuse_count(statement);
@@ -193,11 +196,11 @@ db_statement_execute(struct db *db, const struct db_statement *statement,
 			return db_statement_execute_once(db, statement,
 			    values, count, row, argument);
 	}
-	if (entry->handle == NULL)
-		outcome = prepare(db, entry);
-	if (outcome == DB_OK)
-		outcome = execute(db, entry->handle, statement, values, count,
-		    binds);
+	handle = entry->handle != NULL ? entry->handle :
+	    keep_prepared(db, entry, &outcome);
+	if (handle == NULL)
+		return outcome;
+	outcome = execute(db, handle, statement, values, count, binds);
 	return outcome != DB_OK ? outcome :
-	    take_result(db, entry->handle, statement, row, argument);
+	    take_result(db, handle, statement, row, argument);
 }
