@@ -51,6 +51,11 @@ my $before = $db->checksum;
 finds('--socket', 0, $well, '--socket', $socket);
 finds('--url', 0, qr/\Aok +url\.read: .*\nok +url\.sign_up: .*\n\z/,
     '--url', "$url/");
+{
+	local $ENV{HOME} = scratch();
+	spew("$ENV{HOME}/.curlrc", "proxy = http://127.0.0.1:1\n");
+	finds('whatever .curlrc says', 0, qr/^ok +url\.read: /m, '--url', $url);
+}
 finds('both', 0, qr/\A(?:ok +serving.*\n){4}(?:ok +url.*\n){2}\z/, '--socket',
     $socket, '--url', $url);
 is($db->checksum, $before, 'nothing is written');

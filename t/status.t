@@ -314,7 +314,8 @@ explains('failed', 'load-13', qr/^[\d :.-]+ UTC  The database refused a statem/m
 	is($status, 1, 'explain: nobody');
 	like($out, qr/^No line of \Q$log\E or \Q$log\E\.1 has the id load-99/,
 	    'it says where it looked');
-	is((call('explain'))[0], $usage, 'explain: nothing');
+	is((call('explain', @$_))[0], $usage, 'explain: nothing')
+	    for [], [''], ['webapi-'];
 	is((call('explain', 'load-1', '--log', '/nowhere'))[0], $no_input,
 	    'explain: no file');
 	is((call('explain', 'load-'))[0], 1, 'explain: a piece of an id');

@@ -192,6 +192,8 @@ ctl_explain(struct ctl *c)
 	/* The client knows the report's id with this before it. */
 	if (strncmp(search.id, REPORT, sizeof(REPORT) - 1) == 0)
 		search.id += sizeof(REPORT) - 1;
+	if (*search.id == '\0')
+		return ctl_usage(c, "an id");
 	log = ctl_log_file_path(log, &c->app->settings);
 	if (log == NULL) {
 		ctl_error("the log goes to %s: say --log FILE with what stands "

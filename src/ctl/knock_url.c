@@ -75,7 +75,8 @@ ctl_knock_url(struct ctl_knock *k, const char *url)
 	buf_add(&whole, url, length);
 	buf_text(&whole, k->path);
 	(void)snprintf(seconds, sizeof(seconds), "%d", CTL_KNOCK_SECONDS);
-	const char *const arguments[] = { "curl", "-sS", "--max-time",
+	/* -q: whatever ~/.curlrc says. */
+	const char *const arguments[] = { "curl", "-q", "-sS", "--max-time",
 	    seconds, "--proto", "=http,https", "-X", k->method, "-w",
 	    "\\n%{http_code}", "-H", "Content-Type: application/json", "--url",
 	    buf_string(&whole), k->body != NULL ? "--data-raw" : NULL,
