@@ -77,7 +77,8 @@ void db_rollback(struct db *db);
 
 /*
  * Run the statements of SCRIPT (LENGTH bytes, separated by ";"), which is a
- * file of the schema.  Results are dropped.  Stops at the first error.
+ * file of the schema.  Results are dropped.  Stops at the first error.  What
+ * creates tables ends a transaction.
  */
 enum db_outcome db_script(struct db *db, const char *script, size_t length)
     __attribute__((nonnull, warn_unused_result));

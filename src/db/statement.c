@@ -77,7 +77,6 @@ keep_prepared(struct db *db, struct db_prepared *entry,
 {
 	const char *sql = entry->statement->sql;
 	MYSQL_STMT *handle = new_handle(db);
-	struct db_fault fault;
 
 	*outcome = DB_AWAY;	/* no memory */
 	if (handle == NULL)
@@ -86,9 +85,8 @@ keep_prepared(struct db *db, struct db_prepared *entry,
 		db->kept++;
 		return entry->handle = handle;
 	}
-	db_handle_statement_fault(handle, &fault);
+	*outcome = db_handle_statement_failure(db, handle, sql);
 	(void)mysql_stmt_close(handle);
-	*outcome = db_handle_failure(db, &fault, sql);
 	return NULL;
 }
 
