@@ -83,7 +83,7 @@ sub link_to
 	    reverse(mail_parse(map { $_->{file} } $shop->mails));
 	my ($link) = grep { /\Q$word\E/ } @{$mail->{links}};
 
-	return $link // BAIL_OUT("no $word link for $email");
+	return $link // die("no $word link for $email");
 }
 
 # A test: EMAIL can sign in.

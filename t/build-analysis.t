@@ -64,7 +64,7 @@ need('clang-tidy', 'cppcheck', 'gcc', 'make');
 my $scratch = scratch();
 my $build = "$scratch/build";
 my $source = '../source-of-build';
-configure_in($build, 'CC=gcc') or BAIL_OUT('not configured');
+configure_in($build, 'CC=gcc') or die('not configured');
 chdir($build) or die "$build: $!";
 my @compile = compile_command();
 my @sources = map { glob("$source/$_/*.c") } qw(src src/* t/fuzz t/bench);

@@ -34,7 +34,7 @@ sub document
 	my $answer = http_request($shop->{port}, 'GET', $path, headers =>
 	    [defined($token) ? ('Authorization', "Bearer $token") : ()]);
 
-	is($answer->{status}, 200, $path) or BAIL_OUT($answer->{raw});
+	is($answer->{status}, 200, $path) or die($answer->{raw});
 	return $answer->{body};
 }
 

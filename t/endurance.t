@@ -173,7 +173,7 @@ sub endure
 	$pool->stop;
 }
 
-my $built = build_sanitized('customers.fcgi') or BAIL_OUT('no build');
+my $built = build_sanitized('customers.fcgi') or die('no build');
 my $sanitized = "$built/customers.fcgi";
 # What the quarantine keeps would look like growth.
 $ENV{ASAN_OPTIONS} = join(':', "log_path='$dir/report'", 'detect_leaks=1',

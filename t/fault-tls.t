@@ -19,7 +19,7 @@ my $dir = Customers::Test::short_scratch();
 my ($status, undef, $errors) = run_command('', 'openssl', 'req', '-x509',
     '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
     '-keyout', "$dir/key.pem", '-out', "$dir/cert.pem");
-is($status, 0, 'a certificate') or BAIL_OUT($errors);
+is($status, 0, 'a certificate') or die($errors);
 my $database = Customers::Test::own_mariadb(options =>
     ["--ssl-cert=$dir/cert.pem", "--ssl-key=$dir/key.pem"]);
 my $shop = new_shop(start => 0, workers => 1,

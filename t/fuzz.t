@@ -17,7 +17,7 @@ my $fuzz = srcdir() . '/t/fuzz';
 plan(skip_all => 'no libFuzzer') if !$ENV{CI} &&
     !glob('/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a');
 ok(run_in($dir, {}, 'sh', "$fuzz/build", srcdir(), 'coverage'),
-    'harnesses are built') or BAIL_OUT('no harnesses');
+    'harnesses are built') or die('no harnesses');
 for my $crash (sort(glob("\Q$fuzz\E/crashes/*/*"))) {
 	my ($harness, $name) = $crash =~ m{([^/]+)/([^/]+)$};
 

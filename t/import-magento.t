@@ -403,7 +403,7 @@ for my $kill (1 .. $kills) {
 	my $began = time();
 	my $pid = start_import();
 	wait_until(600, sub { reached() >= $from }) or
-	    BAIL_OUT("an import does not go on");
+	    die("an import does not go on");
 	sleep(rand(0.05));
 	kill('KILL', $pid);
 	$seconds += time() - $began;

@@ -62,7 +62,7 @@ for (1 .. 5) {
 	my $answer = fcgi_request($pool->{socket}, 'POST',
 	    '/rest/V1/customers', json => customer());
 	$answer && $answer->{status} == 200 or
-	    BAIL_OUT('no customer can be created');
+	    die('no customer can be created');
 	push @took, time() - $begin;
 }
 my ($usual) = (sort { $a <=> $b } @took)[2];
@@ -107,7 +107,7 @@ for my $i (1 .. $times) {
 	# (With "soon" the worker may be killed when it has answered.)
 	wait_until(60, sub { !grep { $_ == $worker } $pool->workers });
 	wait_until(60, sub { $pool->workers == 1 }) or
-	    BAIL_OUT('no worker any more');
+	    die('no worker any more');
 	my ($next) = $pool->workers;
 	$killed++ if $how ne 'at random' && $next != $worker;
 }

@@ -29,7 +29,7 @@ sub link_of
 	my ($account, $word) = @_;
 	my ($link) = grep { /\Q$word\E/ } links($account);
 
-	return $link // BAIL_OUT("no $word link");
+	return $link // die("no $word link");
 }
 
 # The hash of the account's password, or undef.

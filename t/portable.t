@@ -21,7 +21,7 @@ symlink(srcdir(), "$build/../source") or die "link: $!";
 ok(run_in($build, {}, '../source/configure', '-q', '--enable-werror',
     '--enable-portable'), 'configure --enable-portable') &&
     ok(run_in($build, {}, qw(make -s -j2 portable)), 'make portable') or
-    BAIL_OUT('no portable folder');
+    die('no portable folder');
 my ($made) = glob("\Q$build\E/customers-fcgi-*-portable");
 
 # Libraries: glibc is the host's, all else is in lib or in the programs.

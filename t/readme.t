@@ -17,7 +17,7 @@ use Test::More;
 need('curl');
 my $readme = slurp(srcdir() . '/README');
 my ($curl) = $readme =~ /^\t(curl -X POST "\$BASE_URL.*?^\t\}')$/ms;
-ok($curl, 'README has an example') or BAIL_OUT('README has no example');
+ok($curl, 'README has an example') or die('README has no example');
 $curl =~ s/^\t//mg;
 
 my $shop = new_shop(settings =>

@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# t/run-tests tells why tests have failed before its summary, which comes last.
+# t/run-tests tells why tests have failed before its summary, which comes last;
+# no test ends the others.
 use strict;
 use warnings;
 use FindBin;
@@ -31,5 +32,11 @@ like($told, qr/dies\.t said:\n(?:.*\n)?no database\n/, 'what it died of');
 unlike($told, qr/noise|well/, 'nothing else');
 like($summary, qr/^\nTest Summary Report\n.*^Result: FAIL\n\z/ms,
     'then the summary, last of all');
+
+my $ends_all = 'BAIL' . '_OUT';
+my @tests = glob("'$FindBin::Bin'/*.t '$FindBin::Bin'/lib/Customers/*.pm");
+cmp_ok(scalar(@tests), '>', 100, 'there are tests');
+is_deeply([grep { slurp($_) =~ /$ends_all/ } @tests], [],
+    'one that cannot go on dies, and the others run');
 
 done_testing();

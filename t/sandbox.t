@@ -72,7 +72,7 @@ sub hundred
 }
 
 my ($status, $out, $err) = sandbox('up');
-is($status, 0, 'up') or BAIL_OUT($err);
+is($status, 0, 'up') or die($err);
 is($out . $err, '', 'says nothing');
 my %value;
 for my $name (qw(BASE_URL MAIL_DIR DB_SOCKET DB_NAME CUSTOMERSCTL
@@ -123,8 +123,8 @@ is(shell("curl -s -o /dev/null -w '%{http_code}' " .
 like(shell('mariadb -uroot -S "$DB_SOCKET" -N "$DB_NAME" ' .
     '-e "SELECT password_hash FROM customer_entity"'), qr/^\$s1\$0a0801\$/,
     'SCRYPT is the cost');
-is(hundred(), "404\n429", 'LIMITS are the shipped ones');
-is(shell($limits . 'signups_per_address_hour"'), 60, 'and those of sign-ups');
+is(shell($limits . 'signups_per_address_hour"'), 60,
+    'LIMITS are the shipped ones of sign-ups');
 is(shell($limits . 'trusted_addresses"'), '', 'nobody is trusted');
 
 # The demonstration, on one screen; with LIMITS, or the sandbox would be another.
@@ -140,13 +140,16 @@ is(shell("mariadb -uroot -S \"\$DB_SOCKET\" -N \"\$DB_NAME\" -e " .
 like($out, qr/^\t2 rows of customer_address_entity, 1 of customer_mail$/m,
     'and what else was created');
 my ($files) = $out =~ /^Where to look:\n((?:\t.*\n)+)/m;
-$files =~ s{^\t(http\S+/console/)\t.*\n}{}m or BAIL_OUT('no console');
+$files =~ s{^\t(http\S+/console/)\t.*\n}{}m or die('no console');
 my $console = $1;
 like(shell("curl -s $console"), qr/<title>Customers console/, 'the console');
 like(shell("curl -s ${console}mails/"), qr/"type":"file"/, 'and its mails');
 my @files = map { s/^'(.*)'$/$1/r } $files =~ /^\t(.+)$/mg;
 is(scalar(@files), 5, 'five files');
 ok(-s, 'there is ' . s{.*/}{}r) for map { s/'//gr } @files;
+
+# Last, as whoever has used up what a second allows is refused for a while.
+is(hundred(), "404\n429", 'LIMITS are the shipped ones of nginx');
 
 my $socket = shell('echo "$DB_SOCKET"');
 # The sandbox SANDBOX_DIR, its pool and its sockets, goes with "down".

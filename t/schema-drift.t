@@ -26,7 +26,7 @@ sub document
 	my $answer = ask('GET', "/rest/default/$name", undef, $token);
 
 	is($answer->{status}, 200, "$name: status 200") or
-	    BAIL_OUT($answer->{raw});
+	    die($answer->{raw});
 	return Customers::Document->new($answer->{body});
 }
 

@@ -88,7 +88,7 @@ sub signup
 	my $answer = ask('POST', "/rest/$store/V1/customers",
 	    { %$data, %body });
 
-	is($answer->{status}, 200, 'an account') or BAIL_OUT($answer->{raw});
+	is($answer->{status}, 200, 'an account') or die($answer->{raw});
 	return { %{account($answer->{json}{id})}, answer => $answer->{json} };
 }
 
