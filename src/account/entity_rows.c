@@ -80,20 +80,19 @@ enum {
 };
 
 /*
- * The server chooses an id for NULL.  With the customer comes the look for a
- * guest's subscription, so that it costs no round trip.  It waits for one that
- * is not committed yet, and keeps the row locked.  Of several, one that is
- * subscribed is taken.
+ * The server chooses an id for NULL.  With the customer comes whether a guest
+ * has subscribed, so that asking costs no round trip.  It waits for a
+ * subscription that is not committed yet, and keeps it locked.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity SET "
 	    "entity_id = NULL, updated_at = ?" CUSTOMER_COLUMNS(ASSIGNED)
 	    NEW_CUSTOMER_COLUMNS(ASSIGNED) " RETURNING "
-	    "entity_id, (SELECT subscriber_id FROM newsletter_subscriber n "
+	    "entity_id, EXISTS (SELECT 1 FROM newsletter_subscriber n "
 	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
 	    "WHERE n.email_key = customer_entity.email_key "
-	    "AND n.store_id = customer_entity.store_id AND n.customer_id = 0 "
-	    "ORDER BY n.subscriber_status LIMIT 1 FOR UPDATE)" },
+	    "AND n.store_id = customer_entity.store_id "
+	    "AND n.customer_id = 0 FOR UPDATE)" },
 	[INSERT_ADDRESS] = { "INSERT INTO customer_address_entity SET "
 	    "updated_at = ?, created_at = updated_at"
 	    ADDRESS_COLUMNS(ASSIGNED) ", parent_id = ?, entity_id = ?" },
@@ -132,33 +131,34 @@ id_or_null(long long id)
 	return id != 0 ? db_number(id) : db_null();
 }
 
-/* The ids that come back with the customer's row. */
+/* What comes back with the customer's row. */
 struct inserted {
-	long long customer, guest;
+	long long id;
+	bool guest;
 };
 
 static int
 take_inserted(const struct db_value *columns, void *argument)
 {
 	*(struct inserted *)argument = (struct inserted){ columns[0].number,
-	    columns[1].number };
+	    columns[1].number != 0 };
 	return 0;
 }
 
 enum db_outcome
 entity_rows_insert_customer(struct db *db, struct account *account,
-    long long *guest)
+    bool *guest)
 {
 	const struct customer *c = account->customer;
 	const struct account_defaults defaults = account_defaults(account);
 	const struct db_value values[] = { db_string(account->updated_at),
 	    CUSTOMER_COLUMNS(VALUE)
 	    NEW_CUSTOMER_COLUMNS(VALUE) };
-	struct inserted inserted = { 0, 0 };
+	struct inserted inserted = { 0, false };
 	enum db_outcome outcome = db_run(db, &statements[INSERT_CUSTOMER],
 	    values, COUNT(values), take_inserted, &inserted);
 
-	account->id = inserted.customer;
+	account->id = inserted.id;
 	*guest = inserted.guest;
 	return outcome;
 }

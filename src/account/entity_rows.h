@@ -11,12 +11,12 @@
 #include "db/db.h"
 
 /*
- * Insert the customer of ACCOUNT and set the account's id.  *GUEST becomes the
- * subscription that a guest has left under its e-mail (contract D33), or 0; its
- * row is locked.  DB_DUPLICATE if the e-mail is taken in the website.
+ * Insert the customer of ACCOUNT and set the account's id.  *GUEST: a guest has
+ * left a subscription under its e-mail (contract D33), whose row is locked.
+ * DB_DUPLICATE if the e-mail is taken in the website.
  */
 enum db_outcome entity_rows_insert_customer(struct db *db,
-    struct account *account, long long *guest)
+    struct account *account, bool *guest)
     __attribute__((nonnull, warn_unused_result));
 
 /* Insert the address A of ACCOUNT, which has its id, and set its entity_id. */

@@ -26,7 +26,7 @@ insert_addresses(struct db *db, struct account *account)
 }
 
 static enum db_outcome
-insert_extras(struct db *db, struct account *account, long long guest)
+insert_extras(struct db *db, struct account *account, bool guest)
 {
 	enum db_outcome outcome = attribute_rows_insert(db,
 	    &account->customer->attributes, account->id, &account->not_unique);
@@ -35,7 +35,8 @@ insert_extras(struct db *db, struct account *account, long long guest)
 	if (outcome == DB_OK && account->assistance)
 		outcome = entity_rows_set_assistance(db, account);
 	if (outcome == DB_OK)
-		outcome = subscription_save(db, account, guest, &subscriber);
+		outcome = subscription_save(db, account, guest,
+		    &subscriber);
 	account_set_links(account, subscriber);
 	return outcome == DB_OK ? account_save_mails(db, account) : outcome;
 }
@@ -54,7 +55,7 @@ set_address_ids(struct account *account)
 enum db_outcome
 account_insert(struct db *db, struct account *account)
 {
-	long long guest;
+	bool guest;
 	enum db_outcome outcome;
 
 	set_address_ids(account);

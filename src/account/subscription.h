@@ -9,13 +9,14 @@
 #include "db/db.h"
 
 /*
- * In the transaction that saves ACCOUNT: take over row GUEST, which is locked,
- * or, if that is 0, insert the row that ACCOUNT asks for.  Sets its subscriber,
- * *ID of the row or 0, and its mails_owed: all but the newsletter's mail to a
- * guest who is subscribed already.
+ * In the transaction that saves ACCOUNT: take over the row that a GUEST has
+ * left, of several one that is subscribed, or if there is none insert the row
+ * that ACCOUNT asks for.  Sets its subscriber, *ID of the row or 0, and its
+ * mails_owed: all but the newsletter's mail to a guest who is subscribed
+ * already.
  */
 enum db_outcome subscription_save(struct db *db, struct account *account,
-    long long guest, long long *id)
+    bool guest, long long *id)
     __attribute__((nonnull, warn_unused_result));
 
 /* Read the subscriber of ACCOUNT, which has its id; *ID of its row, or 0. */
