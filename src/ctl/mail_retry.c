@@ -14,20 +14,28 @@ enum { FAILED, STATEMENTS };
 
 /* What an operator has dropped stays dropped, unless it is named. */
 static const struct db_statement statements[STATEMENTS] = {
-	[FAILED] = { "SELECT mail_id FROM customer_mail "
-	    "WHERE state = 'failed' AND mail_id > ? AND "
-	    "NOT last_error <=> 'dropped' ORDER BY mail_id LIMIT ?" },
+	[FAILED] = { "SELECT mail_id, "
+	    "CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM customer_mail "
+	    "WHERE state = 'failed' AND (created_at > FROM_UNIXTIME(?) OR "
+	    "(created_at = FROM_UNIXTIME(?) AND mail_id > ?)) AND "
+	    "NOT last_error <=> 'dropped' "
+	    "ORDER BY created_at, mail_id LIMIT ?" },
 };
 
 enum {
-	BATCH = 500,			/* ids that are read at a time */
+	BATCH = 500,			/* mails that are read at a time */
 	MAX_DEFAULT = 1000,
 	MAX_MAX = 1000000,
 	RETRY_MS = 12000		/* for one mail */
 };
 
+struct failed {
+	long long id;
+	long long created;		/* seconds since 1970 */
+};
+
 struct batch {
-	long long ids[BATCH];
+	struct failed mails[BATCH];
 	size_t count;
 };
 
@@ -37,11 +45,12 @@ struct retried {
 };
 
 static int
-take_id(const struct db_value *columns, void *argument)
+take_failed(const struct db_value *columns, void *argument)
 {
 	struct batch *batch = argument;
 
-	batch->ids[batch->count++] = columns[0].number;
+	batch->mails[batch->count++] = (struct failed){ columns[0].number,
+	    columns[1].number };
 	return 0;
 }
 
@@ -64,18 +73,21 @@ retry_failed(struct db *db, long long max, struct retried *r)
 {
 	enum db_outcome outcome;
 	struct batch batch;
-	long long after = 0;
+	struct failed after = { 0, 1 };
 
 	do {
-		const struct db_value values[] = { db_number(after),
-		    db_number(BATCH) };
+		const struct db_value created = db_number(after.created);
+		const struct db_value values[] = { created, created,
+		    db_number(after.id), db_number(BATCH) };
 
 		batch.count = 0;
-		outcome = db_run(db, &statements[FAILED], values, 2, take_id,
-		    &batch);
+		outcome = db_run(db, &statements[FAILED], values, 4,
+		    take_failed, &batch);
 		for (size_t i = 0; outcome == DB_OK && i < batch.count &&
-		    r->pending < max; i++)
-			outcome = retry_one(db, after = batch.ids[i], r);
+		    r->pending < max; i++) {
+			after = batch.mails[i];
+			outcome = retry_one(db, after.id, r);
+		}
 	} while (outcome == DB_OK && batch.count == BATCH && r->pending < max);
 	return outcome;
 }

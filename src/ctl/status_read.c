@@ -26,14 +26,15 @@ static const long long seconds[STATUS_WINDOWS] = { 60, 3600, 86400 };
 	"CAST(COALESCE(SUM(" column " > NOW() - INTERVAL 86400 SECOND), 0) " \
 	"AS SIGNED), COUNT(*) FROM customer_mail "
 
-/* Each by a key: of state, or of sent_at. */
+/* Each by a key: of state, or of claimed_until and sent_at. */
 static const struct db_statement statements[STATUS_MAILS] = {
 	[STATUS_PENDING] = { "SELECT " AGES("created_at")
 	    "WHERE state = 'pending'" },
 	[STATUS_GIVEN_UP] = { "SELECT " AGES("created_at")
 	    "WHERE state = 'failed'" },
 	[STATUS_SENT] = { "SELECT " AGES("sent_at")
-	    "WHERE sent_at > NOW() - INTERVAL 86400 SECOND" },
+	    "WHERE claimed_until IS NULL AND "
+	    "sent_at > NOW() - INTERVAL 86400 SECOND" },
 };
 
 struct reading {

@@ -20,29 +20,32 @@ enum {
 	"FROM customer_mail FORCE INDEX (CUSTOMER_MAIL_CLAIMED_UNTIL) " \
 	"WHERE " to UNDER_WAY " LIMIT ?) AS under_way) + " \
 	"(SELECT COUNT(*) FROM (SELECT 1 FROM customer_mail " \
-	"WHERE " to "sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent)"
+	"WHERE " to "claimed_until IS NULL AND " \
+	"sent_at > NOW() - INTERVAL 1 HOUR LIMIT ?) AS sent)"
 
 #define LIST_COLUMNS "SELECT mail_id, template, recipient, state, " \
 	"created_at, last_error, attempts FROM customer_mail "
 
 /*
- * Each uses a key: of state (followed by mail_id, or by created_at),
- * claimed_until, recipient_key (followed by sent_at), or sent_at.
+ * Each uses a key: of state and created_at, claimed_until and sent_at (one of
+ * them is NULL), or recipient_key and sent_at.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
 	    "MAX(claimed_until)) + 1 AS SIGNED) FROM customer_mail "
 	    "WHERE state = 'pending' AND claimed_until >= NOW()" },
 	[PENDING] = { "SELECT mail_id, store_id, "
+	    "CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
 	    "CAST(TIMESTAMPDIFF(SECOND, created_at, NOW()) AS SIGNED), "
 	    "CONCAT(IF(recipient LIKE '%+%', '+', ''), recipient_key) "
 	    "FROM customer_mail "
 	    "FORCE INDEX (CUSTOMER_MAIL_STATE) "
-	    "WHERE state = 'pending' AND mail_id < ? AND "
+	    "WHERE state = 'pending' AND (created_at < FROM_UNIXTIME(?) OR "
+	    "(created_at = FROM_UNIXTIME(?) AND mail_id < ?)) AND "
 	    "created_at <= NOW() - INTERVAL ? SECOND AND "
 	    "(? = 0 OR next_attempt_at <= NOW()) AND "
 	    "(claimed_until < NOW() OR (claimed_until IS NULL AND ? = 0)) "
-	    "ORDER BY mail_id DESC LIMIT ?" },
+	    "ORDER BY created_at DESC, mail_id DESC LIMIT ?" },
 	[HOUR_TO] = { HOUR("recipient_key = ? AND ") },
 	[HOUR_ALL] = { HOUR("") },
 	[FAILED_COUNT] = { "SELECT COUNT(*) FROM customer_mail WHERE "
@@ -55,7 +58,7 @@ static const struct db_statement statements[STATEMENTS] = {
 	[LIST] = { LIST_COLUMNS "WHERE mail_id > 0 "
 	    "ORDER BY mail_id DESC LIMIT ?" },
 	[LIST_STATE] = { LIST_COLUMNS "WHERE state = ? "
-	    "ORDER BY mail_id DESC LIMIT ?" },
+	    "ORDER BY created_at DESC, mail_id DESC LIMIT ?" },
 };
 
 enum db_outcome
@@ -78,21 +81,25 @@ add_pending(const struct db_value *c, void *argument)
 
 	p->id = c[0].number;
 	p->store_id = c[1].type == DB_NUMBER ? c[1].number : 0;
-	p->age = c[2].number;
-	text_put(db_column_text(&c[3]), p->mailbox, sizeof(p->mailbox));
+	p->created = c[2].number;
+	p->age = c[3].number;
+	text_put(db_column_text(&c[4]), p->mailbox, sizeof(p->mailbox));
 	return 0;
 }
 
 enum db_outcome
 mail_census_pending(struct db *db, const struct mail_choice *choice,
-    long long before, struct mail_pending *list, size_t max, size_t *count)
+    const struct mail_pending *before, struct mail_pending *list, size_t max,
+    size_t *count)
 {
 	struct pending pending = { list, 0 };
-	const struct db_value values[] = { db_number(before),
-	    db_number(choice->older_than), db_number(choice->due_only),
-	    db_number(choice->abandoned_only), db_number((long long)max) };
-	enum db_outcome outcome = db_run(db, &statements[PENDING], values, 5,
-	    add_pending, &pending);
+	const struct db_value created = db_number(before->created);
+	const struct db_value values[] = { created, created,
+	    db_number(before->id), db_number(choice->older_than),
+	    db_number(choice->due_only), db_number(choice->abandoned_only),
+	    db_number((long long)max) };
+	enum db_outcome outcome = db_run(db, &statements[PENDING], values,
+	    sizeof(values) / sizeof(*values), add_pending, &pending);
 
 	*count = pending.count;
 	return outcome;

@@ -32,7 +32,8 @@ struct mail_choice {
 /* A pending mail, as a flush looks at it before it claims it. */
 struct mail_pending {
 	long long id, store_id;
-	long long age;		/* seconds since it was written */
+	long long created;	/* seconds since 1970 */
+	long long age;		/* seconds since then */
 	char mailbox[1 + EMAIL_KEY_SIZE];	/* mail_journal_mailbox, after
 						   a + if the recipient has a
 						   tag; "" if not known */
@@ -40,10 +41,11 @@ struct mail_pending {
 
 /*
  * Write to LIST the pending mails of CHOICE that have no lease, newest first,
- * at most MAX of those with an id below BEFORE.  COUNT becomes their number.
+ * at most MAX of those that come after BEFORE in this order: by its created,
+ * then by its id.  COUNT becomes their number.
  */
 enum db_outcome mail_census_pending(struct db *db,
-    const struct mail_choice *choice, long long before,
+    const struct mail_choice *choice, const struct mail_pending *before,
     struct mail_pending *list, size_t max, size_t *count)
     __attribute__((nonnull, warn_unused_result));
 

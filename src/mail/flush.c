@@ -230,19 +230,19 @@ consider(struct flush *f, const struct mail_pending *p)
 static enum db_outcome
 pass(struct flush *f)
 {
+	struct mail_pending before = { .created = INT32_MAX, .id = LLONG_MAX };
 	enum db_outcome outcome;
-	long long before = LLONG_MAX;
 	size_t count;
 
 	do {
-		outcome = mail_census_pending(f->db, &f->choice, before,
+		outcome = mail_census_pending(f->db, &f->choice, &before,
 		    f->batch, BATCH, &count);
 		for (size_t i = 0; i < count && outcome == DB_OK && !f->over;
 		    i++) {
 			outcome = keep_lease(f);
 			if (outcome == DB_OK && !f->over)
 				outcome = consider(f, &f->batch[i]);
-			before = f->batch[i].id;
+			before = f->batch[i];
 		}
 	} while (outcome == DB_OK && count == BATCH && !f->over);
 	return outcome;

@@ -14,7 +14,8 @@ static const struct {
 	size_t days;		/* how often it asks for them */
 } sweeps[] = {
 	{ { "DELETE FROM customer_mail "
-	    "WHERE sent_at <= NOW() - INTERVAL ? DAY LIMIT ?" }, 1 },
+	    "WHERE claimed_until IS NULL AND "
+	    "sent_at <= NOW() - INTERVAL ? DAY LIMIT ?" }, 1 },
 	{ { "DELETE FROM customer_mail WHERE state = 'failed' AND "
 	    "created_at <= NOW() - INTERVAL ? DAY AND "
 	    "next_attempt_at <= NOW() - INTERVAL ? DAY LIMIT ?" }, 2 },
