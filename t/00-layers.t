@@ -41,7 +41,7 @@ my %foreign = (
 	'pcre2.h' => [qw(values/email_address customer/field_check
 	    mail/greeting)],
 	'uriparser/Uri.h' => [qw(values/redirect_url)],
-	'ini.h' => [qw(base/settings)],
+	'ini.h' => [qw(base/settings_file)],
 	'spawn.h' => [qw(base/spawn)],
 	'sys/wait.h' => [qw(ctl/hash_rate ctl/knock_url mail/sendmail start)],
 );

@@ -1,28 +1,15 @@
-/*
- * inih gets the file line by line from next_line, since by itself it gives no
- * line numbers, cuts long lines into pieces, joins indented lines and knows
- * nothing about the groups of the database library.  A faulty file is read to
- * its end as well: it may still say where the log is.
- */
 #include "base/settings.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#include <ini.h>
 
 #include "base/place.h"
 #include "base/seal.h"
+#include "base/settings_file.h"
 #include "base/text.h"
 #include "base/wipe.h"
-
-#define GROUP "customers"
-#define GROUP_LINE "[" GROUP "]"
-#define BOM "\xEF\xBB\xBF"
 
 /* The types of values; expected describes each. */
 enum type {
@@ -77,41 +64,8 @@ enum {
 
 struct reading {
 	struct settings *s;
-	FILE *file;
-	char *error;
-	size_t error_size;
-	int line;
 	int lines[KEYS];	/* of each key; 0: not given */
-	bool foreign;		/* in a group other than [customers] */
-	bool exposed;		/* everyone may read the file */
-	bool failed;
-	int error_line;
 };
-
-/*
- * Record an error at LINE (0: in the whole file).  The error that comes first
- * in the file wins, in whatever order they are found: inih reports a broken
- * line only at the end.
- */
-static void __attribute__((format(printf, 3, 4)))
-complain(struct reading *r, int line, const char *format, ...)
-{
-	va_list ap;
-	int n;
-
-	if (r->failed && (line == 0 || line >= r->error_line))
-		return;
-	r->failed = true;
-	r->error_line = line;
-	n = line == 0 ?
-	    snprintf(r->error, r->error_size, "%s: ", r->s->path) :
-	    snprintf(r->error, r->error_size, "%s:%d: ", r->s->path, line);
-	if (n < 0 || (size_t)n >= r->error_size)
-		return;
-	va_start(ap, format);
-	(void)vsnprintf(r->error + n, r->error_size - (size_t)n, format, ap);
-	va_end(ap);
-}
 
 static bool
 is_address(const char *value)
@@ -213,127 +167,37 @@ set(struct settings *s, const struct key *key, const char *value)
 	return false;
 }
 
-/* Take one pair of group [customers]. */
+/* The settings_file_take: take one pair. */
 static void
-take_setting(struct reading *r, const char *name, const char *value)
+take(struct settings_file *f, const char *name, const char *value)
 {
+	struct reading *r = f->user;
 	size_t i = 0;
 
 	while (i < KEYS && strcmp(keys[i].name, name) != 0)
 		i++;
 	if (i == KEYS)
-		complain(r, r->line, "%.80s: unknown key", name);
+		settings_file_complain(f, f->line, "%.80s: unknown key", name);
 	else if (r->lines[i] != 0)
-		complain(r, r->line, "%s: was given in line %d already", name,
-		    r->lines[i]);
+		settings_file_complain(f, f->line, "%s: was given in line %d "
+		    "already", name, r->lines[i]);
 	else if (value[0] != '\0' && set(r->s, &keys[i], value))
-		r->lines[i] = r->line;
+		r->lines[i] = f->line;
 	else if (keys[i].max > 0)
-		complain(r, r->line, "%s: must be %s from %lu to %lu", name,
-		    expected[keys[i].type], keys[i].min, keys[i].max);
+		settings_file_complain(f, f->line, "%s: must be %s from %lu "
+		    "to %lu", name, expected[keys[i].type], keys[i].min,
+		    keys[i].max);
 	else
-		complain(r, r->line, "%s: must be %s", name,
+		settings_file_complain(f, f->line, "%s: must be %s", name,
 		    expected[keys[i].type]);
-}
-
-/* True if NAME is a key, ours or the database library's, with a secret. */
-static bool
-is_secret(const char *name)
-{
-	return strcmp(name, "password") == 0 ||
-	    strcmp(name, "integration_key") == 0 ||
-	    strstr(name, "passphrase") != NULL;
-}
-
-/* The ini_handler: take one pair.  Errors are kept in the reading. */
-static int
-take(void *user, const char *group, const char *name, const char *value)
-{
-	struct reading *r = user;
-
-	if (r->exposed && is_secret(name))
-		complain(r, r->line, "%s: everyone may read this file; "
-		    "chmod o-r it and change the secret", name);
-	else if (group[0] == '\0')
-		complain(r, r->line, "%.80s: stands before any group", name);
-	else if (strcmp(group, GROUP) == 0)
-		take_setting(r, name, value);
-	return 1;
-}
-
-/*
- * Skip the rest of a line that did not fit in inih's buffer.  It is an error
- * unless the line is a comment or stands in a foreign group.
- */
-static void
-cut(struct reading *r, const char *line, int size)
-{
-	int c;
-
-	do
-		c = getc(r->file);
-	while (c != EOF && c != '\n');
-	if (!r->foreign && line[0] != '#' && line[0] != ';')
-		complain(r, r->line, "%.*s: the line is longer than %d bytes",
-		    (int)strcspn(line, " \t=:"), line, size - 2);
-}
-
-/*
- * The ini_reader: the next line without its indentation, which inih would take
- * for a continuation.  In a foreign group, a line that is no pair becomes an
- * empty line.
- */
-static char *
-next_line(char *line, int size, void *stream)
-{
-	struct reading *r = stream;
-	char *start = line;
-	bool complete;
-
-	if (fgets(line, size, r->file) == NULL)
-		return NULL;
-	r->line++;
-	complete = strchr(line, '\n') != NULL || feof(r->file);
-	if (r->line == 1 && strncmp(start, BOM, 3) == 0)
-		start += 3;
-	start += strspn(start, " \t\r\f\v");
-	memmove(line, start, strlen(start) + 1);
-	if (line[0] == '[')
-		r->foreign = strncmp(line, GROUP_LINE, strlen(GROUP_LINE)) != 0;
-	if (!complete)
-		cut(r, line, size);
-	if (r->foreign && line[0] != '[' && strpbrk(line, "=:") == NULL)
-		line[0] = '\0';
-	return line;
-}
-
-/* Read the file at R->s->path; errors are kept in R. */
-static void
-read_file(struct reading *r)
-{
-	struct stat status;
-	int broken;
-
-	if ((r->file = fopen(r->s->path, "r")) == NULL ||
-	    fstat(fileno(r->file), &status) != 0) {
-		complain(r, 0, "%s", strerror(errno));
-		return;
-	}
-	r->exposed = (status.st_mode & S_IROTH) != 0;
-	errno = 0;
-	broken = ini_parse_stream(next_line, r, take, r);
-	if (ferror(r->file))
-		complain(r, 0, "%s", strerror(errno));
-	else if (broken > 0)
-		complain(r, broken, "neither [group] nor key = value");
-	else if (broken < 0)
-		complain(r, 0, "not enough memory to read it");
 }
 
 int
 settings_read(struct settings *s, char *error, size_t error_size)
 {
-	struct reading r = { .s = s, .error = error, .error_size = error_size };
+	struct reading r = { .s = s };
+	struct settings_file f = { .take = take, .user = &r, .error = error,
+	    .error_size = error_size };
 
 	*s = (struct settings){ .scrypt = PASSWORD_COST_DEFAULT,
 	    .max_body = 65536, .max_requests = 10000, .mail_deadline = 10,
@@ -343,23 +207,22 @@ settings_read(struct settings *s, char *error, size_t error_size)
 		(void)snprintf(error, error_size, "%s", strerror(ENOMEM));
 		return -1;
 	}
-	read_file(&r);
-	if (r.file != NULL)
-		(void)fclose(r.file);
-	if (!r.failed && !s->scrypt_weak_allowed &&
+	f.path = s->path;
+	settings_file_read(&f);
+	if (!f.failed && !s->scrypt_weak_allowed &&
 	    !password_cost_is_owasp(&s->scrypt))
-		complain(&r, r.lines[KEY_SCRYPT], "scrypt: weaker than every "
-		    "setting that OWASP lists (such as 14,8,5); scrypt_weak = "
-		    "allow permits it, for tests");
-	if (!r.failed && s->mail == SETTINGS_MAIL_DIRECTORY &&
+		settings_file_complain(&f, r.lines[KEY_SCRYPT], "scrypt: "
+		    "weaker than every setting that OWASP lists (such as "
+		    "14,8,5); scrypt_weak = allow permits it, for tests");
+	if (!f.failed && s->mail == SETTINGS_MAIL_DIRECTORY &&
 	    s->mail_directory == NULL)
-		complain(&r, r.lines[KEY_MAIL], "mail: mail_directory must "
-		    "say which directory");
+		settings_file_complain(&f, r.lines[KEY_MAIL], "mail: "
+		    "mail_directory must say which directory");
 	if ((s->sendmail == NULL &&
 	    !set_text(&s->sendmail, "/usr/sbin/sendmail", true)) ||
 	    (s->log == NULL && !set_text(&s->log, "stderr", true)))
-		complain(&r, 0, "not enough memory");
-	return r.failed ? -1 : 0;
+		settings_file_complain(&f, 0, "not enough memory");
+	return f.failed ? -1 : 0;
 }
 
 void

@@ -1,8 +1,7 @@
 /*
- * The settings of the deployment: group [customers] of the settings file, read
- * with inih.  The business settings of a shop are rows in the database
- * (shop/shop_read.h), and the database library reads group [customers-db]
- * itself.
+ * The settings of the deployment: group [customers] of the settings file.  The
+ * business settings of a shop are rows in the database (shop/shop_read.h), and
+ * the database library reads group [customers-db] itself.
  */
 #ifndef BASE_SETTINGS_H
 #define BASE_SETTINGS_H
