@@ -27,7 +27,7 @@ my @floors = (
 
 # Foreign headers and the only files that know them.
 my %foreign = (
-	'fcgiapp.h' => [qw(web/request)],
+	'fcgiapp.h' => [qw(web/request_fcgi)],
 	'json-c/json.h' => [qw(json/read)],
 	'mysql.h' => [qw(db/connect db/db db/handle db/rows
 	    db/statement)],

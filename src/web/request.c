@@ -1,5 +1,3 @@
-#include <config.h>
-
 #include "web/request.h"
 
 #include <errno.h>
@@ -7,11 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <fcgiapp.h>
-
 #include "base/log.h"
 #include "base/wipe.h"
-#include "web/request_guard.h"
+#include "web/request_fcgi.h"
 #include "web/request_socket.h"
 #include "web/request_target.h"
 #include "web/request_wait.h"
@@ -20,54 +16,20 @@ struct request_source {
 	bool cgi, cgi_done;
 	size_t max_body;
 	struct request_socket socket;
-	FCGX_Request fcgi;
-	bool open;		/* a FastCGI request is not finished yet */
+	long long wait_end;	/* CGI: of reading, or of answering */
 	struct buf body;
 };
-
-/*
- * What libfcgi reads and writes with: the program's functions go before those
- * of the same names in the library (declared in its fcgios.h).  A process has
- * one request at a time, so what is known of it can stand here.
- */
-int OS_Read(int fd, char *bytes, size_t size);
-int OS_Write(int fd, char *bytes, size_t size);
-
-static struct request_guard guard;
-static long long wait_end;	/* of reading the request, or of answering */
-
-int
-OS_Read(int fd, char *bytes, size_t size)
-{
-	ssize_t n;
-
-	errno = EPROTO;
-	if (guard.refused ||
-	    (n = request_wait_read(fd, bytes, size, wait_end)) == -1)
-		return -1;
-	if (request_guard_pass(&guard, bytes, (size_t)n))
-		return (int)n;
-	log_begin(LOG_LEVEL_WARNING, "what came was no FastCGI request");
-	log_end();
-	errno = EPROTO;
-	return -1;
-}
-
-int
-OS_Write(int fd, char *bytes, size_t size)
-{
-	return (int)request_wait_write(fd, bytes, size, wait_end);
-}
 
 struct request_source *
 request_open(size_t max_body)
 {
 	struct request_source *s = calloc(1, sizeof(*s));
+	bool listens;
 
 	errno = 0;
-	if (s == NULL || FCGX_Init() != 0)
+	if (s == NULL || request_fcgi_open(&listens) == -1)
 		goto fail;
-	s->cgi = FCGX_IsCGI();
+	s->cgi = !listens;
 	s->max_body = max_body;
 	if (s->cgi && getenv("REQUEST_METHOD") == NULL) {
 		log_begin(LOG_LEVEL_ERROR, "standard input is no listening "
@@ -76,9 +38,7 @@ request_open(size_t max_body)
 		free(s);
 		return NULL;
 	}
-	/* Connections are accepted here and not by libfcgi, see doc/design. */
-	if (request_socket_open(&s->socket, !s->cgi) == 0 &&
-	    (s->cgi || FCGX_InitRequest(&s->fcgi, -1, 0) == 0))
+	if (request_socket_open(&s->socket, listens) == 0)
 		return s;
 fail:
 	log_begin(LOG_LEVEL_ERROR, "no requests can be taken");
@@ -97,7 +57,7 @@ request_is_cgi(const struct request_source *source)
 static const char *
 parameter_or_null(const struct request_source *s, const char *name)
 {
-	return s->cgi ? getenv(name) : FCGX_GetParam(name, s->fcgi.envp);
+	return s->cgi ? getenv(name) : request_fcgi_parameter(name);
 }
 
 static const char *
@@ -113,8 +73,8 @@ static size_t
 read_some(struct request_source *s, char *out, size_t size)
 {
 	ssize_t n = s->cgi ?
-	    request_wait_read(STDIN_FILENO, out, size, wait_end) :
-	    FCGX_GetStr(out, (int)size, s->fcgi.in);
+	    request_wait_read(STDIN_FILENO, out, size, s->wait_end) :
+	    request_fcgi_read(out, size);
 
 	return n > 0 ? (size_t)n : 0;
 }
@@ -202,41 +162,6 @@ fill(struct request_source *s, struct request *r)
 }
 
 /*
- * CONTENT_LENGTH says how long a body is, so the record that ends it may not
- * have been read; if it is there, read it.
- */
-static void
-end_of_body(struct request_source *s)
-{
-	char c;
-
-	if (!guard.ended && request_socket_has_more(s->fcgi.ipcFd))
-		(void)FCGX_GetStr(&c, 1, s->fcgi.in);
-}
-
-/*
- * End the FastCGI request and close its connection, even if the web server
- * would keep it (FCGI_KEEP_CONN): an idle one would hold the worker, which
- * serves one at a time.  libfcgi is told to keep it, since it would wait before
- * closing one for as long as the other side goes on sending.
- */
-static void
-end_fcgi(struct request_source *s)
-{
-	long long end = request_wait_until(REQUEST_LINGER_MS);
-
-	end_of_body(s);
-	s->fcgi.keepConnection = 1;
-	FCGX_Finish_r(&s->fcgi);
-	if (s->fcgi.ipcFd < 0)
-		return;
-	if (!guard.ended)
-		request_wait_for_close(s->fcgi.ipcFd,
-		    end < wait_end ? end : wait_end);
-	FCGX_Free(&s->fcgi, 1);
-}
-
-/*
  * The request is answered; its body, maybe with a password, does not stay.
  * libfcgi frees its own buffers as they are.
  */
@@ -245,53 +170,35 @@ finish(struct request_source *s)
 {
 	wipe(s->body.data, s->body.capacity);
 	buf_reset(&s->body);
-	if (s->open)
-		end_fcgi(s);
-	s->open = false;
-}
-
-/* Accept a connection, and give it to libfcgi as if it had been kept. */
-static int
-accept_connection(struct request_source *s)
-{
-	s->fcgi.ipcFd = request_socket_accept(&s->socket);
-	s->fcgi.keepConnection = s->fcgi.ipcFd >= 0;
-	/* See end_fcgi. */
-	(void)FCGX_Detach(&s->fcgi);
-	return s->fcgi.ipcFd;
+	request_fcgi_end();
 }
 
 /*
- * Read a request from the connection; false if what came is not one, or nobody
- * waits for its answer any more.
+ * Read a request from the connection FD; false if what came is not one, or
+ * nobody waits for its answer any more.
  */
 static bool
-read_request(struct request_source *s, struct request *request)
+read_request(struct request_source *s, int fd, struct request *request)
 {
-	/* libfcgi forgets what it has read and not used. */
-	memset(&guard, 0, sizeof(guard));
-	wait_end = request_wait_until(REQUEST_WAIT_MS);
-	if (FCGX_Accept_r(&s->fcgi) != 0)
+	if (!request_fcgi_begin(fd))
 		return false;
-	if (guard.complete) {
-		s->open = true;
-		fill(s, request);
-		if (!request_socket_is_abandoned(s->fcgi.ipcFd))
-			return true;
-		finish(s);
-	}
-	FCGX_Free(&s->fcgi, 1);
+	fill(s, request);
+	if (!request_fcgi_is_abandoned())
+		return true;
+	finish(s);
 	return false;
 }
 
 enum request_outcome
 request_next(struct request_source *source, struct request *request)
 {
+	int fd;
+
 	if (source->cgi) {
 		if (source->cgi_done)
 			return REQUEST_END;
 		source->cgi_done = true;
-		wait_end = request_wait_until(REQUEST_WAIT_MS);
+		source->wait_end = request_wait_until(REQUEST_WAIT_MS);
 		fill(source, request);
 		return REQUEST_READY;
 	}
@@ -307,28 +214,25 @@ request_next(struct request_source *source, struct request *request)
 		case REQUEST_SOCKET_READY:
 			break;
 		}
-		switch (accept_connection(source)) {
+		switch (fd = request_socket_accept(&source->socket)) {
 		case REQUEST_SOCKET_FAILED:
 			return REQUEST_FAILED;
 		case REQUEST_SOCKET_NONE:
 			break;
 		default:
-			if (read_request(source, request))
+			if (read_request(source, fd, request))
 				return REQUEST_READY;
 		}
 	}
 }
 
-/* Write T; a short one may stay in libfcgi's buffer until it is flushed. */
+/* Write T, of an answer by CGI. */
 static int
-write_all(struct request_source *s, struct text t)
+write_all(const struct request_source *s, struct text t)
 {
-	if (!s->cgi)
-		return FCGX_PutStr(t.bytes, (int)t.length, s->fcgi.out) ==
-		    (int)t.length ? 0 : -1;
 	while (t.length > 0) {
 		ssize_t n = request_wait_write(STDOUT_FILENO, t.bytes,
-		    t.length, wait_end);
+		    t.length, s->wait_end);
 
 		if (n == -1)
 			return -1;
@@ -341,10 +245,11 @@ int
 request_answer(
     struct request_source *source, struct text head, struct text body)
 {
-	wait_end = request_wait_until(REQUEST_WAIT_MS);
-	if (write_all(source, head) == -1 || write_all(source, body) == -1)
-		return -1;
-	return source->cgi || FCGX_FFlush(source->fcgi.out) == 0 ? 0 : -1;
+	if (!source->cgi)
+		return request_fcgi_answer(head, body);
+	source->wait_end = request_wait_until(REQUEST_WAIT_MS);
+	return write_all(source, head) == 0 && write_all(source, body) == 0 ?
+	    0 : -1;
 }
 
 void
