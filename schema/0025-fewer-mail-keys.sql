@@ -1,10 +1,9 @@
 -- The journal of mails is written twice for each sign-up, so each of its keys
 -- counts.  A mail that is leased is not sent, and one that was sent has no
--- lease: one key orders both.  The pending mails are followed by the key of
--- state and age, which has had a twin without the age.
+-- lease: one key orders both.  Pending mails are followed by state and age, so
+-- the key of the state alone goes.
 --
--- The names are those of before: workers of the older version, which go on
--- serving beside these tables, name them.
+-- The names are those of before, which an older version's statements force.
 --
 -- The statement can be run again.
 

@@ -188,6 +188,22 @@ says([$shop->value("SELECT MIN(mail_id) FROM $mails
 is($shop->value("SELECT COUNT(*) FROM $mails WHERE state = 'pending' AND
     created_at < NOW() - INTERVAL 1 HOUR"), 0, 'their time begins anew');
 
+# One that fails again at once is not tried again and again.
+$shop->sql("USE $shop->{database}; DELETE FROM $mails; INSERT INTO $mails
+    (customer_id, template, store_id, recipient, parameters, state, message_id,
+    created_at) SELECT $id, 'registered', 1, 'a\@example.com', '{}', 'failed',
+    seq, NOW() - INTERVAL seq HOUR FROM seq_1_to_600;
+    CREATE TRIGGER spoil BEFORE UPDATE ON $mails FOR EACH ROW
+    SET NEW.state = 'failed', NEW.attempts = OLD.attempts + 1,
+    NEW.created_at = NEW.created_at + INTERVAL 1 MINUTE");
+says(['--failed', '--max', 2000], 0, qr/^600 pending, 0 not/,
+    'those that fail again, once');
+$shop->sql("USE $shop->{database}; DROP TRIGGER spoil;
+    UPDATE $mails SET created_at = NOW() - INTERVAL message_id HOUR");
+says(['--failed', '--max', 1], 0, qr/^1 pending, 0 not/, 'the oldest');
+is($shop->value("SELECT message_id FROM $mails WHERE state = 'pending'"), 600,
+    'by its time, not its id');
+
 for ([], ['--failed', 1], ['x'], [1, '--max', 1], ['--failed', '--max', 0],
     [1, 2]) {
 	says($_, 64, qr/^usage: |\nusage: /, "usage: @$_");

@@ -25,6 +25,8 @@ my @accepted = (
 	    'a flush looks at all pending mails, so many at a time'],
 	[qr/^SELECT COUNT\(\*\) FROM customer_mail WHERE state = 'pending'/,
 	    'customer_mail', 'a flush tells how many mails remain'],
+	[qr/^SELECT CAST\(.*FROM customer_mail WHERE state = 'pending'$/,
+	    'customer_mail', 'and status how old they are'],
 	[qr/FROM JSON_TABLE/, 'q', 'what the request asks'],
 	[qr/ORDER BY entity_id (?:DESC )?LIMIT 1 OFFSET/, 'customer_entity',
 	    'as far as the page of a search'],
@@ -424,6 +426,8 @@ $shop->sql("INSERT INTO $shop->{database}.idempotency_key (key_hash,
 run_command('', $shop->ctl_words, qw(mail flush));
 run_command('', $shop->ctl_words, qw(mail flush --older-than 60));
 run_command('', $shop->ctl_words, qw(mail retry --failed --max 5));
+run_command('', $shop->ctl_words, @$_) for ['status'],
+    map { [qw(mail list --state), $_, qw(--max 5)] } qw(pending sent failed);
 $shop->sql('SET GLOBAL general_log = 0');
 
 is($shop->value('SELECT COUNT(*) FROM idempotency_key

@@ -81,8 +81,8 @@ enum {
 
 /*
  * The server chooses an id for NULL.  With the customer comes whether a guest
- * has subscribed, so that asking costs no round trip.  It waits for a
- * subscription that is not committed yet, and keeps it locked.
+ * has left a row of the newsletter, so that asking costs no round trip.  It
+ * waits for one that is not committed yet.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[INSERT_CUSTOMER] = { "INSERT INTO customer_entity SET "

@@ -12,8 +12,8 @@
 
 /*
  * Insert the customer of ACCOUNT and set the account's id.  *GUEST: a guest has
- * left a subscription under its e-mail (contract D33), whose row is locked.
- * DB_DUPLICATE if the e-mail is taken in the website.
+ * left a row of the newsletter under its e-mail (contract D33).  DB_DUPLICATE
+ * if the e-mail is taken in the website.
  */
 enum db_outcome entity_rows_insert_customer(struct db *db,
     struct account *account, bool *guest)

@@ -35,8 +35,7 @@ insert_extras(struct db *db, struct account *account, bool guest)
 	if (outcome == DB_OK && account->assistance)
 		outcome = entity_rows_set_assistance(db, account);
 	if (outcome == DB_OK)
-		outcome = subscription_save(db, account, guest,
-		    &subscriber);
+		outcome = subscription_save(db, account, guest, &subscriber);
 	account_set_links(account, subscriber);
 	return outcome == DB_OK ? account_save_mails(db, account) : outcome;
 }

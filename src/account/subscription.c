@@ -30,7 +30,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "FROM newsletter_subscriber "
 	    "FORCE INDEX (NEWSLETTER_SUBSCRIBER_EMAIL_KEY_STORE_ID) "
 	    "WHERE email_key = ? AND store_id = ? AND customer_id = 0 "
-	    "ORDER BY subscriber_status LIMIT 1 FOR UPDATE" },
+	    "ORDER BY subscriber_status <> 1, subscriber_status LIMIT 1 "
+	    "FOR UPDATE" },
 };
 
 /* How near a subscription is to being one. */

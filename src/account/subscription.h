@@ -9,11 +9,11 @@
 #include "db/db.h"
 
 /*
- * In the transaction that saves ACCOUNT: take over the row that a GUEST has
- * left, of several one that is subscribed, or if there is none insert the row
- * that ACCOUNT asks for.  Sets its subscriber, *ID of the row or 0, and its
- * mails_owed: all but the newsletter's mail to a guest who is subscribed
- * already.
+ * In the transaction that saves ACCOUNT: take over the row that a guest has
+ * left, of several one that is subscribed; if there is none, insert the row
+ * that ACCOUNT asks for.  If GUEST is false there is known to be none.  Sets
+ * its subscriber, *ID of the row or 0, and its mails_owed: all but the
+ * newsletter's mail to a guest who is subscribed already.
  */
 enum db_outcome subscription_save(struct db *db, struct account *account,
     bool guest, long long *id)

@@ -15,7 +15,8 @@ enum { FAILED, STATEMENTS };
 /* What an operator has dropped stays dropped, unless it is named. */
 static const struct db_statement statements[STATEMENTS] = {
 	[FAILED] = { "SELECT mail_id, "
-	    "CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM customer_mail "
+	    "CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
+	    "CAST(UNIX_TIMESTAMP() AS SIGNED) FROM customer_mail "
 	    "WHERE state = 'failed' AND (created_at > FROM_UNIXTIME(?) OR "
 	    "(created_at = FROM_UNIXTIME(?) AND mail_id > ?)) AND "
 	    "NOT last_error <=> 'dropped' "
@@ -37,6 +38,7 @@ struct failed {
 struct batch {
 	struct failed mails[BATCH];
 	size_t count;
+	long long begun;		/* when the first batch was read */
 };
 
 /* What became of the mails. */
@@ -51,6 +53,8 @@ take_failed(const struct db_value *columns, void *argument)
 
 	batch->mails[batch->count++] = (struct failed){ columns[0].number,
 	    columns[1].number };
+	if (batch->begun == 0)
+		batch->begun = columns[2].number;
 	return 0;
 }
 
@@ -67,13 +71,17 @@ retry_one(struct db *db, long long id, struct retried *r)
 	return outcome;
 }
 
-/* Failed mails, from the oldest on, until MAX are pending. */
+/*
+ * Failed mails, from the oldest on, until MAX are pending.  Their time begins
+ * anew, so one that fails again meanwhile is younger than this.
+ */
 static enum db_outcome
 retry_failed(struct db *db, long long max, struct retried *r)
 {
 	enum db_outcome outcome;
-	struct batch batch;
+	struct batch batch = { .begun = 0 };
 	struct failed after = { 0, 1 };
+	size_t i;
 
 	do {
 		const struct db_value created = db_number(after.created);
@@ -83,12 +91,13 @@ retry_failed(struct db *db, long long max, struct retried *r)
 		batch.count = 0;
 		outcome = db_run(db, &statements[FAILED], values, 4,
 		    take_failed, &batch);
-		for (size_t i = 0; outcome == DB_OK && i < batch.count &&
-		    r->pending < max; i++) {
+		for (i = 0; outcome == DB_OK && i < batch.count &&
+		    r->pending < max &&
+		    batch.mails[i].created <= batch.begun; i++) {
 			after = batch.mails[i];
 			outcome = retry_one(db, after.id, r);
 		}
-	} while (outcome == DB_OK && batch.count == BATCH && r->pending < max);
+	} while (outcome == DB_OK && i == BATCH && r->pending < max);
 	return outcome;
 }
 

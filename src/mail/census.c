@@ -27,8 +27,8 @@ enum {
 	"created_at, last_error, attempts FROM customer_mail "
 
 /*
- * Each uses a key: of state and created_at, claimed_until and sent_at (one of
- * them is NULL), or recipient_key and sent_at.
+ * Each uses a key: of state and created_at, claimed_until and sent_at (a mail
+ * has one of them at most), or recipient_key and sent_at.
  */
 static const struct db_statement statements[STATEMENTS] = {
 	[LEASED] = { "SELECT CAST(TIMESTAMPDIFF(SECOND, NOW(), "
@@ -57,7 +57,8 @@ static const struct db_statement statements[STATEMENTS] = {
 	    "created_at < NOW() - INTERVAL ? SECOND" },
 	[LIST] = { LIST_COLUMNS "WHERE mail_id > 0 "
 	    "ORDER BY mail_id DESC LIMIT ?" },
-	[LIST_STATE] = { LIST_COLUMNS "WHERE state = ? "
+	[LIST_STATE] = { LIST_COLUMNS "FORCE INDEX (CUSTOMER_MAIL_STATE) "
+	    "WHERE state = ? "
 	    "ORDER BY created_at DESC, mail_id DESC LIMIT ?" },
 };
 

@@ -78,7 +78,10 @@ struct mail_row {
 	long long attempts;
 };
 
-/* Call SHOW for the newest MAX rows, newest first; STATE "" means any state. */
+/*
+ * Call SHOW for the newest MAX rows, newest first: by id, or if a STATE is
+ * given by when its mails were written or retried.  STATE "" means any.
+ */
 enum db_outcome mail_census_list(struct db *db, const char *state, long max,
     int (*show)(const struct mail_row *, void *), void *argument)
     __attribute__((nonnull(1, 2, 4), warn_unused_result));

@@ -21,6 +21,7 @@
 enum {
 	BATCH = 500,		/* rows */
 	MAILBOXES = 4096,	/* slots for mailboxes that are full */
+	LATEST = INT32_MAX,	/* that a TIMESTAMP of every server can be */
 	HOUR = 3600		/* seconds */
 };
 
@@ -230,7 +231,7 @@ consider(struct flush *f, const struct mail_pending *p)
 static enum db_outcome
 pass(struct flush *f)
 {
-	struct mail_pending before = { .created = INT32_MAX, .id = LLONG_MAX };
+	struct mail_pending before = { .created = LATEST, .id = LLONG_MAX };
 	enum db_outcome outcome;
 	size_t count;
 

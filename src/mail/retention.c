@@ -5,7 +5,8 @@
 #include "mail/journal.h"
 
 /*
- * Only a mail that was sent has sent_at.  One that failed has its end in
+ * Only a mail that was sent has sent_at, and it has no lease any more, which is
+ * how its key begins.  One that failed has its end in
  * next_attempt_at (MAIL_FAILS), for which there is no key: created_at, which
  * has one, finds little else, since mails end within days.
  */
