@@ -9,20 +9,10 @@
 #include "base/place.h"
 #include "ctl/csv.h"
 #include "ctl/ctl.h"
+#include "ctl/region_rows.h"
 #include "values/region_name.h"
 
 enum { FILE_MAX = 16 * 1024 * 1024 };
-
-/* The list with room for one more; NULL if memory is short. */
-static struct ctl_region_entry *
-room_for_one(const struct ctl_region_entries *e)
-{
-	/* It grows when the count is a power of two. */
-	if (e->list != NULL && (e->count & (e->count - 1)) != 0)
-		return e->list;
-	return realloc(e->list, (e->count > 0 ? e->count * 2 : 1) *
-	    sizeof(*e->list));
-}
 
 /* Read the entries in the LENGTH bytes of E, in which they stay. */
 static int
@@ -47,7 +37,8 @@ read_records(struct ctl_region_entries *e, const char *path, size_t length)
 			ctl_error("%s:%lu: %s", path, line, reason);
 			return EX_DATAERR;
 		}
-		if ((list = room_for_one(e)) == NULL) {
+		list = ctl_region_rows_room(e->list, e->count, sizeof(*list));
+		if (list == NULL) {
 			ctl_error("not enough memory");
 			return EX_OSERR;
 		}
