@@ -7,11 +7,17 @@
 #include "shop/country_names.h"
 #include "values/number.h"
 
-/* A row for each region that is not retired, or one without a region. */
+/*
+ * A row for each region that is not retired, or one without a region.  By key
+ * even if the server takes the list of a new shop for an empty table, and would
+ * compare each region with each country.
+ */
 #define COUNTRIES(where) \
 	"SELECT c.country_id, c.iso2_code, c.iso3_code, r.region_id, r.code, " \
 	"r.default_name FROM directory_country c " \
-	"LEFT JOIN directory_country_region r ON r.country_id = c.country_id " \
+	"LEFT JOIN directory_country_region r " \
+	"FORCE INDEX (DIRECTORY_COUNTRY_REGION_COUNTRY_ID_CODE) " \
+	"ON r.country_id = c.country_id " \
 	"AND NOT EXISTS (SELECT 1 FROM region_retired x " \
 	"WHERE x.region_id = r.region_id) " where \
 	"ORDER BY c.country_id, r.default_name, r.region_id"
