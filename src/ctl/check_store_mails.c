@@ -52,7 +52,7 @@ ctl_check_store_senders(struct ctl_check *k, const struct store *store,
 	struct shop_settings fresh = { { NULL } };
 	const char *addresses[SENDERS + 1], *initial[SENDERS + 1], *name;
 	const char *own;
-	bool fine = true, named = true;
+	bool fine = true;
 
 	for (size_t i = 0; i < SENDERS; i++) {
 		enum shop_setting identity = identities[i];
@@ -60,9 +60,8 @@ ctl_check_store_senders(struct ctl_check *k, const struct store *store,
 		fresh.values[identity] = s->values[identity];
 		shop_sender(s, identity, &own, &addresses[i]);
 		shop_sender(&fresh, identity, &name, &initial[i]);
-		named = named && check_name(k, store, own);
+		fine = fine && check_name(k, store, own);
 	}
-	fine = named;
 	addresses[SENDERS] = shop_text(s, SHOP_SUPPORT_EMAIL);
 	initial[SENDERS] = shop_text(&fresh, SHOP_SUPPORT_EMAIL);
 	for (size_t i = 0; i < SENDERS + 1; i++) {
