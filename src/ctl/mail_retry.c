@@ -73,7 +73,8 @@ retry_one(struct db *db, long long id, struct retried *r)
 
 /*
  * Failed mails, from the oldest on, until MAX are pending.  Their time begins
- * anew, so one that fails again meanwhile is younger than this.
+ * anew, so one that is younger than the first batch has been retried already,
+ * or is new.
  */
 static enum db_outcome
 retry_failed(struct db *db, long long max, struct retried *r)
